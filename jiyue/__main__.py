@@ -1,0 +1,3 @@
+from jiyue.config.cli import main
+
+main()

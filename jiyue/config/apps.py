@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "jiyue.config"
+    label = "jiyue_config"
+    verbose_name = "系统配置"

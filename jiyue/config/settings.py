@@ -1,0 +1,166 @@
+"""Settings: one module; what differs by place comes from `JIYUE_HOME/settings.toml` and the environment.
+
+`JIYUE_MODE` is `demo` (loopback only, marked accounts), `production` or `test`.
+"""
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from typing import Any
+
+PROJECT = Path(__file__).resolve().parents[2]
+HOME = Path(os.environ.get("JIYUE_HOME") or PROJECT / "var").resolve()
+MODE = os.environ.get("JIYUE_MODE", "demo")
+PORT = int(os.environ.get("PORT", "8000"))
+
+_file = HOME / "settings.toml"
+_local: dict[str, Any] = tomllib.loads(_file.read_text()) if _file.is_file() else {}
+
+
+def _key(name: str) -> str:
+    """A secret kept outside the database, made at first use and readable by the owner alone."""
+    path = HOME / "keys" / name
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+SECRET_KEY = _key("session.key")
+AUDIT_KEY = _key("audit.key")
+CLEARANCE_KEY = _key("clearance.key")
+
+DEBUG = False
+ALLOWED_HOSTS = _local.get("allowed_hosts", [".localhost", "127.0.0.1", "[::1]"])
+
+INSTALLED_APPS = [
+    "jiyue.config",
+    "jiyue.faces.console",
+    "jiyue.faces.portal",
+    "jiyue.oversight.reports",
+    "jiyue.oversight.inspection",
+    "jiyue.oversight.monitoring",
+    "jiyue.delivery.search",
+    "jiyue.delivery.publishing",
+    "jiyue.content.review",
+    "jiyue.content.library",
+    "jiyue.estate.sites",
+    "jiyue.estate.registry",
+    "jiyue.estate.approvals",
+    "jiyue.estate.duties",
+    "jiyue.estate.organisations",
+    "jiyue.rulebook.regulations",
+    "jiyue.core.accounts",
+    "jiyue.core.audit",
+    "django_tasks",
+    "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "jiyue.config.urls"
+WSGI_APPLICATION = "jiyue.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+_database = os.environ.get("JIYUE_DATABASE") or _local.get("database", "sqlite")
+if _database == "sqlite":
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "jiyue.sqlite3",
+            # A write lock is taken at the start of a transaction; what was acknowledged survives a power cut.
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 10,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL",
+            },
+        }
+    }
+else:
+    from urllib.parse import unquote, urlsplit
+
+    _url = urlsplit(_database)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "HOST": _url.hostname,
+            "PORT": _url.port or 5432,
+            "NAME": _url.path.lstrip("/"),
+            "USER": unquote(_url.username or ""),
+            "PASSWORD": unquote(_url.password or ""),
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rate limits of sign-in are counted here, so it must be shared by all processes of one machine.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "cache",
+    }
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+AUTH_USER_MODEL = "jiyue_accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+
+SITES_ROOT = HOME / "sites"
+UPLOADS_ROOT = HOME / "uploads"
+SEARCH_ROOT = HOME / "search"
+RULEPACKS_ROOT = PROJECT / "jiyue" / "rulepacks"
+THEMES_ROOT = PROJECT / "jiyue" / "themes"

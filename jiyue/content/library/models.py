@@ -1,0 +1,130 @@
+"""The unified library: every resource is stored here once, before anything uses it (先入库，后使用)."""
+
+from django.db import models
+
+from jiyue.common.ids import short_id
+from jiyue.common.models import Identified
+from jiyue.estate.organisations.models import Organisation, Posting
+
+
+class Resource(Identified):
+    """One piece of information. Its text stands in one working draft and in numbered, immutable versions."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", "动态"
+        NOTICE = "notice", "通知公告"
+        POLICY = "policy", "政策文件"
+        INTERPRETATION = "interpretation", "政策解读"
+        REPORT = "report", "报告"
+        BULLETIN = "bulletin", "通报"
+
+    short_id = models.CharField("短码", max_length=8, unique=True, default=short_id, editable=False)
+    kind = models.CharField("信息类型", max_length=16, choices=Kind)
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="resources", verbose_name="所属单位")
+    created_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="作者")
+    created_at = models.DateTimeField("入库时间")
+    origin = models.CharField("来源方式", max_length=20, default="自编信息")
+    is_sample = models.BooleanField("示例信息", default=False)
+    removed_at = models.DateTimeField("删除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "信息"
+        verbose_name_plural = "信息"
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["owner", "kind", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.short_id
+
+
+class Wording(models.Model):
+    """The fields that a reader sees and a signer signs: title, text, metadata (D16)."""
+
+    class Publicity(models.TextChoices):
+        PUBLIC = "public", "主动公开"
+        ON_REQUEST = "on_request", "依申请公开"
+        NOT_PUBLIC = "not_public", "不予公开"
+
+    class Validity(models.TextChoices):
+        IN_FORCE = "in_force", "有效"
+        CHANGED = "changed", "已修改"
+        LAPSED = "lapsed", "失效"
+        REPEALED = "repealed", "废止"
+
+    title = models.CharField("题名", max_length=200)
+    body = models.TextField("正文", blank=True)
+    summary = models.CharField("摘要", max_length=400, blank=True)
+    keywords = models.CharField("关键词", max_length=200, blank=True)
+    source = models.CharField("来源", max_length=120)
+    editor_name = models.CharField("责任编辑", max_length=60, blank=True)
+    publicity = models.CharField("公开属性", max_length=12, choices=Publicity, default=Publicity.PUBLIC)
+    publicity_ground = models.CharField("不公开依据", max_length=200, blank=True)
+    formed_on = models.DateField("信息形成日期")
+    index_number = models.CharField("索引号", max_length=60, blank=True)
+    document_number = models.CharField("发文字号", max_length=60, blank=True)
+    issuer = models.CharField("发文机关", max_length=200, blank=True)
+    written_on = models.DateField("成文日期", null=True, blank=True)
+    issued_on = models.DateField("印发日期", null=True, blank=True)
+    theme = models.CharField("主题分类", max_length=60, blank=True)
+    subject_words = models.CharField("主题词", max_length=120, blank=True)
+    validity = models.CharField("有效性", max_length=10, choices=Validity, default=Validity.IN_FORCE)
+    provenance = models.TextField("出处说明", blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Draft(Wording):
+    """The one working draft. `revision` counts saves, so that a lost update is refused with who and when."""
+
+    resource = models.OneToOneField(
+        Resource, models.CASCADE, primary_key=True, related_name="draft", verbose_name="信息"
+    )
+    revision = models.PositiveIntegerField("修订号", default=1)
+    saved_at = models.DateTimeField("保存时间")
+    saved_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="保存人")
+
+    class Meta:
+        verbose_name = "草稿"
+        verbose_name_plural = "草稿"
+
+
+class Version(Identified, Wording):
+    """A numbered, hashed copy of the draft, made when it is submitted; never changed."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="versions", verbose_name="信息")
+    number = models.PositiveIntegerField("版本号")
+    wording_hash = models.CharField("内容摘要值", max_length=64)
+    attachment_hashes = models.JSONField("附件摘要值", default=list)
+    made_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="提交人")
+    made_at = models.DateTimeField("提交时间")
+    reason = models.CharField("修改原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "信息版本"
+        verbose_name_plural = "信息版本"
+        ordering = ["resource", "number"]
+        constraints = [models.UniqueConstraint(fields=["resource", "number"], name="version_once")]
+
+
+class Attachment(Identified):
+    """A checked file of a resource, stored under its content hash."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="attachments", verbose_name="信息")
+    name = models.CharField("文件名", max_length=160)
+    sha256 = models.CharField("内容摘要值", max_length=64)
+    extension = models.CharField("格式", max_length=10)
+    size = models.PositiveBigIntegerField("大小")
+    added_at = models.DateTimeField("上传时间")
+    inline = models.BooleanField("正文图片", default=False)
+
+    class Meta:
+        verbose_name = "附件"
+        verbose_name_plural = "附件"
+        ordering = ["added_at"]
+
+    def __str__(self) -> str:
+        return self.name

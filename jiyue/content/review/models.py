@@ -1,0 +1,50 @@
+"""What makes a version fit for the public: its review, and the clearance at the end."""
+
+from django.db import models
+
+from jiyue.common.models import Identified
+from jiyue.content.library.models import Resource, Version
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.organisations.models import Posting
+
+
+class Review(Identified):
+    """The review of one version. `signed_hash` is the wording's hash that the signing step signed."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="review", verbose_name="审批事项")
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="reviews", verbose_name="信息")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="reviews", verbose_name="信息版本")
+    problems = models.JSONField("检查问题", default=list)
+    signed_hash = models.CharField("签发内容摘要值", max_length=64, blank=True)
+    signed_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="签发人")
+    signed_at = models.DateTimeField("签发时间", null=True)
+
+    class Meta:
+        verbose_name = "信息审核"
+        verbose_name_plural = "信息审核"
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+
+class Clearance(Identified):
+    """The publisher's only key. `seal` binds version, wording and case with a key outside the database."""
+
+    version = models.OneToOneField(Version, models.PROTECT, related_name="clearance", verbose_name="信息版本")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="审批事项")
+    wording_hash = models.CharField("内容摘要值", max_length=64)
+    signed_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="签发人")
+    cleared_at = models.DateTimeField("签发生效时间")
+    seal = models.CharField("签章值", max_length=64)
+    revoked_at = models.DateTimeField("撤销时间", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
+    revoked_reason = models.CharField("撤销原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "签发"
+        verbose_name_plural = "签发"
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -1,0 +1,25 @@
+"""Sign-in accounts of staff and citizens. What a person may do stands on postings, not here."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from jiyue.common.models import Identified
+
+
+class User(Identified, AbstractUser):
+    """A sign-in. `is_demo` accounts are refused by production settings (security.md, doors)."""
+
+    username = models.CharField("登录名", max_length=64, unique=True)
+    display_name = models.CharField("姓名", max_length=60, blank=True)
+    suspended_at = models.DateTimeField("停用时间", null=True, blank=True)
+    suspended_reason = models.CharField("停用原因", max_length=200, blank=True)
+    is_demo = models.BooleanField("演示账号", default=False)
+
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta:
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+
+    def __str__(self) -> str:
+        return self.display_name or self.username

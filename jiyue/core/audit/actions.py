@@ -1,0 +1,130 @@
+"""Appending to the record. Every action of the house does it inside its own transaction."""
+
+import functools
+import hmac
+import json
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ParamSpec, Protocol, TypeVar
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hmac as sm3_hmac
+from django.conf import settings
+from django.db import models, transaction
+
+from jiyue.core.audit.models import ChainHead, Record
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acted, as the record keeps it: the posting's id and a label a person can read."""
+
+    id: str
+    label: str
+
+
+SYSTEM = Actor(id="", label="系统")
+
+
+class HasActor(Protocol):
+    """A posting, or anything else that can say who it is."""
+
+    def as_actor(self) -> Actor: ...
+
+
+_recorded: ContextVar[int | None] = ContextVar("recorded", default=None)
+
+
+def audited(action: Callable[P, R]) -> Callable[P, R]:
+    """Run an action in one transaction and refuse to commit it if it recorded nothing.
+
+    Forgetting the record is a programming error, so the outermost action fails loudly and nothing is kept.
+    """
+
+    @functools.wraps(action)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        outer = _recorded.get()
+        token = _recorded.set(0)
+        try:
+            with transaction.atomic():
+                result = action(*args, **kwargs)
+                count = _recorded.get() or 0
+                if not count:
+                    raise RuntimeError(f"{action.__module__}.{action.__qualname__} recorded nothing")
+        finally:
+            _recorded.reset(token)
+        if outer is not None:
+            _recorded.set(outer + count)
+        return result
+
+    run.__audited__ = True  # type: ignore[attr-defined]
+    return run
+
+
+def record(
+    action: str,
+    subject: models.Model,
+    *,
+    by: HasActor | Actor,
+    at: datetime,
+    summary: str = "",
+    data: dict[str, Any] | None = None,
+) -> Record:
+    """Append one act on `subject`; the caller's transaction fails if this does.
+
+    `action` is `<package>.<verb>`; `summary` is one Chinese sentence for people; `data` holds plain JSON values
+    without personal ones.
+    """
+    actor = by if isinstance(by, Actor) else by.as_actor()
+    with transaction.atomic():
+        head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+        entry = Record(
+            sequence=head.sequence + 1,
+            at=at,
+            action=action,
+            actor_id=actor.id,
+            actor_label=actor.label,
+            subject_kind=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            summary=summary[:500],
+            data=data or {},
+            previous=head.digest,
+        )
+        entry.digest = digest(entry)
+        entry.save(force_insert=True)
+        head.sequence, head.digest = entry.sequence, entry.digest
+        head.save(update_fields=["sequence", "digest"])
+    count = _recorded.get()
+    if count is not None:
+        _recorded.set(count + 1)
+    return entry
+
+
+def digest(entry: Record) -> str:
+    """HMAC-SM3 over the record and the digest before it, with the key that is kept outside the database."""
+    fields = [
+        entry.sequence,
+        int(entry.at.timestamp() * 1_000_000),
+        entry.action,
+        entry.actor_id,
+        entry.actor_label,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.summary,
+        entry.data,
+        entry.previous,
+    ]
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    mac = sm3_hmac.HMAC(settings.AUDIT_KEY.encode(), hashes.SM3())
+    mac.update(text.encode())
+    return mac.finalize().hex()
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two digests in constant time."""
+    return hmac.compare_digest(one, other)

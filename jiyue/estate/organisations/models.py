@@ -1,0 +1,164 @@
+"""Places, organisations, and the people who hold posts in them."""
+
+from django.conf import settings
+from django.db import models
+
+from jiyue.common.ids import short_id
+from jiyue.common.models import Identified, Subject
+from jiyue.core.audit.actions import Actor
+
+
+class Place(models.Model):
+    """An administrative division of GB/T 2260; rule packs bind to places."""
+
+    class Level(models.TextChoices):
+        COUNTRY = "country", "国家"
+        PROVINCE = "province", "省"
+        PREFECTURE = "prefecture", "州市"
+        COUNTY = "county", "县市区"
+        TOWNSHIP = "township", "乡镇街道"
+
+    code = models.CharField("区划代码", max_length=12, primary_key=True)
+    name = models.CharField("名称", max_length=60)
+    level = models.CharField("级别", max_length=12, choices=Level)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级区划")
+
+    class Meta:
+        verbose_name = "行政区划"
+        verbose_name_plural = "行政区划"
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(Identified):
+    """A unit. `lineage` lists the codes from the root down ("/a/b/"), so that a subtree is one prefix query."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "人民政府"
+        OFFICE = "office", "政府办公室"
+        DEPARTMENT = "department", "政府部门"
+        TOWNSHIP = "township", "乡镇人民政府"
+        SUBDISTRICT = "subdistrict", "街道办事处"
+        ZONE = "zone", "开发区管委会"
+        INSTITUTION = "institution", "事业单位"
+        INTERNAL = "internal", "内设机构"
+
+    code = models.CharField("单位短码", max_length=8, unique=True, default=short_id)
+    name = models.CharField("单位名称", max_length=120)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    kind = models.CharField("单位类型", max_length=16, choices=Kind)
+    place = models.ForeignKey(Place, models.PROTECT, verbose_name="行政区划")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
+    lineage = models.CharField("层级路径", max_length=120, db_index=True, editable=False)
+    since = models.DateField("成立日期", null=True, blank=True)
+    until = models.DateField("撤销日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "单位"
+        verbose_name_plural = "单位"
+        ordering = ["lineage"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Relation(Identified, Subject):
+    """A dated relation of an organisation to an outlet, a column or another organisation (D9)."""
+
+    class Kind(models.TextChoices):
+        SUPERVISES = "supervises", "主管"
+        SPONSORS = "sponsors", "主办"
+        OPERATES = "operates", "承办"
+        SAFEGUARDS = "safeguards", "保障"
+        LEADS = "leads", "牵头"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="relations", verbose_name="单位")
+    kind = models.CharField("关系", max_length=12, choices=Kind)
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "单位关系"
+        verbose_name_plural = "单位关系"
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "kind"])]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_kind_display()}"
+
+
+class Person(Identified):
+    """A member of staff; a person may hold several posts and has at most one sign-in."""
+
+    name = models.CharField("姓名", max_length=60)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name="账号",
+    )
+
+    class Meta:
+        verbose_name = "人员"
+        verbose_name_plural = "人员"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Posting(Identified):
+    """Person × role × organisation × period. What somebody may do is always asked with a posting."""
+
+    class Role(models.TextChoices):
+        EDITOR = "editor", "信息员"
+        SITE_MANAGER = "site_manager", "网站管理员"
+        SECTION_HEAD = "section_head", "股室负责人"
+        DEPUTY_HEAD = "deputy_head", "分管负责人"
+        HEAD = "head", "主要负责人"
+        SUPERVISOR = "supervisor", "监管员"
+        PLATFORM_OPERATOR = "platform_operator", "平台运维员"
+        SYSTEM_ADMIN = "system_admin", "系统管理员"
+        SECURITY_ADMIN = "security_admin", "安全管理员"
+        AUDIT_ADMIN = "audit_admin", "审计管理员"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="postings", verbose_name="人员")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="postings", verbose_name="单位")
+    role = models.CharField("角色", max_length=20, choices=Role)
+    title = models.CharField("职务", max_length=60, blank=True)
+    since = models.DateField("任职日期")
+    until = models.DateField("离任日期", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授予人"
+    )
+    confirmed_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "任职"
+        verbose_name_plural = "任职"
+        ordering = ["organisation", "role"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"],
+                condition=models.Q(until__isnull=True),
+                name="posting_once",
+                violation_error_message="该人员在该单位已有同一角色的在任记录。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return (
+            f"{self.organisation.short_name or self.organisation.name}·{self.person.name}（{self.get_role_display()}）"
+        )
+
+        unit = self.organisation.short_name or self.organisation.name
+        return f"{unit}·{self.person.name}（{self.get_role_display()}）"
+        """Who acts when this posting acts, as the audit record keeps it."""
+        return Actor(id=str(self.pk), label=str(self))

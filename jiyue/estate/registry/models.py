@@ -1,0 +1,82 @@
+"""Every website and new-media account, served by us or only watched."""
+
+from django.db import models
+
+from jiyue.common.models import Identified
+from jiyue.estate.organisations.models import Organisation
+
+
+class Outlet(Identified):
+    """A government website or media account. `sponsor` owns it; `supervisor` watches over it."""
+
+    class Kind(models.TextChoices):
+        WEBSITE = "website", "政府网站"
+        MEDIA_ACCOUNT = "media_account", "政务新媒体账号"
+
+    class Status(models.TextChoices):
+        RUNNING = "running", "正常运行"
+        CLOSED = "closed", "已关停"
+
+    kind = models.CharField("类型", max_length=16, choices=Kind)
+    name = models.CharField("名称", max_length=120)
+    sponsor = models.ForeignKey(Organisation, models.PROTECT, related_name="sponsored_outlets", verbose_name="主办单位")
+    supervisor = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="supervised_outlets", verbose_name="主管单位"
+    )
+    operator = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="operated_outlets",
+        verbose_name="承办单位",
+    )
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.RUNNING)
+    opened_on = models.DateField("开通日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "网站或账号"
+        verbose_name_plural = "网站与账号"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Website(models.Model):
+    """What only a website has. Attributes shown on its pages come from here, never from a template."""
+
+    outlet = models.OneToOneField(Outlet, models.CASCADE, primary_key=True, related_name="website", verbose_name="网站")
+    domain = models.CharField("主域名", max_length=120, unique=True)
+    chinese_domain = models.CharField("中文域名", max_length=120, blank=True)
+    base_url = models.URLField("网址", max_length=200)
+    site_code = models.CharField("网站标识码", max_length=12, blank=True)
+    icp_number = models.CharField("ICP备案编号", max_length=40, blank=True)
+    police_number = models.CharField("公安机关备案编号", max_length=60, blank=True)
+    contact = models.CharField("联系方式", max_length=200, blank=True)
+    description = models.CharField("网站描述", max_length=300, blank=True)
+    figures_assumed = models.BooleanField("示例信息", default=False)
+
+    class Meta:
+        verbose_name = "政府网站"
+        verbose_name_plural = "政府网站"
+
+    def __str__(self) -> str:
+        return self.outlet.name
+
+
+class FetchRule(Identified):
+    """Where the fetcher finds one of our own hosts: an audited exception to "public addresses only"."""
+
+    host = models.CharField("主机名", max_length=120, unique=True)
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="fetch_rules", verbose_name="网站或账号")
+    address = models.GenericIPAddressField("地址")
+    port = models.PositiveIntegerField("端口")
+    is_demo = models.BooleanField("演示", default=False)
+
+    class Meta:
+        verbose_name = "取页规则"
+        verbose_name_plural = "取页规则"
+
+    def __str__(self) -> str:
+        return self.host

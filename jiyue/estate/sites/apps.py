@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class SitesConfig(AppConfig):
+    name = "jiyue.estate.sites"
+    label = "jiyue_sites"
+    verbose_name = "站点与栏目"

@@ -1,0 +1,78 @@
+"""Hosts we serve, and the columns of every outlet."""
+
+from django.db import models
+
+from jiyue.common.models import Identified
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.registry.models import Outlet, Website
+
+
+class Host(models.Model):
+    """A website that we serve."""
+
+    website = models.OneToOneField(
+        Website, models.CASCADE, primary_key=True, related_name="host", verbose_name="政府网站"
+    )
+    name = models.CharField("主机名", max_length=120, unique=True)
+    theme = models.CharField("主题", max_length=40, default="blue")
+    is_demo = models.BooleanField("演示站点", default=False)
+
+    class Meta:
+        verbose_name = "托管站点"
+        verbose_name_plural = "托管站点"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Column(Identified):
+    """A column of an outlet, at most as deep as the packs allow. `path` is the address part, given once."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="columns", verbose_name="网站或账号")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级栏目"
+    )
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="columns", verbose_name="责任单位")
+    name = models.CharField("栏目名称", max_length=60)
+    slug = models.SlugField("网址名", max_length=60)
+    description = models.CharField("栏目描述", max_length=300)
+    keywords = models.CharField("栏目关键词", max_length=200)
+    column_type = models.CharField("栏目类型", max_length=60)
+    column_class = models.CharField("栏目分类", max_length=40, blank=True)
+    ordinal = models.PositiveIntegerField("次序", default=0)
+    depth = models.PositiveSmallIntegerField("层级", default=1, editable=False)
+    on_home = models.BooleanField("首页展示", default=False)
+    hidden = models.BooleanField("停用", default=False)
+
+    class Meta:
+        verbose_name = "栏目"
+        verbose_name_plural = "栏目"
+        ordering = ["outlet", "depth", "ordinal", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "slug"],
+                name="column_slug_once",
+                violation_error_message="该网址名已被同一网站的其他栏目使用，请换一个。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ColumnGrant(Identified):
+    """The owner's standing consent that another organisation places its resources into a column (D16a)."""
+
+    column = models.ForeignKey(Column, models.CASCADE, related_name="grants", verbose_name="栏目")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="column_grants", verbose_name="被授权单位"
+    )
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "栏目授权"
+        verbose_name_plural = "栏目授权"
+
+    def __str__(self) -> str:
+        return f"{self.column} → {self.organisation}"

@@ -1,0 +1,76 @@
+"""The values every other package knows of the regulations: citations and rulings. No Django."""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from jiyue.common.refusals import Refusal
+
+Outcome = Literal["allowed", "refused"]
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One clause as it is cited: pack and edition pinned, with the official words.
+
+    `default_label` is empty for the regulation's own rules and says so where the platform's default
+    fills a gap (D3).
+    """
+
+    pack: str
+    edition: str
+    clause: str
+    document: str
+    article: str
+    quote: str = ""
+    default_label: str = ""
+
+    def __str__(self) -> str:
+        text = f"《{self.document}》{self.article}"
+        return f"{text}，{self.default_label}" if self.default_label else text
+
+    def as_dict(self) -> dict[str, str]:
+        """Plain values for a JSON column."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Citation":
+        return cls(**values)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The engine's word on one clause: it was applied, and this came of it."""
+
+    citation: Citation
+    outcome: Outcome
+    place: str
+
+
+_observers: list[Callable[[Ruling], None]] = []
+
+
+def observe(observer: Callable[[Ruling], None]) -> Callable[[], None]:
+    """Tell `observer` of every ruling until the returned function is called (tests and the matrix use it)."""
+    _observers.append(observer)
+    return lambda: _observers.remove(observer)
+
+
+def rule(citations: Iterable[Citation], outcome: Outcome) -> None:
+    """Say that a rule was applied here and with what outcome; called where the decision is taken."""
+    if not _observers:
+        return
+    frame = sys._getframe(1)
+    place = f"{frame.f_globals.get('__name__', '')}:{frame.f_code.co_qualname}"
+    for citation in citations:
+        ruling = Ruling(citation, outcome, place)
+        for observer in tuple(_observers):
+            observer(ruling)
+
+
+def refuse(message: str, *, cure: str, citations: Iterable[Citation]) -> Refusal:
+    """A refusal with its articles, ready to be raised; the ruling is recorded."""
+    cited = tuple(citations)
+    rule(cited, "refused")
+    return Refusal(message, cure=cure, citations=cited)
