@@ -1,2 +1,36 @@
-test:
-	.venv/bin/pytest --no-migrations
+.PHONY: help setup run test test-full lint lock clean-demo fresh screenshots
+.DEFAULT_GOAL := help
+
+help: ## 列出所有命令 · list the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: ## 安装运行环境 · install the environment alone
+	@tools/setup.sh runtime
+
+run: ## 安装、建演示数据并启动（PORT、JIYUE_HOME 可设）· install, make the demo, serve
+	@tools/run.sh
+
+test: ## 运行测试，约十分钟 · run the tests
+	@tools/test.sh
+
+test-full: ## 运行较慢的测试 · run the slower harnesses
+	@tools/test.sh full
+
+lint: ## 检查代码 · lint, types, import map
+	@tools/setup.sh dev
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+	.venv/bin/mypy jiyue
+
+lock: ## 重新锁定依赖 · lock the dependencies again
+	@tools/lock.sh
+
+fresh: ## 在全新的 Debian 里验证两条命令 · prove the two commands in a bare Debian
+	@tools/fresh.sh
+
+screenshots: ## 从运行中的演示截取 README 图片 · take the README's screenshots from the running demo
+	@.venv/bin/python tools/screenshots.py
+
+clean-demo: ## 删除演示数据 · delete the demo's data
+	rm -rf $${JIYUE_HOME:-var}
