@@ -9,6 +9,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from jiyue.config.logs import configure
+
 PROJECT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("JIYUE_HOME") or PROJECT / "var").resolve()
 MODE = os.environ.get("JIYUE_MODE", "demo")
@@ -164,3 +166,5 @@ UPLOADS_ROOT = HOME / "uploads"
 SEARCH_ROOT = HOME / "search"
 RULEPACKS_ROOT = PROJECT / "jiyue" / "rulepacks"
 THEMES_ROOT = PROJECT / "jiyue" / "themes"
+
+LOGGING = configure(HOME)

@@ -1,0 +1,59 @@
+"""What the worker looks for on its own.
+
+What is due stands in the database (outbox rows, stale pages, running clocks, outlets not seen today), so a sweep may run
+twice or be missed without harm: the next one finds what is left.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+from django.utils import timezone
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Sweep:
+    """One periodic look: `every` is in seconds of the monotonic clock, `run` takes the time."""
+
+    name: str
+    every: float
+    run: Callable[[datetime], object]
+    next_at: float = field(default=0.0)
+
+    def due(self, now: float) -> bool:
+        return now >= self.next_at
+
+
+def sweeps() -> list[Sweep]:
+    """The sweeps of this installation, in the order in which they should run."""
+    from jiyue.delivery.publishing import builder
+    from jiyue.delivery.search import actions as search
+    from jiyue.estate.duties import actions as duties
+    from jiyue.oversight.monitoring import actions as monitoring
+
+    return [
+        Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
+        Sweep("index", 2, lambda at: search.update_due(at=at)),
+        Sweep("clocks", 3600, lambda at: duties.recompute_stale(at=at)),
+        Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
+    ]
+
+
+def run_due(plan: list[Sweep]) -> int:
+    """Run what is due; a sweep that fails is logged and comes again at its next turn. Returns how many ran."""
+    count = 0
+    for sweep in plan:
+        now = time.monotonic()
+        if not sweep.due(now):
+            continue
+        sweep.next_at = now + sweep.every
+        count += 1
+        try:
+            sweep.run(timezone.now())
+        except Exception:  # noqa: BLE001 - one broken sweep must not stop the others
+            log.exception("sweep failed", sweep=sweep.name)
+    return count
