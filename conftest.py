@@ -1,12 +1,6 @@
-"""Set before Django reads its settings: tests never touch a developer's data."""
-
-import os
-import tempfile
+"""Fixtures that every test has."""
 
 import pytest
-
-os.environ["JIYUE_MODE"] = "test"
-os.environ["JIYUE_HOME"] = tempfile.mkdtemp(prefix="jiyue-test-")
 
 pytest_plugins = ["tests.world"]
 

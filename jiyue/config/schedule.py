@@ -1,7 +1,7 @@
 """What the worker looks for on its own.
 
-What is due stands in the database (outbox rows, stale pages, running clocks, outlets not seen today), so a sweep may run
-twice or be missed without harm: the next one finds what is left.
+What is due stands in the database (outbox rows, stale pages, running clocks, outlets not seen today), so a sweep
+may run twice or be missed without harm: the next one finds what is left.
 """
 
 import time
@@ -54,6 +54,6 @@ def run_due(plan: list[Sweep]) -> int:
         count += 1
         try:
             sweep.run(timezone.now())
-        except Exception:  # noqa: BLE001 - one broken sweep must not stop the others
+        except Exception:  # one broken sweep must not stop the others
             log.exception("sweep failed", sweep=sweep.name)
     return count
