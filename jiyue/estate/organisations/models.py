@@ -154,11 +154,9 @@ class Posting(Identified):
         ]
 
     def __str__(self) -> str:
-        return (
-            f"{self.organisation.short_name or self.organisation.name}·{self.person.name}（{self.get_role_display()}）"
-        )
-
         unit = self.organisation.short_name or self.organisation.name
         return f"{unit}·{self.person.name}（{self.get_role_display()}）"
+
+    def as_actor(self) -> Actor:
         """Who acts when this posting acts, as the audit record keeps it."""
         return Actor(id=str(self.pk), label=str(self))
