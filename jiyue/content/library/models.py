@@ -119,6 +119,7 @@ class Attachment(Identified):
     extension = models.CharField("格式", max_length=10)
     size = models.PositiveBigIntegerField("大小")
     added_at = models.DateTimeField("上传时间")
+    removed_at = models.DateTimeField("移除时间", null=True, blank=True)
     inline = models.BooleanField("正文图片", default=False)
 
     class Meta:

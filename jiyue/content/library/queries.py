@@ -1,0 +1,170 @@
+"""Questions about the library. Lists for staff always begin with `visible_to`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import hooks, policies, rules
+from jiyue.content.library.models import Attachment, Draft, Resource, Version
+from jiyue.content.library.rules import FIELDS, Segment
+from jiyue.estate.approvals.queries import inbox
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.queries import host_of
+
+
+class NotVisible(Refusal):
+    """There is no such resource, or not for this posting: the same words for both."""
+
+
+def family(organisation: Organisation) -> list[Organisation]:
+    """The host of a unit and all its internal units."""
+    units = [host_of(organisation)]
+    layer = units
+    while layer:
+        layer = list(Organisation.objects.filter(parent__in=layer, kind=Organisation.Kind.INTERNAL))
+        units = units + layer
+    return units
+
+
+def visible_to(posting: Posting, *, at: datetime | None = None) -> QuerySet[Resource]:
+    """What a posting sees: its own unit's resources, and those that wait for its word.
+
+    A supervisor sees what is published like everybody else, never another unit's drafts.
+    """
+    moment = at or timezone.now()
+    kind = Resource._meta.label_lower
+    waiting = [UUID(key) for key in _waiting(posting, kind, moment)]
+    elsewhere = [key for ask in hooks.visible_elsewhere for key in ask(posting, moment)]
+    reach = Q(pk__in=[*waiting, *elsewhere])
+    if posting.role in policies.AUTHORS:
+        reach |= Q(owner__in=family(posting.organisation))
+    return Resource.objects.filter(reach, removed_at__isnull=True).select_related("owner", "draft")
+
+
+def _waiting(posting: Posting, kind: str, at: datetime) -> Iterable[str]:
+    steps = inbox(posting, at).filter(case__subject_kind=kind)
+    return steps.values_list("case__subject_id", flat=True)
+
+
+def get(posting: Posting, key: UUID | str, *, at: datetime | None = None) -> Resource:
+    """One resource by id, or a refusal that does not tell whether it exists."""
+    try:
+        identity = key if isinstance(key, UUID) else UUID(key)
+    except ValueError:
+        identity = None
+    found = visible_to(posting, at=at).filter(pk=identity).first() if identity else None
+    if found is None:
+        raise NotVisible("没有找到这条信息，或者它不在本单位的办理范围内。", cure="请从信息列表中打开。")
+    return found
+
+
+get_visible = get
+
+
+def search(resources: QuerySet[Resource], text: str) -> QuerySet[Resource]:
+    """Narrow a staff list by part of a title or of a number."""
+    for word in text.split():
+        resources = resources.filter(
+            Q(draft__title__icontains=word)
+            | Q(draft__document_number__icontains=word)
+            | Q(draft__index_number__icontains=word)
+            | Q(short_id=word.lower())
+        )
+    return resources
+
+
+def wording_of(text: Draft | Version) -> dict[str, Any]:
+    """The fields of a draft or version by name."""
+    return {name: getattr(text, name) for name in FIELDS}
+
+
+def current_attachments(resource: Resource) -> QuerySet[Attachment]:
+    """The files of the draft, in the order they were added."""
+    return resource.attachments.filter(removed_at__isnull=True).order_by("added_at", "pk")
+
+
+def attachments_of(version: Version) -> list[Attachment]:
+    """The files of a version in their order, also those taken off the draft since."""
+    rows = Attachment.objects.filter(resource_id=version.resource_id, sha256__in=version.attachment_hashes)
+    # The same file may have been removed and added again: the row that stood at the version's time counts.
+    found: dict[str, Attachment] = {}
+    for row in rows.filter(added_at__lte=version.made_at).order_by("added_at", "pk"):
+        found[row.sha256] = row
+    return [found[sha256] for sha256 in version.attachment_hashes if sha256 in found]
+
+
+def attachment_marks(attachments: Iterable[Attachment]) -> list[str]:
+    """What of the files a signer signs: content, name, and whether it is a picture in the text."""
+    return [f"{row.sha256} {row.inline:d} {row.name}" for row in attachments]
+
+
+def wording_hash_of(version: Version) -> str:
+    """The wording hash recomputed from what is stored now."""
+    return rules.wording_hash(wording_of(version), attachment_marks(attachments_of(version)))
+
+
+def exact_hash_of(version: Version) -> str:
+    """The hash over every stored character, layout included."""
+    return rules.exact_hash(wording_of(version), attachment_marks(attachments_of(version)))
+
+
+def history(resource: Resource) -> QuerySet[Version]:
+    """All versions, newest first: who made them, when, why."""
+    return resource.versions.select_related("made_by__person", "made_by__organisation").order_by("-number")
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field that differs, as runs of text that stayed, came or went."""
+
+    field: str
+    label: str
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What differs between two texts; `layout_only` when a reader would read the same words."""
+
+    fields: tuple[FieldChange, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    layout_only: bool
+
+
+def diff(before: Version, after: Version | Draft) -> Comparison:
+    """The comparison of a version with a later one or with the draft."""
+    old, new = wording_of(before), wording_of(after)
+    changes = tuple(_change(name, old[name], new[name]) for name in rules.changed_fields(old, new))
+    had = {row.sha256: row.name for row in attachments_of(before)}
+    rows = attachments_of(after) if isinstance(after, Version) else current_attachments(after.resource)
+    has = {row.sha256: row.name for row in rows}
+    added = tuple(name for sha256, name in has.items() if sha256 not in had)
+    removed = tuple(name for sha256, name in had.items() if sha256 not in has)
+    return Comparison(changes, added, removed, layout_only=not (changes or added or removed))
+
+
+def _change(name: str, old: Any, new: Any) -> FieldChange:
+    label = str(Version._meta.get_field(name).verbose_name)
+    if name == "body":
+        return FieldChange(name, label, rules.difference(readable(old), readable(new)))
+    return FieldChange(name, label, rules.difference(_shown(name, old), _shown(name, new)))
+
+
+def readable(body: str) -> str:
+    """A body's words with its inner marks made into spaces, for comparison on a screen."""
+    text = rules.words_of(body)
+    for mark in (rules.ROW, rules.CELL, rules.MARK):
+        text = text.replace(mark, "\n" if mark == rules.ROW else " ")
+    return text
+
+
+def _shown(name: str, value: Any) -> str:
+    choices = dict(Version._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value or ""))

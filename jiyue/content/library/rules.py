@@ -1,0 +1,206 @@
+"""What counts as wording and what as layout (D16), and what a resource must say of itself. No Django."""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Literal
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+FIELDS = (
+    "title",
+    "body",
+    "summary",
+    "keywords",
+    "source",
+    "editor_name",
+    "publicity",
+    "publicity_ground",
+    "formed_on",
+    "index_number",
+    "document_number",
+    "issuer",
+    "written_on",
+    "issued_on",
+    "theme",
+    "subject_words",
+    "validity",
+    "provenance",
+)
+"""Everything a reader sees and a signer signs; the body counts by its words, not by its tags."""
+
+CELL, ROW, MARK = "\x1f", "\x1e", "\x1d"
+_SPACES = re.compile(r"[^\S\x1d-\x1f]+")
+_CONTROLS = re.compile(r"[\x00-\x1f]")
+# A space between Latin words or figures carries meaning; beside a Chinese character it is layout.
+_WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
+_LAYOUT_SPACE = re.compile(rf"(?<=[{_WIDE}]) | (?=[{_WIDE}])| ?([{CELL}{ROW}{MARK}]) ?")
+_UNSEEN = {"script", "style", "template", "head", "title"}
+_BLOCKS = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "br", "hr", "div", "blockquote", "caption"}
+_BLOCKS |= {"figure", "figcaption", "table"}
+
+
+def words_of(body: str) -> str:
+    """The words of a body without its layout.
+
+    Paragraphs, headings, lists, emphasis and classes are layout. The text, the cells of a table, raised and
+    lowered figures (m²), where a link leads and which picture is shown are wording.
+    """
+    root = LexborHTMLParser(body).body
+    text = "".join(_words(root)) if root else ""
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return _LAYOUT_SPACE.sub(lambda found: found.group(1) or "", text)
+
+
+def _words(root: LexborNode) -> Iterator[str]:
+    """Walk the tree without recursion: a hostile body may be nested a hundred thousand deep."""
+    stack: list[LexborNode | str] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        tag = node.tag or ""
+        if tag == "-text":
+            yield _CONTROLS.sub(" ", node.text_content or "")
+            continue
+        if tag in _UNSEEN or tag.startswith(("-", "!")):
+            continue
+        before, after = _marks(tag, node.attributes)
+        yield before
+        stack.append(after)
+        child = node.last_child
+        while child is not None:
+            stack.append(child)
+            child = child.prev
+
+
+def _marks(tag: str, attributes: Mapping[str, str | None]) -> tuple[str, str]:
+    if tag in ("td", "th"):
+        spans = "".join(f"{name}={attributes[name]} " for name in ("colspan", "rowspan") if attributes.get(name))
+        return f"{CELL}{spans}", ""
+    if tag == "tr":
+        return ROW, ""
+    if tag in ("sup", "sub"):
+        return f"{MARK}{tag}{MARK}", MARK
+    if tag == "a":
+        return "", f"{MARK}{attributes.get('href') or ''}{MARK}"
+    if tag == "img":
+        return f"{MARK}{attributes.get('src') or ''}{MARK}{attributes.get('alt') or ''}{MARK}", ""
+    return (" ", " ") if tag in _BLOCKS else ("", "")
+
+
+def _plain(name: str, value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    text = unicodedata.normalize("NFC", str(value or ""))
+    return words_of(text) if name == "body" else _SPACES.sub(" ", _CONTROLS.sub(" ", text)).strip()
+
+
+def wording_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> str:
+    """The hash that a signer signs: title, text, metadata and attachments, whatever the layout.
+
+    `attachments` are their marks (content hash and name), in the order shown.
+    """
+    values = {name: _plain(name, wording.get(name)) for name in FIELDS}
+    text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def exact_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> str:
+    """A hash over every character, layout included: what a clearance seals, so that no byte changes unseen."""
+    values = {name: _exact(wording.get(name)) for name in FIELDS}
+    text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _exact(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
+def layout_only(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
+    """Whether a change touches layout alone (D16), attachments aside."""
+    return all(_plain(name, before.get(name)) == _plain(name, after.get(name)) for name in FIELDS)
+
+
+def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
+    """The fields whose wording differs."""
+    return tuple(name for name in FIELDS if _plain(name, before.get(name)) != _plain(name, after.get(name)))
+
+
+def missing(wording: Mapping[str, object], required: Iterable[str]) -> tuple[str, ...]:
+    """The required fields that are empty."""
+    return tuple(name for name in required if not _plain(name, wording.get(name)))
+
+
+def placeholders(
+    wording: Mapping[str, object], required: Iterable[str], forbidden: Iterable[str]
+) -> tuple[tuple[str, str], ...]:
+    """The required fields that hold nothing but a filler word, with the word ("暂无", "null")."""
+    fillers = {word.casefold() for word in forbidden}
+    return tuple(
+        (name, value) for name in required if (value := _plain(name, wording.get(name))) and value.casefold() in fillers
+    )
+
+
+Operation = Literal["same", "added", "removed"]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text and what became of it."""
+
+    operation: Operation
+    text: str
+
+
+def difference(before: str, after: str) -> tuple[Segment, ...]:
+    """What changed between two texts, sentence by sentence first and then within changed sentences."""
+    segments: list[Segment] = []
+    for old, new in _changed_runs(_sentences(before), _sentences(after)):
+        if old == new:
+            _add(segments, "same", old)
+        elif len(old) * len(new) > _FINE:
+            _add(segments, "removed", old)
+            _add(segments, "added", new)
+        else:
+            for old_run, new_run in _changed_runs(old, new):
+                if old_run == new_run:
+                    _add(segments, "same", old_run)
+                else:
+                    _add(segments, "removed", old_run)
+                    _add(segments, "added", new_run)
+    return tuple(segments)
+
+
+_FINE = 1_000_000
+_SENTENCE = re.compile(r"[^。！？；\n]*[。！？；\n]?")
+
+
+def _sentences(text: str) -> list[str]:
+    return [found for found in _SENTENCE.findall(text) if found]
+
+
+def _changed_runs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for _, i, j, k, m in matcher.get_opcodes():
+        yield "".join(old[i:j]), "".join(new[k:m])
+
+
+def _add(segments: list[Segment], operation: Operation, text: str) -> None:
+    if not text:
+        return
+    if segments and segments[-1].operation == operation:
+        segments[-1] = Segment(operation, segments[-1].text + text)
+    else:
+        segments.append(Segment(operation, text))
+
+
+def index_number(*, place: str, unit: str, year: int, code: str) -> str:
+    """The platform's default form of 索引号; no document in force prescribes one."""
+    return f"{place}-{unit}/{year}-{code}".upper()
