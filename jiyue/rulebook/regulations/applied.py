@@ -1,0 +1,127 @@
+"""Which rules apply to a question: place, date and facets in, rules with their citations out. No Django."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
+
+from .rules import Citation
+from .schema import Clause, Default, Edition, Pack, RuleBase
+from .schema.packs import Strength
+
+R = TypeVar("R", bound=RuleBase)
+P = ParamSpec("P")
+T = TypeVar("T")
+Origin = Literal["document", "default"]
+
+DEFAULT_LABEL = "平台默认，非文件原文"
+_STRENGTHS: tuple[Strength, ...] = ("hard", "soft", "encouraged")
+
+
+@dataclass(frozen=True)
+class Applied(Generic[R]):
+    """A rule that applies, with the citations every answer built on it carries.
+
+    `strength` is that of the strictest clause it hangs on: hard admits no exception, soft a reasoned one (D2).
+    """
+
+    rule: R
+    citations: tuple[Citation, ...]
+    origin: Origin
+    pack: str
+    edition: str
+    strength: Strength
+    sources: Mapping[str, Citation]
+
+    def cite(self, *clauses: str | None) -> tuple[Citation, ...]:
+        """The citations of single steps or elements; the rule's own where a part names no clause."""
+        named = tuple(self.sources[clause] for clause in clauses if clause)
+        return named or self.citations
+
+
+def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **facets: Any) -> list[Applied[R]]:
+    """All rules of a kind that bind this place on this day and fit the facets, the strictest first (D1)."""
+    documents: list[Applied[R]] = []
+    defaults: list[tuple[int, Applied[R]]] = []
+    for pack in packs:
+        edition = pack.edition_on(on) if pack.place.covers(place) else None
+        if edition is None:
+            continue
+        documents += _of_document(pack, edition, kind, facets)
+        depth = len(pack.place.code.rstrip("0"))
+        defaults += [(depth, one) for one in _of_defaults(pack, edition, kind, facets)]
+    answered = {one.rule.slot() for one in documents}
+    nearest: dict[tuple[Any, ...], int] = {}
+    for depth, one in defaults:
+        nearest[one.rule.slot()] = max(depth, nearest.get(one.rule.slot(), 0))
+    fitting = [one for depth, one in defaults if one.rule.slot() not in answered and depth == nearest[one.rule.slot()]]
+    return sorted([*documents, *fitting], key=lambda one: (one.rule.strictness(), one.origin == "default"))
+
+
+def cite(pack: Pack, edition: Edition, clause: Clause, *, default_label: str = "") -> Citation:
+    return Citation(
+        pack=pack.id,
+        edition=edition.id,
+        clause=clause.id,
+        document=pack.document.title,
+        article=clause.article,
+        quote=clause.quote,
+        default_label=default_label,
+    )
+
+
+def _of_document(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> Iterator[Applied[R]]:
+    fitting = [rule for rule in edition.rules if isinstance(rule, kind) and rule.matches(**facets)]
+    spoken = {rule.slot() for rule in fitting if not rule.fallback}
+    for rule in fitting:
+        if rule.fallback and rule.slot() in spoken:
+            continue
+        sources = {name: cite(pack, edition, edition.clauses[name]) for name in rule.named_clauses()}
+        citations = tuple(sources[name] for name in rule.clauses) or tuple(sources.values())
+        strength = _strictest(edition.clauses[citation.clause].strength for citation in citations)
+        yield Applied(rule, citations, "document", pack.id, edition.id, strength, sources)
+
+
+def _of_defaults(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> Iterator[Applied[R]]:
+    for default in edition.defaults:
+        rule = default.rule
+        if not isinstance(rule, kind) or not rule.matches(**facets):
+            continue
+        names = dict.fromkeys((*default.fills, *rule.named_clauses()))
+        sources = {name: cite(pack, edition, edition.clauses[name], default_label=DEFAULT_LABEL) for name in names}
+        citations = tuple(sources[name] for name in default.fills) or (_of_platform(pack, edition, default),)
+        yield Applied(rule, citations, "default", pack.id, edition.id, "soft", sources)
+
+
+def _of_platform(pack: Pack, edition: Edition, default: Default) -> Citation:
+    return Citation(
+        pack=pack.id,
+        edition=edition.id,
+        clause=default.id,
+        document="平台默认规则",
+        article=default.about,
+        default_label=DEFAULT_LABEL,
+    )
+
+
+def _strictest(strengths: Iterable[Strength]) -> Strength:
+    return min(strengths, key=_STRENGTHS.index)
+
+
+_enforcers: dict[type[RuleBase], set[str]] = {}
+
+
+def enforces(*kinds: type[RuleBase]) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark the function that applies a kind of rule; the clause matrix reads where a rule is enforced from here."""
+
+    def register(function: Callable[P, T]) -> Callable[P, T]:
+        for kind in kinds:
+            _enforcers.setdefault(kind, set()).add(f"{function.__module__}:{function.__qualname__}")
+        return function
+
+    return register
+
+
+def enforcers(kind: type[RuleBase]) -> tuple[str, ...]:
+    """Where a kind of rule is enforced, as the code itself says."""
+    return tuple(sorted(_enforcers.get(kind, ())))

@@ -1,0 +1,102 @@
+"""Questions about the regulations, asked by every other package."""
+
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from jiyue.common.refusals import Refusal
+
+from .applied import Applied, Origin, R, applied, cite, enforces
+from .loader import load_all
+from .rules import Citation
+from .schema import ApprovalChain, Chain, Clause, Pack, ReviewChain, TermList
+
+__all__ = [
+    "Applied", "Origin", "chain_for", "citation", "clause", "enforces", "pack", "packs", "reload", "rules_for",
+    "strictest", "terms",
+]  # fmt: skip
+
+
+def packs() -> tuple[Pack, ...]:
+    """Every pack, the widest place first. A faulty pack raises `loader.FaultyPacks`: half a rulebook is none."""
+    return _packs(Path(settings.RULEPACKS_ROOT))
+
+
+@lru_cache(maxsize=8)
+def _packs(root: Path) -> tuple[Pack, ...]:
+    return load_all(root)
+
+
+def reload() -> None:
+    """Forget what was read, so that the next question reads the folders again."""
+    _packs.cache_clear()
+
+
+def pack(pack_id: str) -> Pack:
+    for one in packs():
+        if one.id == pack_id:
+            return one
+    known = "、".join(one.id for one in packs())
+    raise Refusal(f"没有名为“{pack_id}”的规则包。", cure=f"现有规则包：{known}。")
+
+
+def clause(clause_id: str, *, on: date | None = None) -> Clause:
+    """A clause by its id, in the edition of a day or the latest one."""
+    return _clause(clause_id, on)[1]
+
+
+def citation(clause_id: str, *, on: date | None = None) -> Citation:
+    """A clause as it is cited where no typed rule stands behind an act, for instance in a decision's form."""
+    return _clause(clause_id, on)[0]
+
+
+def rules_for(kind: type[R], *, place: str, on: date, **facets: Any) -> list[Applied[R]]:
+    """All rules of a kind that bind the place on the day and fit the facets; the strictest stands first (D1)."""
+    return applied(packs(), kind, place=place, on=on, **facets)
+
+
+def strictest(kind: type[R], *, place: str, on: date, **facets: Any) -> Applied[R]:
+    """The rule that drives; a Refusal where nothing in the packs answers."""
+    found = rules_for(kind, place=place, on=on, **facets)
+    if not found:
+        raise Refusal(
+            f"规则包对此没有规定（{kind.__name__}，区划 {place}）。",
+            cure="请规则管理人员在规则包中补充规定或平台默认值。",
+        )
+    return found[0]
+
+
+def chain_for(
+    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = None
+) -> Applied[ReviewChain] | Applied[ApprovalChain]:
+    """The chain that a case of this purpose follows here: `review`, or the purpose of an approval chain."""
+    if purpose == "review":
+        return strictest(ReviewChain, place=place, on=on, outlet_kind=outlet_kind)
+    return strictest(ApprovalChain, place=place, on=on, purpose=purpose)
+
+
+def chain_of(pack_id: str, edition_id: str, chain_id: str) -> Chain:
+    """The chain that a case pinned, whatever edition is in force today."""
+    for edition in pack(pack_id).editions:
+        for rule in (*edition.rules, *(default.rule for default in edition.defaults)):
+            if edition.id == edition_id and isinstance(rule, Chain) and rule.key == chain_id:
+                return rule
+    raise Refusal(f"规则包“{pack_id}”的版本“{edition_id}”中没有审批链“{chain_id}”。", cure="请检查规则包是否被改动。")
+
+
+def terms(name: str, *, place: str, on: date) -> tuple[str, ...]:
+    """The entries of a named list of words or hosts, from every pack that has one for this place."""
+    found = rules_for(TermList, place=place, on=on, key=name)
+    return tuple(dict.fromkeys(entry for one in found for entry in one.rule.entries))
+
+
+def _clause(clause_id: str, on: date | None) -> tuple[Citation, Clause]:
+    for one in packs():
+        edition = one.edition_on(on) if on else one.latest
+        found = edition.clauses.get(clause_id) if edition else None
+        if edition and found:
+            return cite(one, edition, found), found
+    raise Refusal(f"没有编号为“{clause_id}”的条款。", cure="请用 jiyue rulepacks list 查看现有规则包与条款编号。")

@@ -1,0 +1,25 @@
+"""The types of a rule pack. Each rule kind is a class of its own; a pack file names it by `kind`. No Django."""
+
+from .base import Option, RuleBase, Term, TermRule, rough_days
+from .chains import ApprovalChain, Chain, ChainStep, RejectionReasons, ReviewChain
+from .columns import Naming, UpdateInterval
+from .content import (
+    DisclosureLimit,
+    ForbiddenContent,
+    ForbiddenLinks,
+    PersonalData,
+    Publicity,
+    RequiredMetadata,
+    TermList,
+)
+from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident
+from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
+from .pages import Element, RequiredElements
+
+__all__ = [
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "Default", "DisclosureLimit", "Document",
+    "Edition", "EditionHeader", "Element", "ForbiddenContent", "ForbiddenLinks", "Measures", "Naming", "NoticePeriod",
+    "Option", "Pack", "PackHeader", "PersonalData", "Publicity", "Rectification", "RejectionReasons", "ReplyLimit",
+    "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident",
+    "Term", "TermList", "TermRule", "UpdateInterval", "rough_days",
+]  # fmt: skip

@@ -1,0 +1,90 @@
+"""What every typed rule has in common, and how a term is written. No Django."""
+
+import re
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_TERM = re.compile(r"^([1-9]\d{0,4}) (hour|working day|day|month|year)s?$")
+_DAYS = {"hour": 1 / 24, "day": 1.0, "working day": 1.45, "month": 30.4, "year": 365.2}
+
+
+def _checked_term(text: str) -> str:
+    if not _TERM.match(text):
+        message = "期限应写作“14 days”“7 working days”“6 months”“1 year”或“12 hours”"
+        raise ValueError(message)
+    return text
+
+
+def rough_days(term: str) -> float:
+    """A term's length in days, good enough to say which of two is stricter; due dates are never computed with it."""
+    match = _TERM.match(term)
+    assert match is not None
+    return int(match[1]) * _DAYS[match[2]]
+
+
+Term = Annotated[str, AfterValidator(_checked_term)]
+Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
+ClauseId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}/[A-Za-z0-9._-]{1,60}$")]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class Part(BaseModel):
+    """A frozen value of a pack; a key that the schema does not know is an error, not a guess."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Option(Part):
+    """One entry of a list that people choose from: the key is stored, the label is shown."""
+
+    key: Key
+    label: Text
+
+
+class RuleBase(Part):
+    """A typed rule. It hangs on clauses, or is a labelled default of the platform (D3).
+
+    `fallback` rules speak only where no other rule of the same pack and kind does.
+    """
+
+    kind: str
+    key: Key
+    clauses: tuple[ClauseId, ...] = ()
+    fallback: bool = False
+
+    facets: ClassVar[tuple[str, ...]] = ()
+    """Fields that must equal the question's facet of the same name; an unset field or facet fits everything."""
+
+    def matches(self, **facets: Any) -> bool:
+        """Whether the rule speaks about a subject with these facets."""
+        return all(_fits(getattr(self, name), facets.get(name)) for name in self.facets)
+
+    def slot(self) -> tuple[Any, ...]:
+        """What the rule decides: a document's rule drives out the platform defaults of the same slot."""
+        return tuple(getattr(self, name) for name in self.facets)
+
+    def strictness(self) -> float:
+        """Smaller is stricter; among several rules the strictest stands first (D1)."""
+        return 0.0
+
+    def named_clauses(self) -> tuple[str, ...]:
+        """Every clause that the rule or a part of it names."""
+        return self.clauses
+
+
+class TermRule(RuleBase):
+    """A rule whose number is a term; the shorter the stricter."""
+
+    term: Term
+
+    def strictness(self) -> float:
+        return rough_days(self.term)
+
+
+def _fits(wanted: Any, given: Any) -> bool:
+    if wanted is None or given is None or wanted == ():
+        return True
+    if isinstance(wanted, tuple):
+        return given in wanted
+    return bool(wanted == given)

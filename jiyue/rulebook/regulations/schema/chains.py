@@ -1,0 +1,68 @@
+"""Who decides, in which order: review chains and all other approvals. No Django."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .base import ClauseId, Key, Option, RuleBase, Text
+
+RoleKey = Literal[
+    "editor", "site_manager", "section_head", "deputy_head", "head", "supervisor", "platform_operator",
+    "system_admin", "security_admin", "audit_admin",
+]  # fmt: skip
+
+
+class ChainStep(Option):
+    """One step. `at` says on whose tree the roles are looked for; `distinct_in_group` asks for another person
+    than those who decided the other steps of the same group; `signs` fixes the wording's hash.
+    """
+
+    group: Key
+    roles: tuple[RoleKey, ...] = Field(min_length=1)
+    at: Literal["owner", "host", "column_owner", "supervisor"] = "owner"
+    author: Literal["may", "may_not"] = "may_not"
+    distinct_in_group: bool = True
+    signs: bool = False
+    aspects: tuple[Text, ...] = ()
+    clause: ClauseId | None = None
+
+
+class Chain(RuleBase):
+    """Steps in their order, pinned by a case for its whole life."""
+
+    steps: tuple[ChainStep, ...] = Field(min_length=1, max_length=20)
+
+    @property
+    def chain(self) -> str:
+        """The chain's id, which a case pins together with pack and edition."""
+        return self.key
+
+    def strictness(self) -> float:
+        return -float(len(self.steps))
+
+    def named_clauses(self) -> tuple[str, ...]:
+        of_steps = (step.clause for step in self.steps if step.clause)
+        return tuple(dict.fromkeys((*self.clauses, *of_steps)))
+
+
+class ReviewChain(Chain):
+    """The reviews and proofreadings of a resource before it is cleared (三审三校). Unit: steps."""
+
+    kind: Literal["review_chain"] = "review_chain"
+    outlet_kind: Literal["website", "media_account"] | None = None
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+
+class ApprovalChain(Chain):
+    """Any other approval: `purpose` is the kind of the case (placement, column_change, …). Unit: steps."""
+
+    kind: Literal["approval_chain"] = "approval_chain"
+    purpose: Key
+    facets: ClassVar[tuple[str, ...]] = ("purpose",)
+
+
+class RejectionReasons(RuleBase):
+    """The reasons for which a reviewer may not let something pass; a return names one. Unit: a closed list."""
+
+    kind: Literal["rejection_reasons"] = "rejection_reasons"
+    reasons: tuple[Option, ...] = Field(min_length=1)

@@ -1,0 +1,49 @@
+"""Columns: how often they must be fed and how they may be named and nested. No Django."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import Key, RuleBase, TermRule, Text
+
+
+class UpdateInterval(TermRule):
+    """The longest time between two first publications in a column or account.
+
+    Units: a term; `counted: interval` runs from the last update, `calendar` asks for `items` in every calendar
+    month (quarter, year) of that length. Fits by class, by words in the column's name, by depth and outlet.
+    """
+
+    kind: Literal["update_interval"] = "update_interval"
+    column_class: tuple[Key, ...] = ()
+    name_patterns: tuple[Text, ...] = ()
+    outlet_kind: Literal["website", "media_account"] = "website"
+    max_depth: int | None = Field(default=None, ge=1, le=9)
+    counted: Literal["interval", "calendar"] = "interval"
+    items: int = Field(default=1, ge=1, le=1000)
+    unchanged: Literal["counts_late", "needs_review"] = "counts_late"
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    def matches(self, **facets: Any) -> bool:
+        """Facets: column_class, name, depth, outlet_kind."""
+        depth = facets.get("depth")
+        if not super().matches(**facets) or (self.max_depth and depth and depth > self.max_depth):
+            return False
+        if not self.column_class and not self.name_patterns:
+            return True
+        name = facets.get("name") or ""
+        return facets.get("column_class") in self.column_class or any(part in name for part in self.name_patterns)
+
+
+class Naming(RuleBase):
+    """How deep columns may be nested (levels) and how long their names may be (characters)."""
+
+    kind: Literal["naming"] = "naming"
+    max_depth: int | None = Field(default=None, ge=1, le=9)
+    max_length: int | None = Field(default=None, ge=2, le=60)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.max_depth is not None, self.max_length is not None)
+
+    def strictness(self) -> float:
+        return float((self.max_depth or 9) * 100 + (self.max_length or 60))

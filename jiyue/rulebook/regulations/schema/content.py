@@ -1,0 +1,89 @@
+"""What a resource must have and must not have. No Django."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .base import Key, Option, RuleBase, TermRule, Text
+
+
+class Publicity(RuleBase):
+    """The publicity attribute: its options, which of them may be published, and the one a new resource gets."""
+
+    kind: Literal["publicity"] = "publicity"
+    options: tuple[Option, ...] = Field(min_length=1)
+    publishable: tuple[Key, ...] = Field(min_length=1)
+    default: Key
+
+
+class RequiredMetadata(RuleBase):
+    """Fields (names of the resource's wording) that must be filled, and texts that do not count as filled."""
+
+    kind: Literal["required_metadata"] = "required_metadata"
+    resource_kinds: tuple[Key, ...] = ()
+    fields: tuple[Option, ...] = Field(min_length=1)
+    forbid_placeholders: bool = False
+    placeholders: tuple[Text, ...] = ()
+
+    def matches(self, **facets: object) -> bool:
+        """Facet: resource_kind."""
+        kind = facets.get("resource_kind")
+        return kind is None or not self.resource_kinds or kind in self.resource_kinds
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.resource_kinds,)
+
+
+class PersonalData(RuleBase):
+    """Kinds of personal data that are masked before publication, and the purposes that excuse their showing."""
+
+    kind: Literal["personal_data"] = "personal_data"
+    kinds: tuple[Option, ...] = Field(min_length=1)
+    gravity: Literal["block", "warn"] = "block"
+    exceptions: tuple[Option, ...] = ()
+
+
+class ForbiddenContent(RuleBase):
+    """A category of content that may not be published; words that betray it come from named term lists."""
+
+    kind: Literal["forbidden_content"] = "forbidden_content"
+    category: Key
+    label: Text
+    gravity: Literal["block", "warn"] = "block"
+    term_lists: tuple[Key, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("category",)
+
+
+class ForbiddenLinks(RuleBase):
+    """A category of sites that may not be linked to; the hosts come from named term lists (D18)."""
+
+    kind: Literal["forbidden_links"] = "forbidden_links"
+    category: Key
+    label: Text
+    gravity: Literal["block", "warn"] = "block"
+    term_lists: tuple[Key, ...] = ()
+    allow_lists: tuple[Key, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("category",)
+
+
+class TermList(RuleBase):
+    """A named list of words, or of hosts (a host stands for its subdomains too)."""
+
+    kind: Literal["term_list"] = "term_list"
+    form: Literal["words", "hosts"]
+    label: Text
+    entries: tuple[Text, ...] = Field(min_length=1, max_length=5000)
+
+    def matches(self, **facets: object) -> bool:
+        """Facet: key, the list's name."""
+        name = facets.get("key")
+        return name is None or name == self.key
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.key,)
+
+
+class DisclosureLimit(TermRule):
+    """How soon after it was formed or changed a resource must be public. Unit: a term from the day formed."""
+
+    kind: Literal["disclosure_limit"] = "disclosure_limit"

@@ -1,0 +1,85 @@
+"""What supervisors do and by when: notices, orders, measures, limits of answers and records. No Django."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from .base import ClauseId, Key, Option, RuleBase, TermRule
+
+
+class NoticePeriod(TermRule):
+    """How long a public notice stands before (or after) a change takes effect. Unit: a term, at least."""
+
+    kind: Literal["notice_period"] = "notice_period"
+    occasions: tuple[Key, ...] = Field(min_length=1)
+    outlet_kind: Literal["website", "media_account"] | None = None
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    def matches(self, **facets: object) -> bool:
+        """Facets: occasion (close, change, deregister, migrate, …), outlet_kind."""
+        occasion = facets.get("occasion")
+        return super().matches(**facets) and (occasion is None or occasion in self.occasions)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.outlet_kind, self.occasions)
+
+    def strictness(self) -> float:
+        return -super().strictness()
+
+
+class ReplyLimit(TermRule):
+    """How soon a letter must be answered. Unit: a term from the day it came in."""
+
+    kind: Literal["reply_limit"] = "reply_limit"
+    letter_class: Key
+    facets: ClassVar[tuple[str, ...]] = ("letter_class",)
+
+
+class ReportSchedule(RuleBase):
+    """A notice or report that is made in every period; `within` says how long after the period's end, if fixed."""
+
+    kind: Literal["report_schedule"] = "report_schedule"
+    report: Key
+    every: Literal["month", "quarter", "half_year", "year"]
+    within: str | None = Field(default=None, pattern=r"^[1-9]\d* (working day|day|month)s?$")
+    contents: tuple[Option, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("report",)
+
+
+class Rectification(TermRule):
+    """How long a unit has to put a finding right. Unit: a term from the order."""
+
+    kind: Literal["rectification"] = "rectification"
+    gravity: Literal["grave", "serious", "minor"] | None = None
+    facets: ClassVar[tuple[str, ...]] = ("gravity",)
+
+
+class Measure(Option):
+    clause: ClauseId | None = None
+
+
+class Measures(RuleBase):
+    """What a supervisor may resort to, mildest first. The software lists them; people decide (D11)."""
+
+    kind: Literal["measures"] = "measures"
+    measures: tuple[Measure, ...] = Field(min_length=1)
+
+    def named_clauses(self) -> tuple[str, ...]:
+        of_measures = (measure.clause for measure in self.measures if measure.clause)
+        return tuple(dict.fromkeys((*self.clauses, *of_measures)))
+
+
+class Retention(RuleBase):
+    """How long a record is kept. Unit: a term, at least."""
+
+    kind: Literal["retention"] = "retention"
+    record: Key
+    term: str = Field(pattern=r"^[1-9]\d* (day|month|year)s?$")
+    facets: ClassVar[tuple[str, ...]] = ("record",)
+
+
+class SelfEvident(RuleBase):
+    """Rule keys of checks whose findings need no person's confirmation (D24)."""
+
+    kind: Literal["self_evident"] = "self_evident"
+    rule_keys: tuple[Key, ...] = Field(min_length=1)

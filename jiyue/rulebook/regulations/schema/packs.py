@@ -1,0 +1,145 @@
+"""A pack as it lies in its folder: the document, its editions and its clauses. No Django."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import ClauseId, Key, Part, Text
+from .chains import ApprovalChain, RejectionReasons, ReviewChain
+from .columns import Naming, UpdateInterval
+from .content import (
+    DisclosureLimit,
+    ForbiddenContent,
+    ForbiddenLinks,
+    PersonalData,
+    Publicity,
+    RequiredMetadata,
+    TermList,
+)
+from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident
+from .pages import RequiredElements
+
+AnyRule = Annotated[
+    UpdateInterval | Naming | ReviewChain | ApprovalChain | RejectionReasons | Publicity | RequiredMetadata
+    | PersonalData | ForbiddenContent | ForbiddenLinks | TermList | DisclosureLimit | RequiredElements | NoticePeriod
+    | ReplyLimit | ReportSchedule | Rectification | Measures | Retention | SelfEvident,
+    Field(discriminator="kind"),
+]  # fmt: skip
+
+Strength = Literal["hard", "soft", "encouraged"]
+ClauseKind = Literal[
+    "data", "rule", "workflow", "check", "document", "deadline", "report", "organisational", "access", "page"
+]
+LEVELS = Literal["country", "province", "prefecture", "county"]
+
+
+class Document(Part):
+    """The regulation itself. `provenance` says where the text comes from and what was done to it."""
+
+    id: Key
+    title: Text
+    number: str = ""
+    issuer: Text
+    issued: date
+    provenance: str = ""
+
+
+class Binding(Part):
+    """The place a pack binds: its division code covers every place below it; "000000" is the whole country."""
+
+    code: str = Field(pattern=r"^\d{6}$")
+    level: LEVELS
+    name: Text
+
+    def covers(self, code: str) -> bool:
+        prefix = self.code
+        while prefix.endswith("00"):
+            prefix = prefix[:-2]
+        return code.startswith(prefix)
+
+
+class Clause(Part):
+    """One clause as the requirement matrix names it."""
+
+    id: ClauseId
+    article: Text
+    quote: Text
+    strength: Strength
+    strength_derived: bool = False
+    strength_doubtful: bool = False
+    kind: ClauseKind
+    area: Key
+    software: Literal["full", "assist", "record"]
+    need: Text
+    source: str = ""
+    confidence: Literal["verified", "single_source", "local", ""] = ""
+    note: str = ""
+
+
+class EditionHeader(Part):
+    """An edition as pack.yaml names it: from when it is in force and in which files it stands."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+@\d{4}-\d{2}-\d{2}$")
+    in_force_from: date
+    assumed: bool = False
+    text: str = Field(default="text.txt", pattern=r"^[a-z0-9._-]+\.txt$")
+    clauses: str = Field(default="clauses.yaml", pattern=r"^[a-z0-9._-]+\.yaml$")
+    rules: str = Field(default="rules.yaml", pattern=r"^[a-z0-9._-]+\.yaml$")
+    defaults: str = Field(default="defaults.yaml", pattern=r"^[a-z0-9._-]+\.yaml$")
+
+
+class PackHeader(Part):
+    """pack.yaml. `quotes: outside` marks a pack that quotes several sources and has no text of its own."""
+
+    document: Document
+    place: Binding
+    editions: tuple[EditionHeader, ...] = Field(min_length=1)
+    quotes: Literal["inside", "outside"] = "inside"
+    order: int = 50
+
+
+class Default(Part):
+    """Something no document fixes but the product needs (D3). Its rule always cites with the default's label."""
+
+    id: str = Field(pattern=r"^platform/[a-z0-9._-]{1,60}$")
+    about: Text
+    fills: tuple[ClauseId, ...] = ()
+    rule: AnyRule
+
+
+class Edition(Part):
+    """One edition, complete and checked."""
+
+    header: EditionHeader
+    text: str
+    clauses: dict[str, Clause]
+    rules: tuple[AnyRule, ...]
+    defaults: tuple[Default, ...]
+
+    @property
+    def id(self) -> str:
+        return self.header.id
+
+    @property
+    def in_force_from(self) -> date:
+        return self.header.in_force_from
+
+
+class Pack(Part):
+    """A regulation as data: its document, the place it binds, and its editions, oldest first."""
+
+    id: str
+    document: Document
+    place: Binding
+    editions: tuple[Edition, ...]
+    order: int = 50
+
+    def edition_on(self, day: date) -> Edition | None:
+        """The edition in force on a day, none before the first."""
+        in_force = [edition for edition in self.editions if edition.in_force_from <= day]
+        return in_force[-1] if in_force else None
+
+    @property
+    def latest(self) -> Edition:
+        return self.editions[-1]
