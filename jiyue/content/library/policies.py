@@ -8,7 +8,6 @@ from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import may_decide
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
-from jiyue.estate.organisations.rules import is_active
 
 REVIEW = "review"
 """The kind of case under which a resource is reviewed; `content.review` opens them."""
@@ -30,7 +29,7 @@ def may_write_for(owner: Organisation, *, by: Posting, at: datetime) -> None:
     """Only staff of the owner, of its host and of the host's internal units write its resources."""
     if by.role not in AUTHORS:
         raise Refusal(f"{by.get_role_display()}不办理信息内容。", cure="请由本单位信息员或负责人办理。")
-    if not is_active(by, at):
+    if not by.active_at(at):
         raise Refusal("这个任职尚未确认或者已经结束。", cure="请用在任的岗位办理，或请安全管理员核对任职。")
     if host_of(by.organisation) != host_of(owner):
         raise Refusal(f"{owner}的信息只能由该单位办理。", cure="请改用本单位的岗位，或请该单位信息员办理。")

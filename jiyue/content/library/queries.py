@@ -14,22 +14,12 @@ from jiyue.content.library import hooks, policies, rules
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
 from jiyue.content.library.rules import FIELDS, Segment
 from jiyue.estate.approvals.queries import inbox
-from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of, household
 
 
 class NotVisible(Refusal):
     """There is no such resource, or not for this posting: the same words for both."""
-
-
-def family(organisation: Organisation) -> list[Organisation]:
-    """The host of a unit and all its internal units."""
-    units = [host_of(organisation)]
-    layer = units
-    while layer:
-        layer = list(Organisation.objects.filter(parent__in=layer, kind=Organisation.Kind.INTERNAL))
-        units = units + layer
-    return units
 
 
 def visible_to(posting: Posting, *, at: datetime | None = None) -> QuerySet[Resource]:
@@ -43,7 +33,7 @@ def visible_to(posting: Posting, *, at: datetime | None = None) -> QuerySet[Reso
     elsewhere = [key for ask in hooks.visible_elsewhere for key in ask(posting, moment)]
     reach = Q(pk__in=[*waiting, *elsewhere])
     if posting.role in policies.AUTHORS:
-        reach |= Q(owner__in=family(posting.organisation))
+        reach |= Q(owner__in=household(host_of(posting.organisation)))
     return Resource.objects.filter(reach, removed_at__isnull=True).select_related("owner", "draft")
 
 

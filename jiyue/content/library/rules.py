@@ -53,7 +53,7 @@ def words_of(body: str) -> str:
     """
     root = LexborHTMLParser(body).body
     text = "".join(_words(root)) if root else ""
-    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    text = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
     return _LAYOUT_SPACE.sub(lambda found: found.group(1) or "", text)
 
 
