@@ -1,7 +1,10 @@
 """Places, organisations, and the people who hold posts in them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from jiyue.common.ids import short_id
 from jiyue.common.models import Identified, Subject
@@ -160,3 +163,9 @@ class Posting(Identified):
     def as_actor(self) -> Actor:
         """Who acts when this posting acts, as the audit record keeps it."""
         return Actor(id=str(self.pk), label=str(self))
+
+    def active_at(self, at: datetime) -> bool:
+        """Confirmed, begun and not ended; on the day of leaving it is over."""
+        day = timezone.localdate(at)
+        confirmed = self.confirmed_at is not None and self.confirmed_at <= at
+        return confirmed and self.since <= day and (self.until is None or day < self.until)

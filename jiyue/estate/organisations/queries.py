@@ -1,0 +1,89 @@
+"""Questions about units and the people in them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiyue.core.accounts.models import User
+from jiyue.estate.organisations.models import Organisation, Person, Posting
+
+
+def active(at: datetime) -> Q:
+    """Postings that are in force: confirmed, begun, not ended. The same as `Posting.active_at`, in SQL."""
+    day = timezone.localdate(at)
+    return Q(confirmed_at__lte=at, since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
+
+
+def active_postings(holder: User | Person, at: datetime) -> QuerySet[Posting]:
+    """What a person, or the person behind a sign-in, may act as now."""
+    who = Q(person__user=holder) if isinstance(holder, User) else Q(person=holder)
+    return Posting.objects.filter(who, active(at)).select_related("person", "organisation", "organisation__place")
+
+
+def host_of(organisation: Organisation) -> Organisation:
+    """The unit that an internal unit belongs to; any other unit is its own host."""
+    while organisation.kind == Organisation.Kind.INTERNAL and organisation.parent:
+        organisation = organisation.parent
+    return organisation
+
+
+def household(organisation: Organisation) -> list[Organisation]:
+    """The unit, the internal units below it, and for an internal unit those above it up to its host.
+
+    Whoever holds a post in one of them may act for the unit; the relation holds both ways.
+    """
+    members = [organisation]
+    above = organisation
+    while above.kind == Organisation.Kind.INTERNAL and above.parent:
+        above = above.parent
+        members.append(above)
+    level = [organisation]
+    while level:
+        level = list(Organisation.objects.filter(parent__in=level, kind=Organisation.Kind.INTERNAL))
+        members.extend(level)
+    return members
+
+
+def holders(roles: Iterable[str], organisation: Organisation, at: datetime) -> list[Posting]:
+    """Who holds one of the roles for the unit: in it, in its internal units, for an internal unit also in its host."""
+    found = Posting.objects.filter(active(at), role__in=list(roles), organisation__in=household(organisation))
+    return list(found.select_related("person", "organisation").order_by("since", "pk"))
+
+
+def subtree(organisation: Organisation) -> QuerySet[Organisation]:
+    """The unit and all below it."""
+    return Organisation.objects.filter(lineage__startswith=organisation.lineage)
+
+
+def above(organisation: Organisation) -> QuerySet[Organisation]:
+    """The unit and all that stand over it in the tree."""
+    return Organisation.objects.filter(code__in=organisation.lineage.strip("/").split("/"))
+
+
+def scope_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """What a unit looks after: its subtree; a government's office acts for the government."""
+    host = host_of(organisation)
+    if host.kind == Organisation.Kind.OFFICE and host.parent:
+        host = host.parent
+    return subtree(host)
+
+
+def visible_to(posting: Posting) -> QuerySet[Organisation]:
+    """The units that may be listed for a posting."""
+    return scope_of(posting.organisation)
+
+
+def postings_visible_to(posting: Posting) -> QuerySet[Posting]:
+    """The postings of the units that may be listed for a posting."""
+    return Posting.objects.filter(organisation__in=visible_to(posting)).select_related("person", "organisation")
+
+
+def waiting_for_confirmation(posting: Posting, at: datetime) -> QuerySet[Posting]:
+    """The appointments that this head of a unit may confirm."""
+    if posting.role != Posting.Role.HEAD or not posting.active_at(at):
+        return Posting.objects.none()
+    waiting = Posting.objects.filter(confirmed_at__isnull=True, until__isnull=True)
+    waiting = waiting.filter(organisation__in=subtree(host_of(posting.organisation)))
+    return waiting.exclude(person_id=posting.person_id).select_related("person", "organisation")
