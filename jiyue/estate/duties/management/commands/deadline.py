@@ -1,0 +1,130 @@
+"""`jiyue deadline`: when something is due, and how that date came about."""
+
+import json
+import re
+from argparse import ArgumentParser
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from jiyue.common.refusals import Refusal
+from jiyue.rulebook.deadlines.rules import Due, Extension, Pause, Term, calendar, due, due_on
+from jiyue.rulebook.deadlines.terms import SHANGHAI
+
+WRONG_USE = 2
+FIELDS = {"from", "term", "pauses", "extensions"}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+class Command(BaseCommand):
+    help = "计算期限的到期日，并逐步说明理由。"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--from", dest="start", metavar="DATE", help="起算日期或时间：2026-09-30 或 2026-09-30T09:00"
+        )
+        parser.add_argument("--term", help="期限：7 working days、14 days、6 months、1 year、12 hours")
+        parser.add_argument("--batch", metavar="FILE", help="每行一个 JSON 对象：from、term，可选 pauses、extensions")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["batch"]:
+            self._batch(options["batch"])
+            return
+        if not options["start"] or not options["term"]:
+            raise CommandError("请给出 --from 日期和 --term 期限，或用 --batch 文件。", returncode=WRONG_USE)
+        question = {"from": options["start"], "term": options["term"]}
+        try:
+            found = answer(question)
+        except Refusal as refusal:
+            raise CommandError(str(refusal), returncode=WRONG_USE)
+        if options["json"]:
+            self.stdout.write(as_json(question, found))
+        else:
+            self.stdout.write(
+                "\n".join([f"到期：{found.date.isoformat()}{'（暂定）' * found.provisional}", *found.explain])
+            )
+
+    def _batch(self, name: str) -> None:
+        """Answers in the order of the lines; a bad line is answered with its error and the others still count."""
+        try:
+            lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError):
+            raise CommandError(f"无法读取文件“{name}”。请检查路径，并确认文件为 UTF-8 文本。", returncode=WRONG_USE)
+        bad: list[int] = []
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                question = parsed(line)
+                self.stdout.write(as_json(question, answer(question)))
+            except Refusal as refusal:
+                bad.append(number)
+                self.stdout.write(json.dumps({"line": number, "error": str(refusal)}, ensure_ascii=False))
+        if bad:
+            raise CommandError(
+                f"第{'、'.join(map(str, bad))}行有误，说明见输出；其余各行已计算。", returncode=WRONG_USE
+            )
+
+
+def parsed(line: str) -> dict[str, Any]:
+    try:
+        question = json.loads(line)
+    except (ValueError, RecursionError):
+        raise Refusal("这一行不是有效的 JSON。", cure='请写成 {"from": "2026-09-30", "term": "7 working days"}。')
+    if not isinstance(question, dict) or not {"from", "term"} <= question.keys() <= FIELDS:
+        raise Refusal("字段不对。", cure="必填 from、term，可选 pauses、extensions，不能有其他字段。")
+    return question
+
+
+def answer(question: dict[str, Any]) -> Due:
+    start = when(question["from"])
+    term = Term.parse(question["term"])
+    pauses = [Pause(when(item["from"]), when(item["to"])) for item in _items(question, "pauses", {"from", "to"})]
+    extensions = [
+        Extension(Term.parse(item["term"]), Term.parse(item["cap"]) if item.get("cap") else None)
+        for item in _items(question, "extensions", {"term"}, optional={"cap"})
+    ]
+    if isinstance(start, datetime):
+        return due(start, term, calendar(), pauses, extensions)
+    return due_on(start, term, calendar(), pauses, extensions)
+
+
+def when(text: Any) -> date:
+    """A date, or a time in Asia/Shanghai where no zone is given."""
+    try:
+        if isinstance(text, str) and _DAY.fullmatch(text.strip()):
+            return date.fromisoformat(text.strip())
+        if isinstance(text, str) and _DAY.match(text.strip()):
+            value = datetime.fromisoformat(text.strip())
+            return value.astimezone(SHANGHAI) if value.tzinfo else value.replace(tzinfo=SHANGHAI)
+    except (ValueError, OverflowError):
+        pass
+    raise Refusal(f"日期“{str(text)[:40]}”无法识别。", cure="请写成 2026-09-30 或 2026-09-30T09:00。")
+
+
+def as_json(question: dict[str, Any], found: Due) -> str:
+    answered = {
+        **question,
+        "due": found.date.isoformat(),
+        "due_at": found.at.isoformat(),
+        "provisional": found.provisional,
+        "explain": found.explain,
+    }
+    return json.dumps(answered, ensure_ascii=False)
+
+
+def _items(
+    question: dict[str, Any], name: str, required: set[str], optional: frozenset[str] | set[str] = frozenset()
+) -> list[dict[str, Any]]:
+    items = question.get(name) or []
+    fitting = isinstance(items, list) and all(
+        isinstance(item, dict) and required <= item.keys() <= required | optional for item in items
+    )
+    if not fitting:
+        fields = "、".join(sorted(required | optional))
+        raise Refusal(f"{name} 的写法不对。", cure=f"应为列表，每项的字段为 {fields}。")
+    return items

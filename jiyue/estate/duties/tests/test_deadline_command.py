@@ -1,0 +1,56 @@
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+
+def test_it_says_the_date_and_how_it_came_about(capsys):
+    call_command("deadline", "--from", "2026-09-30", "--term", "7 working days")
+    out = capsys.readouterr().out
+    assert "2026-10-15" in out
+    assert "国庆节" in out
+
+
+def test_json_carries_date_moment_and_steps(capsys):
+    call_command("deadline", "--from", "2026-10-02T22:30", "--term", "12 hours", "--json")
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["due"] == "2026-10-03"
+    assert answer["due_at"] == "2026-10-03T10:30:00+08:00"
+    assert answer["explain"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--from", "2026-09-30"],
+        ["--from", "30.9.2026", "--term", "7 days"],
+        ["--from", "2026-02-30", "--term", "7 days"],
+        ["--from", "2026-09-30", "--term", "soon"],
+        ["--from", "9999-12-31T23:00", "--term", "7 working days"],
+        ["--batch", "no-such-file"],
+    ],
+)
+def test_wrong_use_is_told_in_chinese_and_ends_with_2(arguments):
+    with pytest.raises(CommandError, match=r"[\u4e00-\u9fff]") as refused:
+        call_command("deadline", *arguments)
+    assert refused.value.returncode == 2
+
+
+def test_a_batch_answers_each_line_and_names_the_bad_ones(tmp_path, capsys):
+    good = {"from": "2026-09-30", "term": "7 working days"}
+    moved = {
+        **good,
+        "pauses": [{"from": "2026-10-12", "to": "2026-10-20"}],
+        "extensions": [{"term": "5 working days", "cap": "10 working days"}],
+    }
+    bad = ["{", "[]", '{"from": "2026-09-30"}', json.dumps({**good, "pauses": [1]}), json.dumps({**good, "term": 7})]
+    file = tmp_path / "batch.jsonl"
+    file.write_text("\n".join([json.dumps(good), "", json.dumps(moved), *bad]), encoding="utf-8")
+    with pytest.raises(CommandError, match="第4、5、6、7、8行") as refused:
+        call_command("deadline", "--batch", str(file))
+    assert refused.value.returncode == 2
+    answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [answer.get("due") for answer in answers[:2]] == ["2026-10-15", "2026-10-28"]
+    assert all(answer["error"] for answer in answers[2:])

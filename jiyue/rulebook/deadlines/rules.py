@@ -1,0 +1,203 @@
+"""When something is due, and how that date came about (D5). Pure: values in, a date with its reasons out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from jiyue.common.refusals import Refusal
+from jiyue.rulebook.deadlines import wording
+from jiyue.rulebook.deadlines.calendars import WorkCalendar, calendar
+from jiyue.rulebook.deadlines.terms import (
+    SHANGHAI,
+    Extension,
+    Pause,
+    Term,
+    add_months,
+    local_day,
+    moment,
+    next_period_end,
+)
+
+__all__ = [
+    "Due",
+    "Extension",
+    "Pause",
+    "Term",
+    "WorkCalendar",
+    "broken",
+    "calendar",
+    "due",
+    "due_at",
+    "due_on",
+]
+
+
+@dataclass(frozen=True)
+class Due:
+    """The last day (and moment) on which the term is still kept; `explain` says how it came about.
+
+    `provisional` (暂定): counted with a year whose holidays are not announced, or not loaded, yet.
+    """
+
+    date: date
+    at: datetime
+    explain: tuple[str, ...]
+    provisional: bool = False
+
+
+def due_on(
+    start: date,
+    term: Term,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
+) -> Due:
+    """A term of days, months or years, counted from the day after `start`."""
+    if term.unit == "hours" or any(extension.term.unit == "hours" for extension in extensions):
+        raise Refusal("小时期限需要起算的时刻。", cure="请给出日期和时间，例如 2026-09-30 09:00。")
+    try:
+        return _in_days(local_day(start), term, calendar, _merged(pauses), extensions)
+    except (OverflowError, ValueError) as error:
+        raise _out_of_range() from error
+
+
+def due(
+    start: datetime,
+    term: Term,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
+) -> Due:
+    """The same from a moment: hours run on exactly, everything else ends with its last day."""
+    if term.unit != "hours":
+        return due_on(moment(start).date(), term, calendar, pauses, extensions)
+    try:
+        return _in_hours(moment(start), term, _merged(pauses), extensions)
+    except (OverflowError, ValueError) as error:
+        raise _out_of_range() from error
+
+
+def due_at(
+    start: datetime,
+    term: Term,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause] = (),
+    extensions: Sequence[Extension] = (),
+) -> datetime:
+    """The moment alone: 23:59:59 of the last day, or the exact time for hours."""
+    return due(start, term, calendar, pauses, extensions).at
+
+
+def broken(last: date, term: Term, calendar: WorkCalendar, *, on: date) -> bool:
+    """Whether an interval since `last` is broken on the day `on`: 14 days are, on day 15."""
+    return local_day(on) > due_on(last, term, calendar).date
+
+
+def _in_days(
+    start: date, term: Term, calendar: WorkCalendar, pauses: Sequence[Pause], extensions: Sequence[Extension]
+) -> Due:
+    anchor, total = start, term
+    end = _reach(start, term, calendar, pauses)
+    said = wording.beginning(start, term)
+    limit = date.max
+    moved: list[str] = []
+    for extension in extensions:
+        before = end
+        if extension.term.unit == total.unit:
+            total = Term(total.amount + extension.term.amount, total.unit)
+        else:
+            anchor, total = before, extension.term
+        wished = _reach(anchor, total, calendar, pauses)
+        if extension.cap:
+            limit = min(limit, _reach(start, extension.cap, calendar, pauses))
+        end = max(before, min(wished, limit))
+        moved.append(wording.extended(extension, before=before, wished=wished, end=end))
+    units = {term.unit, *(extension.term.unit for extension in extensions)}
+    provisional = "working_days" in units and not _known(calendar, start + timedelta(days=1), end)
+    said += wording.counted(start, end, term, units, calendar)
+    said += wording.paused(pauses, start, end) + moved
+    said += wording.ending(end, calendar, provisional=provisional)
+    return Due(end, datetime.combine(end, time(23, 59, 59), SHANGHAI), tuple(said), provisional)
+
+
+def _in_hours(start: datetime, term: Term, pauses: Sequence[Pause], extensions: Sequence[Extension]) -> Due:
+    """Hours never sleep: nights, weekends and holidays count (D8)."""
+    if any(item.unit != "hours" for extension in extensions for item in (extension.term, extension.cap or term)):
+        raise Refusal("小时期限只能按小时延长。", cure="请把延长期限和上限都写成小时，例如 12 hours。")
+    said = wording.beginning_hours(start, term)
+    hours = term.amount
+    end = _elapse(start, hours, pauses)
+    for extension in extensions:
+        before = end
+        hours += extension.term.amount
+        wished = _elapse(start, hours, pauses)
+        if extension.cap:
+            hours = max(hours - extension.term.amount, min(hours, extension.cap.amount))
+        end = _elapse(start, hours, pauses)
+        said.append(wording.extended(extension, before=before, wished=wished, end=end))
+    said += wording.paused_hours(pauses, start, end)
+    said.append(f"因此到期时间为{wording.clock_text(end)}。")
+    return Due(end.date(), end, tuple(said))
+
+
+def _reach(start: date, term: Term, calendar: WorkCalendar, pauses: Iterable[Pause]) -> date:
+    """The day on which `term` ends, days of a pause left out."""
+    if term.unit == "working_days":
+        return _count(start, term.amount, pauses, calendar)
+    plain = {
+        "days": lambda: start + timedelta(days=term.amount),
+        "months": lambda: add_months(start, term.amount),
+        "calendar_months": lambda: next_period_end(start, term.amount),
+        "years": lambda: add_months(start, 12 * term.amount),
+    }
+    if term.unit not in plain:
+        raise Refusal("按日计算的期限不能按小时延长或封顶。", cure="请把延长期限和上限写成天、工作日、月或年。")
+    return _count(start, (plain[term.unit]() - start).days, pauses, None)
+
+
+def _count(start: date, amount: int, pauses: Iterable[Pause], calendar: WorkCalendar | None) -> date:
+    """`amount` days after `start`, working days where there is a calendar; pauses come sorted and merged."""
+    position, left = start, amount
+    for pause in pauses:
+        if pause.last_day <= position:
+            continue
+        if pause.first_day > position:
+            before = calendar.working_days(position, pause.first_day) if calendar else (pause.first_day - position).days
+            if before >= left:
+                break
+            left -= before
+        position = pause.last_day
+    return calendar.nth_working_day(position, left) if calendar else position + timedelta(days=left)
+
+
+def _elapse(start: datetime, hours: int, pauses: Iterable[Pause]) -> datetime:
+    position, left = start, timedelta(hours=hours)
+    for pause in pauses:
+        first, last = moment(pause.start), moment(pause.end)
+        if last <= position:
+            continue
+        if first > position:
+            if first - position >= left:
+                break
+            left -= first - position
+        position = last
+    return position + left
+
+
+def _merged(pauses: Sequence[Pause]) -> list[Pause]:
+    """In order, with overlapping ones joined."""
+    merged: list[Pause] = []
+    for pause in sorted(pauses, key=lambda item: moment(item.start)):
+        if merged and moment(pause.start) <= moment(merged[-1].end):
+            merged[-1] = Pause(merged[-1].start, max(merged[-1].end, pause.end, key=moment))
+        else:
+            merged.append(pause)
+    return merged
+
+
+def _known(calendar: WorkCalendar, first: date, last: date) -> bool:
+    return all(calendar.knows(year) for year in range(first.year, last.year + 1))
+
+
+def _out_of_range() -> Refusal:
+    return Refusal("起算日期或期限超出可计算的范围。", cure="请检查日期和期限是否写错。")
