@@ -42,7 +42,8 @@ def load_all(root: Path) -> tuple[Pack, ...]:
     folders = sorted(path.parent for path in root.glob("*/pack.yaml"))
     if not folders:
         raise FaultyPacks([Fault(str(root.name), 0, "文件夹中没有规则包，应有“<规则包>/pack.yaml”。")])
-    packs, faults = [], []
+    packs: list[Pack] = []
+    faults: list[Fault] = []
     for folder in folders:
         try:
             packs.append(load(folder))
@@ -183,7 +184,7 @@ def _across(packs: Iterable[Pack]) -> Iterator[Fault]:
     ]
     lists = {rule.key for _, rule in rules if rule.kind == "term_list"}
     for pack, rule in rules:
-        for name in (*getattr(rule, "term_lists", ()), *getattr(rule, "allow_lists", ())):
+        for name in _named_lists(rule):
             if name not in lists:
                 yield Fault(f"{pack.id}/rules.yaml", 0, f"规则“{rule.key}”引用的词表“{name}”不存在。")
 
@@ -237,13 +238,23 @@ def _fault(source: Source, error: Any) -> Fault:
     return Fault(source.file, source.line(_in_source(path, source.value)), expected(error, path))
 
 
+def _named_lists(rule: RuleBase) -> tuple[str, ...]:
+    fields = ("term_lists", "allow_lists", "placeholder_lists")
+    return tuple(name for field in fields for name in getattr(rule, field, ()))
+
+
 def _in_source(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:
     """The error's path without the discriminator tags that the file does not have."""
     kept: list[str | int] = []
     for step in path:
-        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
-            value = value[step]
-        else:
+        if not _has(value, step):
             continue
+        value = value[step]
         kept.append(step)
     return tuple(kept)
+
+
+def _has(value: Any, step: str | int) -> bool:
+    if isinstance(value, dict):
+        return step in value
+    return isinstance(value, list) and isinstance(step, int) and step < len(value)

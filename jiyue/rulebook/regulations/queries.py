@@ -70,7 +70,7 @@ def strictest(kind: type[R], *, place: str, on: date, **facets: Any) -> Applied[
 
 
 def chain_for(
-    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = None
+    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = "website"
 ) -> Applied[ReviewChain] | Applied[ApprovalChain]:
     """The chain that a case of this purpose follows here: `review`, or the purpose of an approval chain."""
     if purpose == "review":

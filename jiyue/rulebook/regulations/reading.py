@@ -81,7 +81,7 @@ class _Builder:
                     break
             else:
                 return self.source
-            self.source.value = self._value(next(self.events), ())
+            self.source.value = self._value(self._next(), ())
             if any(isinstance(event, yaml.DocumentStartEvent) for event in self.events):
                 self._fail(1, "一个文件中只能有一份内容，不应再出现“---”。")
         except yaml.YAMLError as error:
@@ -101,6 +101,9 @@ class _Builder:
             return self._sequence(path)
         return self._mapping(path)
 
+    def _next(self) -> Any:
+        return next(self.events)
+
     def _check(self, event: Any, path: Path) -> None:
         self.count += 1
         if self.count > MAX_VALUES:
@@ -114,20 +117,20 @@ class _Builder:
 
     def _sequence(self, path: Path) -> list[Any]:
         values: list[Any] = []
-        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+        while not isinstance(event := self._next(), yaml.SequenceEndEvent):
             values.append(self._value(event, (*path, len(values))))
         return values
 
     def _mapping(self, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+        while not isinstance(event := self._next(), yaml.MappingEndEvent):
             self._check(event, path)
             if not isinstance(event, yaml.ScalarEvent):
                 self._fail_at(event, "键应是文字。")
             if event.value in values:
                 self._fail_at(event, f"键“{event.value}”重复，同一项只能写一次。")
             values[event.value] = None
-            values[event.value] = self._value(next(self.events), (*path, event.value))
+            values[event.value] = self._value(self._next(), (*path, event.value))
         return values
 
     def _fail_at(self, event: Any, message: str) -> None:

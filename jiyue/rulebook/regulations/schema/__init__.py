@@ -1,9 +1,10 @@
 """The types of a rule pack. Each rule kind is a class of its own; a pack file names it by `kind`. No Django."""
 
 from .base import Option, RuleBase, Term, TermRule, rough_days
-from .chains import ApprovalChain, Chain, ChainStep, RejectionReasons, ReviewChain
-from .columns import Naming, UpdateInterval
+from .chains import ApprovalChain, Chain, ChainStep, Reason, RejectionReasons, ReviewChain
+from .columns import EmptyColumn, Naming, UpdateInterval
 from .content import (
+    ClearanceRequired,
     DisclosureLimit,
     ForbiddenContent,
     ForbiddenLinks,
@@ -17,9 +18,9 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
-    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "Default", "DisclosureLimit", "Document",
-    "Edition", "EditionHeader", "Element", "ForbiddenContent", "ForbiddenLinks", "Measures", "Naming", "NoticePeriod",
-    "Option", "Pack", "PackHeader", "PersonalData", "Publicity", "Rectification", "RejectionReasons", "ReplyLimit",
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "Default", "DisclosureLimit", "Document",
+    "Edition", "EditionHeader", "Element", "EmptyColumn", "ForbiddenContent", "ForbiddenLinks", "Measures", "Naming", "NoticePeriod",
+    "Option", "Pack", "PackHeader", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "ReplyLimit",
     "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident",
     "Term", "TermList", "TermRule", "UpdateInterval", "rough_days",
 ]  # fmt: skip

@@ -25,6 +25,7 @@ class ChainStep(Option):
     signs: bool = False
     aspects: tuple[Text, ...] = ()
     clause: ClauseId | None = None
+    aspects_clause: ClauseId | None = None
 
 
 class Chain(RuleBase):
@@ -41,7 +42,7 @@ class Chain(RuleBase):
         return -float(len(self.steps))
 
     def named_clauses(self) -> tuple[str, ...]:
-        of_steps = (step.clause for step in self.steps if step.clause)
+        of_steps = [clause for step in self.steps for clause in (step.clause, step.aspects_clause) if clause]
         return tuple(dict.fromkeys((*self.clauses, *of_steps)))
 
 
@@ -61,8 +62,18 @@ class ApprovalChain(Chain):
     facets: ClassVar[tuple[str, ...]] = ("purpose",)
 
 
+class Reason(Option):
+    """One ground for returning something, with the clause that names it."""
+
+    clause: ClauseId | None = None
+
+
 class RejectionReasons(RuleBase):
     """The reasons for which a reviewer may not let something pass; a return names one. Unit: a closed list."""
 
     kind: Literal["rejection_reasons"] = "rejection_reasons"
-    reasons: tuple[Option, ...] = Field(min_length=1)
+    reasons: tuple[Reason, ...] = Field(min_length=1)
+
+    def named_clauses(self) -> tuple[str, ...]:
+        of_reasons = (reason.clause for reason in self.reasons if reason.clause)
+        return tuple(dict.fromkeys((*self.clauses, *of_reasons)))

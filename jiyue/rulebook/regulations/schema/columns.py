@@ -25,14 +25,23 @@ class UpdateInterval(TermRule):
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
     def matches(self, **facets: Any) -> bool:
-        """Facets: column_class, name, depth, outlet_kind."""
+        """Facets: column_class, name, depth, outlet_kind. Where both know a class, it decides, not the name."""
         depth = facets.get("depth")
         if not super().matches(**facets) or (self.max_depth and depth and depth > self.max_depth):
             return False
         if not self.column_class and not self.name_patterns:
             return True
+        given = facets.get("column_class")
+        if self.column_class and given:
+            return given in self.column_class
         name = facets.get("name") or ""
-        return facets.get("column_class") in self.column_class or any(part in name for part in self.name_patterns)
+        return any(part in name for part in self.name_patterns)
+
+
+class EmptyColumn(RuleBase):
+    """A column without a single item counts as overdue, however young its interval."""
+
+    kind: Literal["empty_column"] = "empty_column"
 
 
 class Naming(RuleBase):

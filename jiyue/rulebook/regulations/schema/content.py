@@ -17,13 +17,16 @@ class Publicity(RuleBase):
 
 
 class RequiredMetadata(RuleBase):
-    """Fields (names of the resource's wording) that must be filled, and texts that do not count as filled."""
+    """Fields (names of the resource's wording) that must be filled, and lists of words that do not count as filled.
+
+    Without fields it speaks about the fields that the other rules name.
+    """
 
     kind: Literal["required_metadata"] = "required_metadata"
     resource_kinds: tuple[Key, ...] = ()
-    fields: tuple[Option, ...] = Field(min_length=1)
+    fields: tuple[Option, ...] = ()
     forbid_placeholders: bool = False
-    placeholders: tuple[Text, ...] = ()
+    placeholder_lists: tuple[Key, ...] = ()
 
     def matches(self, **facets: object) -> bool:
         """Facet: resource_kind."""
@@ -31,7 +34,13 @@ class RequiredMetadata(RuleBase):
         return kind is None or not self.resource_kinds or kind in self.resource_kinds
 
     def slot(self) -> tuple[object, ...]:
-        return (self.resource_kinds,)
+        return (self.resource_kinds, bool(self.fields))
+
+
+class ClearanceRequired(RuleBase):
+    """Nothing is published unreviewed (先审后发), whoever asks."""
+
+    kind: Literal["clearance_required"] = "clearance_required"
 
 
 class PersonalData(RuleBase):
@@ -67,10 +76,10 @@ class ForbiddenLinks(RuleBase):
 
 
 class TermList(RuleBase):
-    """A named list of words, or of hosts (a host stands for its subdomains too)."""
+    """A named list: of words, of hosts (a host stands for its subdomains too), or of parts of host names."""
 
     kind: Literal["term_list"] = "term_list"
-    form: Literal["words", "hosts"]
+    form: Literal["words", "hosts", "host_parts"]
     label: Text
     entries: tuple[Text, ...] = Field(min_length=1, max_length=5000)
 

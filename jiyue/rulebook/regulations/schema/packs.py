@@ -7,8 +7,9 @@ from pydantic import Field
 
 from .base import ClauseId, Key, Part, Text
 from .chains import ApprovalChain, RejectionReasons, ReviewChain
-from .columns import Naming, UpdateInterval
+from .columns import EmptyColumn, Naming, UpdateInterval
 from .content import (
+    ClearanceRequired,
     DisclosureLimit,
     ForbiddenContent,
     ForbiddenLinks,
@@ -21,7 +22,7 @@ from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, Report
 from .pages import RequiredElements
 
 AnyRule = Annotated[
-    UpdateInterval | Naming | ReviewChain | ApprovalChain | RejectionReasons | Publicity | RequiredMetadata
+    UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons | Publicity | RequiredMetadata
     | PersonalData | ForbiddenContent | ForbiddenLinks | TermList | DisclosureLimit | RequiredElements | NoticePeriod
     | ReplyLimit | ReportSchedule | Rectification | Measures | Retention | SelfEvident,
     Field(discriminator="kind"),

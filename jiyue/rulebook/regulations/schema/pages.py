@@ -10,8 +10,11 @@ Location = Literal["header", "footer", "meta_home", "meta_column", "meta_content
 
 
 class Element(Option):
-    """One thing a page shows. `hints` are texts or addresses by which a machine finds it on foreign pages."""
+    """One thing a page shows. `tag` is the name of a meta tag; `hints` are texts or addresses by which a machine
+    finds the thing on foreign pages.
+    """
 
+    tag: str = Field(default="", pattern=r"^[A-Za-z]*$")
     required: bool = True
     value_format: Literal["text", "domain", "site_code", "date_time", "url"] = "text"
     hints: tuple[Text, ...] = ()
