@@ -1,0 +1,104 @@
+// Small helps of the workbench; every screen works without them.
+import { initAll } from "./gv.js";
+
+document.documentElement.classList.add("jy-scripted");
+initAll();
+
+const menuButton = document.querySelector("[data-menu]");
+if (menuButton) {
+  const menu = document.getElementById("menu");
+  const narrow = window.matchMedia("(max-width: 800px)");
+  const show = (open) => {
+    menu.classList.toggle("jy-menu--open", open);
+    menuButton.setAttribute("aria-expanded", String(open));
+  };
+  const fit = () => {
+    menuButton.hidden = !narrow.matches;
+    show(false);
+  };
+  narrow.addEventListener("change", fit);
+  fit();
+  menuButton.addEventListener("click", () => show(menuButton.getAttribute("aria-expanded") !== "true"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menuButton.getAttribute("aria-expanded") === "true") {
+      show(false);
+      menuButton.focus();
+    }
+  });
+}
+
+// The posting switcher closes by Esc and by a click elsewhere.
+for (const box of document.querySelectorAll(".jy-switch")) {
+  document.addEventListener("click", (event) => {
+    if (!box.contains(event.target)) box.open = false;
+  });
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      box.open = false;
+      box.querySelector("summary").focus();
+    }
+  });
+}
+
+// Filters stand open where there is room.
+for (const box of document.querySelectorAll("[data-open-wide]")) {
+  const wide = window.matchMedia("(min-width: 801px)");
+  const fit = () => {
+    box.open = wide.matches;
+  };
+  wide.addEventListener("change", fit);
+  fit();
+}
+
+// Choosing several rows: the count is said, and the buttons wait for a choice.
+for (const form of document.querySelectorAll("[data-choose]")) {
+  const boxes = [...form.querySelectorAll('input[name="_selected_action"]')];
+  const all = form.querySelector("[data-choose-all]");
+  const count = form.querySelector("[data-count]");
+  const tell = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    if (all) {
+      all.checked = chosen > 0 && chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+    if (count) count.textContent = chosen ? `已选 ${chosen} 条：` : "勾选后办理：";
+  };
+  all?.addEventListener("change", () => {
+    for (const box of boxes) box.checked = all.checked;
+    tell();
+  });
+  for (const box of boxes) box.addEventListener("change", tell);
+  tell();
+}
+
+// One send is enough, and whatever takes longer than two seconds says that it is under way.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (event.submitter?.name === "export") return;
+    form.dataset.sent = "yes";
+    setTimeout(() => document.body.classList.add("jy-busy"), 1500);
+  });
+}
+window.addEventListener("pageshow", () => {
+  document.body.classList.remove("jy-busy");
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+// Leaving an editor with unsaved words asks first.
+const draft = document.querySelector("form[data-guard]");
+if (draft) {
+  let changed = false;
+  draft.addEventListener("input", () => {
+    changed = true;
+  });
+  draft.addEventListener("submit", () => {
+    changed = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (changed) event.preventDefault();
+  });
+}

@@ -1,0 +1,57 @@
+"""The side menu: at most seven groups, each entry shown only to roles that may open its area."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from jiyue.estate.organisations.models import Posting
+from jiyue.faces.console import policies
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    entries: tuple[Entry, ...]
+
+
+# group -> (label, route, area)
+PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "待办": (("首页", "home", "home"), ("待我审核", "inbox", "inbox"), ("投放申请", "consents", "consents")),
+    "内容": (("信息", "resources", "resources"),),
+    "网站与账号": (("台账", "outlets", "outlets"), ("栏目", "columns", "columns"), ("期限", "clocks", "clocks")),
+    "监测": (("监测问题", "findings", "findings"),),
+    "检查考核": (("整改督办单", "orders", "orders"),),
+    "统计报表": (("季度通报", "notices", "notices"),),
+    "设置": (
+        ("单位", "organisations", "organisations"),
+        ("任职", "postings", "postings"),
+        ("账号", "accounts", "accounts"),
+        ("审计记录", "audit", "audit"),
+        ("使用说明", "help", "help"),
+    ),
+}
+
+
+def groups(posting: Posting, here: str) -> tuple[Group, ...]:
+    """The groups of this posting; `here` is the path of the page, to mark where one is."""
+    found = []
+    for label, rows in PLAN.items():
+        entries = tuple(
+            Entry(name, url := reverse(f"console:{route}"), _is_here(url, here, is_home=route == "home"))
+            for name, route, area in rows
+            if policies.may_open(posting, area)
+        )
+        if entries:
+            found.append(Group(label, entries))
+    return tuple(found)
+
+
+def _is_here(url: str, here: str, *, is_home: bool) -> bool:
+    return here == url if is_home else here.startswith(url)

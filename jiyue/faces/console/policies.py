@@ -1,0 +1,51 @@
+"""Which roles may open which area of the workbench.
+
+Only doors to screens stand here; whether an act is allowed is decided by the actions that the screens call.
+"""
+
+from jiyue.estate.organisations.models import Posting
+
+Role = Posting.Role
+
+CONTENT = frozenset({Role.EDITOR, Role.SITE_MANAGER, Role.SECTION_HEAD, Role.DEPUTY_HEAD, Role.HEAD})
+SUPERVISION = frozenset({Role.SUPERVISOR})
+EVERYBODY = frozenset(Role)
+
+AREAS: dict[str, frozenset[str]] = {
+    "home": EVERYBODY,
+    "inbox": CONTENT | SUPERVISION,
+    "resources": CONTENT | SUPERVISION,
+    "consents": CONTENT,
+    "outlets": CONTENT | SUPERVISION | {Role.PLATFORM_OPERATOR},
+    "columns": CONTENT | SUPERVISION,
+    "clocks": CONTENT | SUPERVISION,
+    "findings": CONTENT | SUPERVISION,
+    "orders": CONTENT | SUPERVISION,
+    "notices": SUPERVISION | {Role.DEPUTY_HEAD, Role.HEAD},
+    "organisations": EVERYBODY - {Role.EDITOR},
+    "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
+    "accounts": frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}),
+    "audit": frozenset({Role.AUDIT_ADMIN}),
+    "help": EVERYBODY,
+}
+
+# What only some of those who see an area may start there; the actions behind check again and decide.
+STARTS: dict[str, frozenset[str]] = {
+    "resources": CONTENT,
+    "columns": frozenset({Role.SITE_MANAGER}),
+    "outlets": frozenset({Role.SITE_MANAGER, Role.SUPERVISOR}),
+    "findings": SUPERVISION,
+    "orders": SUPERVISION,
+    "notices": SUPERVISION,
+    "organisations": frozenset({Role.SYSTEM_ADMIN}),
+    "postings": frozenset({Role.SECURITY_ADMIN}),
+    "accounts": frozenset({Role.SYSTEM_ADMIN}),
+}
+
+
+def may_open(posting: Posting, area: str) -> bool:
+    return posting.role in AREAS[area]
+
+
+def may_start(posting: Posting, area: str) -> bool:
+    return posting.role in STARTS.get(area, frozenset())

@@ -1,0 +1,98 @@
+"""Repeated markup of the workbench: fields, states, times, people, clauses."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.utils import timezone
+
+from jiyue.faces.console import words
+
+register = template.Library()
+
+
+@register.filter
+def when(value: datetime | date | None) -> str:
+    """`2026-11-02 09:00`; a bare date without the time; a dash where there is none."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    return value.strftime("%Y-%m-%d")
+
+
+@register.filter
+def who(posting: Any) -> str:
+    """A person with the unit."""
+    if posting is None:
+        return "系统"
+    unit = posting.organisation.short_name or posting.organisation.name
+    return f"{unit}·{posting.person.name}"
+
+
+@register.filter
+def citations(values: Iterable[Any]) -> list[dict[str, str]]:
+    """Citations, whether values of the engine or the dictionaries that rows keep, ready to print."""
+    return [words.citation(value) for value in values or ()]
+
+
+@register.filter
+def size(value: int) -> str:
+    return f"{value / 1024:.0f} KB" if value < 1024 * 1024 else f"{value / 1024 / 1024:.1f} MB"
+
+
+@register.inclusion_tag("console/parts/tag.html")
+def state(row: Any) -> dict[str, str]:
+    """The state word of a row with its colour; the word alone carries the meaning."""
+    word = words.state(row)
+    return {"text": word.text, "colour": word.colour}
+
+
+@register.inclusion_tag("console/parts/due.html")
+def due(clock: Any, at: datetime | None = None) -> dict[str, str]:
+    """Mark and word of a time limit; never colour alone."""
+    mark = words.due(clock, at or timezone.now())
+    return {"mark": mark.mark, "text": mark.text, "colour": mark.colour}
+
+
+@register.inclusion_tag("console/parts/field.html")
+def field(bound: forms.BoundField, *, inline: bool = False) -> dict[str, Any]:
+    """One form field in the design system's markup."""
+    widget = bound.field.widget
+    kind = _kind(widget)
+    classes = {
+        "text": "gv-input",
+        "textarea": "gv-textarea",
+        "select": "gv-select",
+        "file": "gv-file-upload",
+    }.get(kind, "")
+    described = []
+    if bound.help_text:
+        described.append(f"{bound.auto_id}-hint")
+    if bound.errors:
+        described.append(f"{bound.auto_id}-error")
+    attrs = {"class": f"{classes} {classes}--error" if bound.errors and classes else classes}
+    own = widget.attrs.get("class")
+    if own:
+        attrs["class"] = f"{attrs['class']} {own}"
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    return {"field": bound, "kind": kind, "inline": inline, "control": bound.as_widget(attrs=attrs) if classes else ""}
+
+
+def _kind(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.HiddenInput):
+        return "hidden"
+    for kind, base in (
+        ("checkboxes", forms.CheckboxSelectMultiple),
+        ("radios", forms.RadioSelect),
+        ("checkbox", forms.CheckboxInput),
+        ("select", forms.Select),
+        ("textarea", forms.Textarea),
+        ("file", forms.ClearableFileInput),
+        ("file", forms.FileInput),
+    ):
+        if isinstance(widget, base):
+            return kind
+    return "text"

@@ -1,0 +1,81 @@
+"""The words and marks that screens use for states, time limits and clauses (interface.md, section 5)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiyue.rulebook.regulations.rules import Citation
+
+
+@dataclass(frozen=True)
+class Word:
+    text: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    mark: str
+    text: str
+    colour: str
+
+
+COLOURS = {
+    # review and library
+    "open": "blue",
+    "returned": "orange",
+    "approved": "green",
+    "cancelled": "grey",
+    # findings and orders
+    "suspected": "yellow",
+    "confirmed": "red",
+    "ordered": "orange",
+    "issued": "orange",
+    "reported": "blue",
+    "closed": "green",
+    "dismissed": "grey",
+    # consent
+    "waiting": "yellow",
+    "given": "green",
+    "refused": "red",
+    "not_needed": "grey",
+    # outlets
+    "running": "green",
+}
+FIELDS = ("state", "outcome", "consent", "status")
+
+
+def state(row: Any) -> Word:
+    """The state of a row by whichever of its fields says so."""
+    for name in FIELDS:
+        value = getattr(row, name, None)
+        if isinstance(value, str) and value:
+            return Word(getattr(row, f"get_{name}_display")(), COLOURS.get(value, "grey"))
+    return Word("—", "grey")
+
+
+def due(clock: Any, at: datetime) -> Mark:
+    """How a clock stands at `at`: days left, days late, paused or settled."""
+    if clock is None:
+        return Mark("—", "无期限", "grey")
+    if clock.stopped_at:
+        return Mark("✓", "已办结", "grey")
+    if clock.due_at is None:
+        return Mark("—", "暂停", "grey")
+    days = (timezone.localtime(clock.due_at).date() - timezone.localtime(at).date()).days
+    if clock.due_at < at:
+        return Mark("▲", f"超期 {-days} 天" if days < 0 else "今天已超期", "red")
+    if days == 0:
+        return Mark("●", f"今天 {timezone.localtime(clock.due_at):%H:%M} 到期", "orange")
+    return Mark("●", f"剩 {days} 天", "orange" if days <= SOON else "green")
+
+
+SOON = 3
+
+
+def citation(value: Any) -> dict[str, str]:
+    """Label and quote of a clause."""
+    cited = value if isinstance(value, Citation) else Citation.from_dict(value)
+    return {"label": str(cited), "quote": cited.quote}
