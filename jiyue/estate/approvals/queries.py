@@ -1,0 +1,132 @@
+"""Questions about cases: where they stand, who may decide, what waits in an inbox."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+
+from jiyue.common.refusals import Refusal
+from jiyue.estate.approvals import hooks, rules
+from jiyue.estate.approvals.models import Case, Decision, Step
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.rulebook.regulations.rules import Citation
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a case's history; `step` is None for what happens between steps."""
+
+    decision: Decision
+    step: Step | None
+
+
+def current_step(case: Case) -> Step | None:
+    """The step an open case waits at."""
+    if case.outcome != Case.Outcome.OPEN:
+        return None
+    return case.steps.select_related("organisation").get(position=case.position)
+
+
+def state_of(case: Case) -> rules.State:
+    """Where the case stands, from its decisions and not from the cached columns."""
+    rows = case.decisions.order_by("sequence").values_list("verdict", "position", "posting__person_id", "target")
+    moves = [rules.Move(verdict, position, person, target) for verdict, position, person, target in rows]
+    return rules.state(moves, last=case.steps.count())
+
+
+def case_of(kind: str, subject: Model) -> Case | None:
+    """The newest case of a kind about a subject."""
+    cases = Case.objects.filter(kind=kind, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
+    return cases.order_by("-opened_at", "-pk").first()
+
+
+def citations_of(row: Case | Step) -> tuple[Citation, ...]:
+    """The articles that the case or the step was pinned to."""
+    return tuple(Citation.from_dict(values) for values in row.citations)
+
+
+def authors_of(case: Case) -> Collection[Any]:
+    """The people whose own work this is: who opened it, who sent it again, and whom the subject's kind names."""
+    again = case.decisions.filter(verdict=Decision.Verdict.RESUBMIT).values_list("posting__person_id", flat=True)
+    named = hooks.of(case.kind).authors
+    return {case.opened_by.person_id, *again, *(named(case) if named else ())}
+
+
+def facts_of(step: Step) -> rules.StepFacts:
+    """A stored step as the rules read it."""
+    group = step.case.steps.filter(group=step.group).values_list("position", flat=True)
+    return rules.StepFacts(
+        label=step.label,
+        roles=step.roles,
+        role_names="或".join(str(Posting.Role(role).label) for role in step.roles),
+        organisation_name=step.organisation.short_name or step.organisation.name,
+        author_may=step.author == Step.Author.MAY,
+        distinct_in_group=step.distinct_in_group,
+        group_positions=tuple(group),
+        aspects=tuple(step.aspects),
+    )
+
+
+def asking(posting: Posting, organisation: Organisation, at: datetime) -> rules.Asking:
+    """A posting as it stands before a step of that unit."""
+    return rules.Asking(
+        person=posting.person_id,
+        role=posting.role,
+        active=posting.active_at(at),
+        acts_for_unit=acts_for(posting, organisation),
+    )
+
+
+def acts_for(posting: Posting, organisation: Organisation) -> bool:
+    """Whether a post stands in the unit, one of its internal units, or the host of this internal unit."""
+    return any(unit.pk == posting.organisation_id for unit in organisations.household(organisation))
+
+
+def may_decide(case: Case, posting: Posting, at: datetime) -> Refusal | None:
+    """Why this posting may not decide the step the case waits at; None when it may."""
+    now = state_of(case)
+    found = rules.closed(now)
+    step = None if found else case.steps.select_related("organisation", "case").get(position=now.position)
+    if step is not None:
+        facts, who = facts_of(step), asking(posting, step.organisation, at)
+        found = rules.not_entitled(now, facts, who, authors=authors_of(case))
+    if found is None:
+        return None
+    return Refusal(found.message, cure=found.cure, citations=citations_of(step or case))
+
+
+def deciders(step: Step, at: datetime) -> list[Posting]:
+    """Who holds the step's role now; an empty list means that the case is stuck until somebody is appointed."""
+    return organisations.holders(step.roles, step.organisation, at)
+
+
+def inbox(posting: Posting, at: datetime) -> QuerySet[Step]:
+    """The steps that wait for this posting, the longest waiting first."""
+    if not posting.active_at(at):
+        return Step.objects.none()
+    waiting = Step.objects.filter(
+        case__outcome=Case.Outcome.OPEN,
+        position=F("case__position"),
+        organisation__in=organisations.household(posting.organisation),
+    ).select_related("case", "case__owner", "case__opened_by", "organisation")
+    mine = [step.pk for step in waiting if posting.role in step.roles and may_decide(step.case, posting, at) is None]
+    found = Step.objects.filter(pk__in=mine).select_related("case", "case__owner", "case__opened_by__person")
+    return found.order_by("case__waiting_since", "case_id")
+
+
+def history(case: Case) -> list[Entry]:
+    """Every decision in order, with the step it was taken at."""
+    steps = {step.position: step for step in case.steps.all()}
+    between = {Decision.Verdict.RESUBMIT, Decision.Verdict.CANCEL}
+    decisions = case.decisions.select_related("posting__person", "posting__organisation").order_by("sequence")
+    return [Entry(one, None if one.verdict in between else steps[one.position]) for one in decisions]
+
+
+def visible_to(posting: Posting) -> QuerySet[Case]:
+    """Cases of the units that the posting's unit looks after, and those with a step for its unit."""
+    own = Q(owner__in=organisations.visible_to(posting))
+    asked = Q(steps__organisation__in=organisations.household(posting.organisation))
+    return Case.objects.filter(own | asked).select_related("owner", "opened_by__person").distinct()
