@@ -104,6 +104,14 @@ def exact_hash_of(version: Version) -> str:
     return rules.exact_hash(wording_of(version), attachment_marks(attachments_of(version)))
 
 
+def missing_fields(
+    version: Version, required: Iterable[str], fillers: Iterable[str]
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The required fields that are empty, and those that hold only a filler word, with the word."""
+    wording, names = wording_of(version), [name for name in required if name in FIELDS]
+    return rules.missing(wording, names), rules.placeholders(wording, names, fillers)
+
+
 def history(resource: Resource) -> QuerySet[Version]:
     """All versions, newest first: who made them, when, why."""
     return resource.versions.select_related("made_by__person", "made_by__organisation").order_by("-number")
