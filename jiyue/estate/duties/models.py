@@ -9,8 +9,9 @@ from jiyue.estate.organisations.models import Organisation, Posting
 class Clock(Identified, Subject):
     """A running or stopped time limit.
 
-    `due_at` is a cache of what the deadline engine computed from the term and the events; `due_digest` says
-    from what, so that a changed calendar or rule is noticed. Whether it is overdue is never stored.
+    `due_at` and `warn_at` are caches of what the deadline engine computed from the term and the events;
+    `due_digest` says from what, so that a changed calendar is noticed. While it is paused both are empty.
+    Whether it is overdue is never stored.
     """
 
     rule_key = models.CharField("规则", max_length=80)
@@ -26,6 +27,7 @@ class Clock(Identified, Subject):
     started_at = models.DateTimeField("起算时间")
     due_at = models.DateTimeField("到期时间", null=True, db_index=True)
     due_digest = models.CharField("计算依据摘要", max_length=64, blank=True)
+    warn_at = models.DateTimeField("提醒时间", null=True, blank=True)
     provisional = models.BooleanField("暂定", default=False)
     stopped_at = models.DateTimeField("办结时间", null=True, blank=True)
 
@@ -60,6 +62,7 @@ class ClockEvent(models.Model):
     kind = models.CharField("事件", max_length=10, choices=Kind)
     at = models.DateTimeField("时间")
     term = models.CharField("延长期限", max_length=40, blank=True)
+    cap = models.CharField("合计上限", max_length=40, blank=True)
     reason = models.CharField("理由", max_length=200, blank=True)
 
     class Meta:

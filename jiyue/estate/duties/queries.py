@@ -1,0 +1,70 @@
+"""Questions about what is due."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Model, Q, QuerySet
+
+from jiyue.estate.duties import rules
+from jiyue.estate.duties.models import Clock, ClockEvent
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.rulebook.deadlines.rules import Term, calendar, due
+from jiyue.rulebook.deadlines.wording import clock_text
+from jiyue.rulebook.regulations.rules import Citation
+
+
+def running(holder: Organisation | None = None) -> QuerySet[Clock]:
+    """Clocks that are not stopped (paused ones included), of one holder or of all; the next due stands first."""
+    clocks = Clock.objects.filter(stopped_at__isnull=True).select_related("holder")
+    return clocks.filter(holder=holder) if holder else clocks
+
+
+def overdue(at: datetime, *, holder: Organisation | None = None) -> QuerySet[Clock]:
+    return running(holder).filter(due_at__lt=at)
+
+
+def due_soon(at: datetime, *, holder: Organisation | None = None) -> QuerySet[Clock]:
+    """Not overdue, and the time to remind has come."""
+    return running(holder).filter(due_at__gte=at, warn_at__lte=at)
+
+
+def visible_to(posting: Posting) -> QuerySet[Clock]:
+    """The clocks of one's own unit; for a supervisor, of all it looks after."""
+    own = Q(holder__in=organisations.household(posting.organisation))
+    if posting.role == Posting.Role.SUPERVISOR:
+        own |= Q(holder__in=organisations.scope_of(posting.organisation))
+    return Clock.objects.filter(own).select_related("holder")
+
+
+def clock_of(subject: Model, rule_key: str) -> Clock | None:
+    """The running clock of a subject under a rule."""
+    return (
+        running().filter(rule_key=rule_key, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).first()
+    )
+
+
+def level(clock: Clock, at: datetime) -> rules.Level:
+    return rules.level(due_at=clock.due_at, warn_at=clock.warn_at, stopped_at=clock.stopped_at, at=at)
+
+
+def events_of(clock: Clock) -> Sequence[ClockEvent]:
+    """In the order in which they were recorded."""
+    return list(clock.events.order_by("id"))
+
+
+def citations(clock: Clock) -> tuple[Citation, ...]:
+    return tuple(Citation.from_dict(values) for values in clock.citations)
+
+
+def explain(clock: Clock) -> tuple[str, ...]:
+    """How the due date came about, step by step, with the articles first."""
+    said = [f"依据：{citation}。" for citation in citations(clock)]
+    way = rules.course(events_of(clock))
+    if way.paused_since:
+        said.append(f"自{clock_text(way.paused_since)}起暂停，恢复后重新计算到期日。")
+    else:
+        said += due(way.start, Term.parse(clock.term), calendar(), way.pauses, way.extensions).explain
+    if clock.stopped_at:
+        said.append(f"已于{clock_text(clock.stopped_at)}办结。")
+    return tuple(said)
