@@ -98,7 +98,7 @@ def _of_platform(pack: Pack, edition: Edition, default: Default) -> Citation:
         pack=pack.id,
         edition=edition.id,
         clause=default.id,
-        document="平台默认规则",
+        document="",
         article=default.about,
         default_label=DEFAULT_LABEL,
     )

@@ -15,7 +15,7 @@ class Citation:
     """One clause as it is cited: pack and edition pinned, with the official words.
 
     `default_label` is empty for the regulation's own rules and says so where the platform's default
-    fills a gap (D3).
+    fills a gap (D3); a default that fills no clause has no document at all.
     """
 
     pack: str
@@ -27,6 +27,8 @@ class Citation:
     default_label: str = ""
 
     def __str__(self) -> str:
+        if not self.document:
+            return f"{self.article}（{self.default_label}）"
         text = f"《{self.document}》{self.article}"
         return f"{text}，{self.default_label}" if self.default_label else text
 

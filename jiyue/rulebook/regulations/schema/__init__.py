@@ -18,9 +18,10 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
-    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "Default", "DisclosureLimit", "Document",
-    "Edition", "EditionHeader", "Element", "EmptyColumn", "ForbiddenContent", "ForbiddenLinks", "Measures", "Naming", "NoticePeriod",
-    "Option", "Pack", "PackHeader", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "ReplyLimit",
-    "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident",
-    "Term", "TermList", "TermRule", "UpdateInterval", "rough_days",
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "Default",
+    "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "ForbiddenContent",
+    "ForbiddenLinks", "Measures", "Naming", "NoticePeriod", "Option", "Pack", "PackHeader", "PersonalData",
+    "Publicity", "Reason", "Rectification", "RejectionReasons", "ReplyLimit", "ReportSchedule", "RequiredElements",
+    "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident", "Term", "TermList", "TermRule",
+    "UpdateInterval", "rough_days",
 ]  # fmt: skip

@@ -22,9 +22,10 @@ from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, Report
 from .pages import RequiredElements
 
 AnyRule = Annotated[
-    UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons | Publicity | RequiredMetadata
-    | PersonalData | ForbiddenContent | ForbiddenLinks | TermList | DisclosureLimit | RequiredElements | NoticePeriod
-    | ReplyLimit | ReportSchedule | Rectification | Measures | Retention | SelfEvident,
+    UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons
+    | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
+    | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
+    | Measures | Retention | SelfEvident,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
