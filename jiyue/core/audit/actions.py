@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 from cryptography.hazmat.primitives import hashes
@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import models, transaction
 
 from jiyue.core.audit.models import ChainHead, Record
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -88,11 +90,12 @@ def record(
             at=at,
             action=action,
             actor_id=actor.id,
-            actor_label=actor.label,
+            actor_label=actor.label[:200],
             subject_kind=subject._meta.label_lower,
             subject_id=str(subject.pk),
             summary=summary[:500],
-            data=data or {},
+            # As the database will give it back: a tuple is a list, a number as a key is a text.
+            data=json.loads(json.dumps(data or {})),
             previous=head.digest,
         )
         entry.digest = digest(entry)
@@ -105,11 +108,17 @@ def record(
     return entry
 
 
+@audited
+def note_export(head: ChainHead, *, rows: int, by: HasActor | Actor, at: datetime) -> Record:
+    """Reading the whole record out is an act like any other."""
+    return record("audit.export", head, by=by, at=at, summary=f"导出审计记录 {rows} 条", data={"rows": rows})
+
+
 def digest(entry: Record) -> str:
     """HMAC-SM3 over the record and the digest before it, with the key that is kept outside the database."""
     fields = [
         entry.sequence,
-        int(entry.at.timestamp() * 1_000_000),
+        (entry.at - EPOCH) // timedelta(microseconds=1),
         entry.action,
         entry.actor_id,
         entry.actor_label,
