@@ -1,0 +1,1 @@
+!function(d,b){b.className+=" js-enabled gv-frontend-supported";try{["size","contrast"].forEach(function(k){var v=localStorage["jy-"+k];v&&(d.dataset[k]=v)})}catch(e){}}(document.documentElement,document.body)
