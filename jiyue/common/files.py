@@ -1,0 +1,102 @@
+"""Writing files so that a reader sees the old bytes or the new ones, never half of them."""
+
+import ctypes
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+_AT_FDCWD = -100
+_RENAME_EXCHANGE = 2
+
+
+def write_atomic(path: Path | str, data: bytes, *, sync: bool = True) -> None:
+    """Put `data` at `path`: temporary file in the same folder, fsync, rename, fsync of the folder.
+
+    `sync=False` leaves out the fsyncs, for a fresh tree that gets one `sync_tree` at the end.
+    """
+    path = Path(path)
+    _make_folder(path.parent, sync=sync)
+    handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), 0o644)
+            if sync:
+                os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    if sync:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in one folder durable."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path | str) -> None:
+    """Make everything under `folder` durable with one call (the whole file system, by syncfs)."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        if _libc().syncfs(handle) != 0:
+            os.sync()
+    except AttributeError:
+        os.sync()
+    finally:
+        os.close(handle)
+
+
+def swap_tree(fresh: Path | str, live: Path | str) -> None:
+    """Let `fresh` take the place of `live` in one step; the former tree is removed afterwards."""
+    fresh, live = Path(fresh), Path(live)
+    if not live.exists():
+        _make_folder(live.parent, sync=True)
+        os.rename(fresh, live)
+        sync_folder(live.parent)
+        return
+    _exchange(fresh, live)
+    sync_folder(live.parent)
+    shutil.rmtree(fresh)
+
+
+def replace_tree(fresh: Path | str, live: Path | str) -> None:
+    """One sync of the fresh tree, then one swap."""
+    sync_tree(fresh)
+    swap_tree(fresh, live)
+
+
+def _exchange(fresh: Path, live: Path) -> None:
+    """Exchange two folders atomically where the system can; else by two renames."""
+    try:
+        failed = _libc().renameat2(_AT_FDCWD, os.fsencode(fresh), _AT_FDCWD, os.fsencode(live), _RENAME_EXCHANGE) != 0
+    except AttributeError:
+        failed = True
+    if failed:
+        former = live.with_name(f".former-{live.name}-{os.getpid()}")
+        os.rename(live, former)
+        os.rename(fresh, live)
+        os.rename(former, fresh)
+
+
+def _make_folder(folder: Path, *, sync: bool) -> None:
+    """Make missing folders and, when asked, their names durable."""
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for child in reversed(missing):
+        child.mkdir(exist_ok=True)
+        if sync:
+            sync_folder(child.parent)
+
+
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
