@@ -1,0 +1,108 @@
+"""Changes to the registry of websites and accounts."""
+
+from datetime import date, datetime
+from typing import TypedDict, Unpack
+
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import Actor, audited, record
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry import policies, rules
+from jiyue.estate.registry.models import FetchRule, Outlet, Website
+
+
+class Particulars(TypedDict, total=False):
+    """What else is known of a website; each may be filled in later."""
+
+    chinese_domain: str
+    site_code: str
+    icp_number: str
+    police_number: str
+    contact: str
+    description: str
+    figures_assumed: bool
+
+
+@audited
+def register_website(
+    name: str,
+    *,
+    domain: str,
+    base_url: str,
+    sponsor: Organisation,
+    supervisor: Organisation,
+    by: Posting | Actor,
+    at: datetime,
+    operator: Organisation | None = None,
+    opened_on: date | None = None,
+    **particulars: Unpack[Particulars],
+) -> Website:
+    """Put a website into the registry, served by us or only watched."""
+    policies.require_registrar(by, supervisor=supervisor, at=at)
+    name, domain = name.strip(), domain.strip().lower()
+    if not name:
+        raise Refusal("网站名称不能为空。", cure="请填写网站名称。")
+    if sponsor.kind == Organisation.Kind.INTERNAL:
+        raise Refusal(f"“{sponsor}”是内设机构，不能作为主办单位。", cure="请以其所属单位为主办单位。")
+    if problem := rules.host_problem(domain):
+        raise Refusal(problem, cure="请填写如 www.example.gov.cn 的域名，不带 http:// 和路径。")
+    if problem := rules.base_url_problem(base_url, domain):
+        raise Refusal(problem, cure=f"请填写如 https://{domain}/ 的首页地址。")
+    if Website.objects.filter(domain=domain).exists():
+        raise Refusal(f"域名“{domain}”已经登记。", cure="请在台账中查找该网站，或核对域名。")
+    outlet = Outlet.objects.create(
+        kind=Outlet.Kind.WEBSITE,
+        name=name,
+        sponsor=sponsor,
+        supervisor=supervisor,
+        operator=operator,
+        opened_on=opened_on or timezone.localdate(at),
+    )
+    website = Website.objects.create(outlet=outlet, domain=domain, base_url=base_url, **particulars)
+    record(
+        "registry.register_website",
+        outlet,
+        by=by,
+        at=at,
+        summary=f"登记政府网站“{name}”（{domain}）",
+        data={"sponsor": str(sponsor.pk), "supervisor": str(supervisor.pk)},
+    )
+    return website
+
+
+@audited
+def register_fetch_rule(
+    outlet: Outlet, *, host: str, address: str, port: int, by: Posting | Actor, at: datetime
+) -> FetchRule:
+    """Say where the fetcher finds one of our hosts: the only way to an address that is not public."""
+    is_demo = policies.require_address_keeper(by, at=at)
+    host = host.strip().lower()
+    website = Website.objects.filter(outlet=outlet).first()
+    if website is None or not rules.belongs_to(host, website.domain):
+        raise Refusal(f"主机“{host[:60]}”不属于“{outlet}”。", cure="请填写该网站主域名或其下的主机名。")
+    if problem := rules.host_problem(host) or rules.address_problem(address, port, loopback_only=is_demo):
+        raise Refusal(problem, cure="请更正主机、地址或端口。")
+    existing = FetchRule.objects.select_for_update().filter(host=host).first()
+    if existing and existing.outlet_id != outlet.pk:
+        raise Refusal(f"主机“{host}”的取页规则属于“{existing.outlet}”。", cure="请核对主机名。")
+    rule, _ = FetchRule.objects.update_or_create(
+        host=host, defaults={"outlet": outlet, "address": address, "port": port, "is_demo": is_demo}
+    )
+    record(
+        "registry.register_fetch_rule",
+        rule,
+        by=by,
+        at=at,
+        summary=f"设置取页规则：{host} → {address}:{port}",
+        data={"host": host, "address": address, "port": port, "demo": is_demo},
+    )
+    return rule
+
+
+def set_fetch_rule(
+    host: str, *, outlet: Outlet, address: str, port: int, by: Posting | Actor, at: datetime
+) -> FetchRule:
+    """The same, unless the rule already says so: then nothing is done and nothing recorded."""
+    standing = FetchRule.objects.filter(host=host.strip().lower(), outlet=outlet, address=address, port=port).first()
+    return standing or register_fetch_rule(outlet, host=host, address=address, port=port, by=by, at=at)

@@ -1,0 +1,31 @@
+"""Who may change the registry. `SYSTEM` is the command line: explicit, and audited like anyone."""
+
+from datetime import datetime
+
+from django.conf import settings
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM, Actor
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+
+REGISTRARS = {Posting.Role.SUPERVISOR, Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+
+
+def require_registrar(by: Posting | Actor, *, supervisor: Organisation, at: datetime) -> None:
+    """The supervising unit keeps the registry of what it supervises."""
+    if by is SYSTEM:
+        return
+    if not isinstance(by, Posting) or by.role not in REGISTRARS or not by.active_at(at):
+        raise Refusal("您的岗位不能登记网站。", cure="请由主管单位的监管员或网站管理员办理。")
+    if by.organisation not in organisations.household(supervisor):
+        raise Refusal(f"“{supervisor}”主管的网站只能由该单位登记。", cure="请联系主管单位，或更正主管单位。")
+
+
+def require_address_keeper(by: Posting | Actor, *, at: datetime) -> bool:
+    """Whether the rule is a demo's own. Outside the demo only an active security administrator makes one."""
+    if isinstance(by, Posting) and by.role == Posting.Role.SECURITY_ADMIN and by.active_at(at):
+        return False
+    if settings.MODE == "demo" and by is SYSTEM:
+        return True
+    raise Refusal("取页规则只能由在任的安全管理员设置。", cure="请联系安全管理员。")

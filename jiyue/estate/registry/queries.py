@@ -1,0 +1,42 @@
+"""Questions about websites and accounts."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.registry.models import FetchRule, Outlet, Website
+
+
+def visible_to(posting: Posting) -> QuerySet[Outlet]:
+    """What one's own unit sponsors or operates; for a supervisor, also what it supervises and its whole tree."""
+    own = organisations.household(posting.organisation)
+    seen = Q(sponsor__in=own) | Q(operator__in=own)
+    if posting.role == Posting.Role.SUPERVISOR:
+        seen |= Q(supervisor__in=own) | Q(sponsor__in=organisations.scope_of(posting.organisation))
+    return Outlet.objects.filter(seen).select_related("sponsor", "supervisor", "operator", "website")
+
+
+def supervised_by(posting: Posting) -> QuerySet[Outlet]:
+    """The outlets that this posting's unit supervises itself."""
+    own = organisations.household(posting.organisation)
+    return Outlet.objects.filter(supervisor__in=own).select_related("sponsor", "supervisor", "website")
+
+
+def running_websites() -> QuerySet[Website]:
+    return Website.objects.filter(outlet__status=Outlet.Status.RUNNING).select_related("outlet")
+
+
+def website_of_host(host: str) -> Website | None:
+    """The site behind a host name of a request; names that are not registered have none."""
+    return Website.objects.filter(domain=host.lower()).select_related("outlet").first()
+
+
+def fetch_rules_for(outlets: Iterable[Outlet]) -> dict[str, tuple[str, int]]:
+    """Host → (address, port), as the fetch door takes it. Production knows no demo rules."""
+    found = FetchRule.objects.filter(outlet__in=list(outlets))
+    if settings.MODE == "production":
+        found = found.filter(is_demo=False)
+    return {rule.host: (rule.address, rule.port) for rule in found}
