@@ -81,6 +81,8 @@ def current_attachments(resource: Resource) -> QuerySet[Attachment]:
 
 def attachments_of(version: Version) -> list[Attachment]:
     """The files of a version in their order, also those taken off the draft since."""
+    if not version.attachment_hashes:
+        return []
     rows = Attachment.objects.filter(resource_id=version.resource_id, sha256__in=version.attachment_hashes)
     # The same file may have been removed and added again: the row that stood at the version's time counts.
     found: dict[str, Attachment] = {}
