@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from xml.sax.handler import ContentHandler
 
 import defusedxml.sax
 from defusedxml.common import DefusedXmlException
@@ -54,7 +55,7 @@ def check_office(data: bytes) -> tuple[dict[str, str], list[bytes]]:
 
 def _check_xml(name: str, content: bytes) -> None:
     try:
-        defusedxml.sax.parseString(content, defusedxml.sax.ContentHandler(), forbid_dtd=True)
+        defusedxml.sax.parseString(content, ContentHandler(), forbid_dtd=True)
     except DefusedXmlException:
         raise Refusal("文件内部含有外部实体或文档类型定义，不能上传。", cure=SAVE_AGAIN)
     except Exception:  # noqa: BLE001 (expat and codecs raise many kinds; all mean the part is not XML)

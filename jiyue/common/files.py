@@ -25,7 +25,7 @@ def write_atomic(path: Path | str, data: bytes, *, sync: bool = True) -> None:
             os.fchmod(file.fileno(), 0o644)
             if sync:
                 os.fsync(file.fileno())
-        os.replace(temporary, path)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -59,7 +59,7 @@ def swap_tree(fresh: Path | str, live: Path | str) -> None:
     fresh, live = Path(fresh), Path(live)
     if not live.exists():
         _make_folder(live.parent, sync=True)
-        os.rename(fresh, live)
+        fresh.rename(live)
         sync_folder(live.parent)
         return
     _exchange(fresh, live)
@@ -81,9 +81,9 @@ def _exchange(fresh: Path, live: Path) -> None:
         failed = True
     if failed:
         former = live.with_name(f".former-{live.name}-{os.getpid()}")
-        os.rename(live, former)
-        os.rename(fresh, live)
-        os.rename(former, fresh)
+        live.rename(former)
+        fresh.rename(live)
+        former.rename(fresh)
 
 
 def _make_folder(folder: Path, *, sync: bool) -> None:

@@ -170,7 +170,7 @@ _IGNORED_IN_URL = re.compile(r"[\x00-\x20\x7f\u200b-\u200f\u2028-\u202e\u2060\uf
 
 
 def clean(html: str, *, base_url: str = "") -> str:
-    """The same text with allowed elements, attributes and links only; relative links are resolved against `base_url`."""
+    """The same text with allowed elements, attributes and links only; `base_url` resolves relative links."""
     if len(html) > MAX_LENGTH:
         raise Refusal(
             f"正文过长（{len(html)} 字符，上限 {MAX_LENGTH}）。",
