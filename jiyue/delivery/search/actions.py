@@ -1,0 +1,144 @@
+"""Keeping the index in step with what is out. Only the worker calls these; both may run twice without harm."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.utils import timezone
+
+from jiyue.common.html import text_of
+from jiyue.content.library.models import Resource, Version
+from jiyue.delivery.publishing.models import Address, Placement, Release
+from jiyue.delivery.search import engine
+from jiyue.delivery.search.engine import Entry
+from jiyue.delivery.search.models import IndexChange
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a run did: work rows taken, resources looked at, entries now in the index for them."""
+
+    changes: int
+    resources: int
+    entries: int
+
+
+def note(resource: Resource, *, at: datetime) -> None:
+    """Put a resource on the work list, in the transaction that releases or withdraws it."""
+    IndexChange.objects.create(resource=resource, at=at)
+
+
+def update_due(*, at: datetime | None = None) -> Update:
+    """Work off the list in one commit of the index; what a crash leaves unmarked is simply done again."""
+    if not IndexChange.objects.filter(done_at__isnull=True).exists():
+        return Update(0, 0, 0)
+    with engine.writing():
+        folder = engine.current()
+        if folder is None:
+            return _renew(at or timezone.now())
+        due = list(IndexChange.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", "resource_id"))
+        gone = {key for _, key in due}
+        entries = list(entries_of(gone))
+        engine.change(folder, gone=map(str, gone), entries=entries)
+        _done([pk for pk, _ in due], at or timezone.now())
+    return Update(len(due), len(gone), len(entries))
+
+
+def rebuild(*, at: datetime | None = None) -> Update:
+    """The whole index anew from what is out now."""
+    with engine.writing():
+        return _renew(at or timezone.now())
+
+
+def _renew(at: datetime) -> Update:
+    due = list(IndexChange.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
+    count = 0
+
+    def counted() -> Iterator[Entry]:
+        nonlocal count
+        for entry in entries_of(None):
+            count += 1
+            yield entry
+
+    engine.renew(counted())
+    _done(due, at)
+    return Update(len(due), Release.objects.filter(withdrawn_at__isnull=True).count(), count)
+
+
+def _done(keys: list[int], at: datetime) -> None:
+    for start in range(0, len(keys), BATCH):
+        IndexChange.objects.filter(pk__in=keys[start : start + BATCH]).update(done_at=at)
+
+
+def entries_of(resources: Iterable[Any] | None) -> Iterator[Entry]:
+    """What the index holds of these resources (of all for None): one entry for each site where one stands."""
+    live = Release.objects.filter(withdrawn_at__isnull=True)
+    if resources is not None:
+        live = live.filter(resource__in=list(resources))
+    live = live.select_related("version", "resource__owner")
+    standing: list[Release] = []
+    for release in live.iterator(chunk_size=BATCH):
+        standing.append(release)
+        if len(standing) == BATCH:
+            yield from _entries(standing)
+            standing = []
+    yield from _entries(standing)
+
+
+def _entries(releases: list[Release]) -> Iterator[Entry]:
+    keys = [release.resource_id for release in releases]
+    out = set(
+        Placement.objects.filter(resource__in=keys, live_since__isnull=False, live_until__isnull=True).values_list(
+            "resource_id", "column__outlet_id"
+        )
+    )
+    addresses: dict[Any, list[Address]] = {}
+    rows = Address.objects.filter(resource__in=keys, until__isnull=True, redirect="")
+    for address in rows.select_related("website__outlet", "website__host").order_by("pk"):
+        if (address.resource_id, address.website_id) in out and hasattr(address.website, "host"):
+            addresses.setdefault(address.resource_id, []).append(address)
+    for release in releases:
+        for address in addresses.get(release.resource_id, ()):
+            yield _entry(release, address)
+
+
+def _entry(release: Release, address: Address) -> Entry:
+    version, resource, website = release.version, release.resource, address.website
+    path = address.path.lstrip("/")
+    day = timezone.localdate(release.first_released_at)
+    shown = {
+        "resource": str(resource.pk),
+        "url": urljoin(website.base_url, path),
+        "path": path,
+        "host": website.host.name,
+        "site_name": website.outlet.name,
+        "summary": version.summary,
+        "kind": resource.kind,
+        "kind_label": str(resource.get_kind_display()),
+        "unit": version.issuer or resource.owner.name,
+        "number": version.document_number,
+        "date": day.isoformat(),
+        "keywords": _keywords(version),
+    }
+    return Entry(
+        resource=str(resource.pk),
+        host=website.host.name,
+        kind=resource.kind,
+        day=day,
+        title=version.title,
+        number=f"{version.document_number}\n{version.index_number}",
+        body=text_of(version.body),
+        extra="\n".join([version.summary, version.keywords, version.subject_words, version.theme, version.issuer]),
+        shown=shown,
+    )
+
+
+def _keywords(version: Version) -> list[str]:
+    text = f"{version.keywords} {version.subject_words} {version.theme}"
+    for mark in "，,；;、　":
+        text = text.replace(mark, " ")
+    return list(dict.fromkeys(text.split()))[:20]

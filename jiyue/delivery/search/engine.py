@@ -1,0 +1,159 @@
+"""The index on disk. One process writes (the worker), any number read; all of it can be rebuilt."""
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from django.conf import settings
+
+from jiyue.common.refusals import Refusal
+from jiyue.delivery.search.rules import folded, pairs, singles
+
+FORMAT = "1"
+HEAP = 15_000_000
+TEXTS = ("title", "number", "body")
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One resource on one site, as it is indexed and shown."""
+
+    resource: str
+    host: str
+    kind: str
+    day: date
+    title: str
+    number: str
+    body: str
+    extra: str
+    shown: dict[str, Any]
+
+
+def root() -> Path:
+    return Path(settings.SEARCH_ROOT)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    for name in ("resource", "host", "kind"):
+        builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in TEXTS:
+        builder.add_text_field(f"{name}_pairs", tokenizer_name="spaced", index_option="position")
+        builder.add_text_field(f"{name}_singles", tokenizer_name="spaced", index_option="basic")
+    builder.add_text_field("title_whole", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("day", indexed=True, fast=True)
+    builder.add_float_field("recency", fast=True)
+    builder.add_bytes_field("shown", stored=True)
+    return builder.build()
+
+
+SCHEMA = _schema()
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    index = tantivy.Index(SCHEMA, path=str(folder))
+    index.register_tokenizer("spaced", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    values: dict[str, list[Any]] = {
+        "resource": [entry.resource],
+        "host": [entry.host],
+        "kind": [entry.kind],
+        "title_whole": [folded(entry.title)],
+        "day": [day_number(entry.day)],
+        "recency": [recency(entry.day)],
+        "shown": [json.dumps({**entry.shown, "title": entry.title, "body": entry.body}, ensure_ascii=False).encode()],
+    }
+    for name, text in (("title", entry.title), ("number", entry.number), ("body", f"{entry.body}\n{entry.extra}")):
+        flat = folded(text)
+        values[f"{name}_pairs"] = [" ".join(pairs(flat))]
+        values[f"{name}_singles"] = [" ".join(singles(flat))]
+    return tantivy.Document(**values)
+
+
+def day_number(day: date) -> int:
+    return (day - _EPOCH).days
+
+
+def recency(day: date) -> float:
+    """A weight that lets the newer of two equal finds stand first and never outweighs where a word was found."""
+    return max(0, day_number(day)) / 100_000
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """The single writer's lock; a second writer is refused, not queued, since its work list stands in the database."""
+    root().mkdir(parents=True, exist_ok=True)
+    with (root() / "writer.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Refusal("另一个进程正在更新检索索引。", cure="请稍后再试。") from error
+        yield
+
+
+def current() -> Path | None:
+    """The folder of the index in use, if there is one of today's format."""
+    link = root() / "current"
+    if not link.is_symlink():
+        return None
+    folder = root() / link.readlink()
+    return folder if folder.name.startswith(f"v{FORMAT}-") and (folder / "meta.json").is_file() else None
+
+
+def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry]) -> None:
+    """Drop all entries of some resources and add new ones, in one commit."""
+    writer = _opened(folder).writer(heap_size=HEAP, num_threads=1)
+    for resource in gone:
+        writer.delete_documents_by_term("resource", resource)
+    for entry in entries:
+        writer.add_document(_document(entry))
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def renew(entries: Iterable[Entry]) -> None:
+    """Write a fresh index beside the one in use, then swap; readers of the old one are not disturbed."""
+    folder = root() / f"v{FORMAT}-{secrets.token_hex(4)}"
+    folder.mkdir(parents=True)
+    change(folder, gone=(), entries=entries)
+    fresh = root() / f"{folder.name}.link"
+    fresh.symlink_to(folder.name)
+    before = current()
+    fresh.replace(root() / "current")
+    for old in root().glob("v*-*"):
+        if old not in (folder, before) and old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+
+
+_readers: dict[Path, tuple[int, tantivy.Index]] = {}
+
+
+def searcher() -> tantivy.Searcher | None:
+    """A view of the last commit; None while nothing has been indexed."""
+    folder = current()
+    if folder is None:
+        return None
+    stamp = os.stat(folder / "meta.json").st_mtime_ns  # noqa: PTH116 (one call per search, as cheap as can be)
+    known = _readers.get(folder)
+    if known is None:
+        _readers.clear()
+        known = (stamp, _opened(folder))
+        known[1].reload()
+        _readers[folder] = known
+    elif known[0] != stamp:
+        known[1].reload()
+        _readers[folder] = (stamp, known[1])
+    return known[1].searcher()

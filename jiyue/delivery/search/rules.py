@@ -1,0 +1,139 @@
+"""How text becomes tokens, and how found words are marked. No Django.
+
+Chinese has no spaces and segmenters disagree, so the index holds pairs of neighbouring characters: a phrase of
+pairs finds every literal substring, two-character words and document numbers included.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+MAX_QUERY = 80
+MAX_WORDS = 8
+EXCERPT = 110
+_LEAD = 30
+_BRACKETS = str.maketrans("〔【[〈", "((((", "") | str.maketrans("〕】]〉", "))))", "")
+_LATIN = re.compile(r"[0-9a-z]+")
+
+
+@lru_cache(maxsize=20_000)
+def _folded(character: str) -> str:
+    """One character as it is compared: compatibility form, lower case, one kind of bracket, no spaces or controls."""
+    text = unicodedata.normalize("NFKC", character).casefold().translate(_BRACKETS)
+    return "".join(one for one in text if not one.isspace() and unicodedata.category(one)[0] != "C")
+
+
+def folded(text: str) -> str:
+    """A text as it is compared."""
+    return "".join(map(_folded, unicodedata.normalize("NFC", text)))
+
+
+def pairs(text: str) -> list[str]:
+    """The neighbouring pairs of a folded text; a single character gives none."""
+    return [text[place : place + 2] for place in range(len(text) - 1)]
+
+
+def singles(text: str) -> list[str]:
+    """The single characters of a folded text, and its whole Latin words and numbers."""
+    return sorted({*text, *_LATIN.findall(text)})
+
+
+def words(query: str) -> list[str]:
+    """What a person asked for: parts between spaces, folded; all of them must be found."""
+    parts = (folded(part) for part in query[:MAX_QUERY].split())
+    return [part for part in dict.fromkeys(parts) if part][:MAX_WORDS]
+
+
+def loose_words(query: str) -> list[str]:
+    """The same with punctuation as a border too, for a second try when nothing was found."""
+    kept = (one if unicodedata.category(one)[0] in "LN" else " " for one in folded_with_spaces(query[:MAX_QUERY]))
+    return [part for part in dict.fromkeys("".join(kept).split()) if part][:MAX_WORDS]
+
+
+def folded_with_spaces(text: str) -> str:
+    return " ".join(folded(part) for part in text.split())
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of text, marked when it is what was asked for. Escaping is left to whoever writes HTML."""
+
+    text: str
+    marked: bool = False
+
+
+def marked(text: str, wanted: Iterable[str]) -> tuple[Segment, ...]:
+    """The text in runs, the wanted words marked."""
+    text = unicodedata.normalize("NFC", text)
+    return _cut(text, _spans(text, wanted))
+
+
+def excerpt(text: str, wanted: Sequence[str], *, length: int = EXCERPT) -> tuple[Segment, ...]:
+    """A piece of the text around the first find, the wanted words marked."""
+    text = " ".join(unicodedata.normalize("NFC", text).split())
+    spans = _spans(text, wanted)
+    start = max(0, spans[0][0] - _LEAD) if spans else 0
+    piece = text[start : start + length]
+    inside = [(max(0, a - start), min(len(piece), b - start)) for a, b in spans if a - start < len(piece) and b > start]
+    segments = _cut(piece, inside)
+    if start:
+        segments = (Segment("……"), *segments)
+    return (*segments, Segment("……")) if start + length < len(text) else segments
+
+
+def _spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the wanted folded words stand in the original text, in order and without overlap."""
+    where: list[int] = []
+    parts: list[str] = []
+    for place, character in enumerate(text):
+        part = _folded(character)
+        parts.append(part)
+        where.extend([place] * len(part))
+    flat = "".join(parts)
+    found: list[tuple[int, int]] = []
+    for word in wanted:
+        place = flat.find(word) if word else -1
+        while place >= 0:
+            found.append((where[place], where[place + len(word) - 1] + 1))
+            place = flat.find(word, place + len(word))
+    return _merged(sorted(found))
+
+
+def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> tuple[Segment, ...]:
+    segments: list[Segment] = []
+    done = 0
+    for start, end in spans:
+        segments += [Segment(text[done:start]), Segment(text[start:end], marked=True)]
+        done = end
+    segments.append(Segment(text[done:]))
+    return tuple(segment for segment in segments if segment.text)
+
+
+def nearest(query: str, candidates: Iterable[str], *, most: int = 5) -> tuple[str, ...]:
+    """The candidates most like what was asked, the nearest first; unlike ones are left out."""
+    wanted = folded(query)
+    scored = {word: SequenceMatcher(None, wanted, folded(word), autojunk=False).ratio() for word in candidates}
+    liked = [word for word, score in scored.items() if score >= 0.4 and folded(word) != wanted]
+    return tuple(sorted(liked, key=lambda word: (-scored[word], word))[:most])
+
+
+def common_part(query: str, text: str) -> str:
+    """The longest run that a query shares with a text, as the text writes it; empty under two characters."""
+    plain = unicodedata.normalize("NFC", text)
+    low = "".join(_folded(one) if len(_folded(one)) == 1 else " " for one in plain)
+    wanted = folded(query)
+    match = SequenceMatcher(None, wanted, low, autojunk=False).find_longest_match()
+    return plain[match.b : match.b + match.size] if match.size > 1 else ""
