@@ -19,6 +19,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from selectolax.lexbor import LexborHTMLParser
+from yarl import URL
 
 Rules = Mapping[str, tuple[str, int]]
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -30,6 +31,7 @@ TIMEOUT = 20.0
 AGENT = "Jiyue-Monitor/0.1"
 NO_RULES: Rules = MappingProxyType({})
 _EMBEDDED_V4 = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "2002::/16", "::/96", "::ffff:0:0:0/96"))
+_INWARD_V6 = tuple(ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20"))
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w\-]+)""", re.IGNORECASE)
 
 
@@ -156,9 +158,10 @@ class Door:
         return Fetched(**values)
 
     async def _once(self, url: str, requested: str, limits: Limits) -> tuple[Fetched, str | None]:
-        address = await self._check(url)
+        target = _target(url)
+        address = await self._check(target)
         async with self._session.request(
-            limits.method, url, headers=dict(limits.headers), allow_redirects=False
+            limits.method, target, headers=dict(limits.headers), allow_redirects=False
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
             if response.status in {301, 302, 303, 307, 308} and "location" in headers:
@@ -169,9 +172,9 @@ class Door:
             body = b"" if limits.method == "HEAD" else await _read(response, limits.limit_bytes)
             return Fetched(url, requested, response.status, headers, body, kind, address=address), None
 
-    async def _check(self, url: str) -> str:
+    async def _check(self, target: URL) -> str:
         """Refuses the address or pins where its connection will go."""
-        host, port = _host_and_port(url)
+        host, port = target.raw_host or "", target.port or 0
         rule = self.rules.get(host.rstrip(".").lower())
         if port not in PORTS and (rule is None or port != rule[1]):
             raise _Refused("refused", f"端口 {port} 不在允许范围（80、443）。")
@@ -181,7 +184,7 @@ class Door:
             self._pinned.pins[(host, port)] = [rule]
             return rule[0]
         try:
-            addresses = [host] if _is_literal(host) else await self._resolve(host.encode("idna").decode(), port)
+            addresses = [host] if _is_literal(host) else await self._resolve(host, port)
         except (OSError, UnicodeError):
             raise _Refused("dns", "域名无法解析。")
         if not addresses:
@@ -203,6 +206,8 @@ def is_global(address: str) -> bool:
         inner = ip.ipv4_mapped or (ip.teredo[1] if ip.teredo else None) or ip.sixtofour
         if inner is not None:
             return is_global(str(inner))
+        if any(ip in network for network in _INWARD_V6):
+            return False
         if any(ip in network for network in _EMBEDDED_V4):
             return is_global(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
     return ip.is_global and not ip.is_multicast
@@ -310,17 +315,18 @@ def links_of(page: Fetched) -> list[str]:
     return found
 
 
-def _host_and_port(url: str) -> tuple[str, int]:
+def _target(url: str) -> URL:
+    """The address as the client itself will read it, so that what is checked is what is used."""
     try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
+        target = URL(url)
+        named = target.host is not None and target.port is not None
+    except (ValueError, UnicodeError):
         raise _Refused("refused", "网址写法有误。")
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if target.scheme not in {"http", "https"} or not named:
         raise _Refused("refused", "只能访问 http 或 https 网址。")
-    if "@" in parts.netloc or re.search(r"[\s\\]", url):
+    if target.raw_user or target.raw_password or "@" in target.raw_authority or re.search(r"[\s\\]", url):
         raise _Refused("refused", "网址中不得带用户名、密码、空格或反斜杠。")
-    return parts.hostname, port or (443 if parts.scheme == "https" else 80)
+    return target
 
 
 def _is_literal(host: str) -> bool:

@@ -1,0 +1,155 @@
+"""Word files become cleaned HTML: alignment as classes, numbered headings as headings, pictures apart."""
+
+import io
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any, NamedTuple
+
+import mammoth
+
+from jiyue.common import html, uploads
+from jiyue.common.archives import SAVE_AGAIN, check_office
+from jiyue.common.refusals import Refusal
+from jiyue.common.sandbox import run_limited
+
+STYLE_MAP = "p[style-name='jy-right'] => p.jy-right:fresh\np[style-name='jy-center'] => p.jy-center:fresh"
+MAX_HEADING = 40
+MAX_TITLE = 120
+_BLOCK = re.compile(r'<table\b|</table>|<(p|h[1-6])(?: class="([^"]*)")?>(.*?)</\1>', re.DOTALL)
+_TAGS = re.compile(r"<[^>]*>")
+_DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)].{0,8}号")
+_HEADINGS = (
+    (re.compile(r"第[一二三四五六七八九十百零]+[章编]"), "h2"),
+    (re.compile(r"[一二三四五六七八九十]+、"), "h2"),
+    (re.compile(r"[（(][一二三四五六七八九十]+[）)]"), "h3"),
+)
+_IMAGE = re.compile(r'<img [^>]*src="jy-image/(\d+)"[^>]*>')
+
+
+@dataclass(frozen=True)
+class DocxImage:
+    """A picture of the document: the body refers to it as `src="jy-image/N"` until the library has stored it."""
+
+    placeholder: str
+    file: uploads.Checked
+
+
+class Imported(NamedTuple):
+    title: str
+    html: str
+    images: list[DocxImage]
+
+
+def docx_to_html(data: bytes) -> Imported:
+    """Title, cleaned body and pictures of a .docx; a Refusal when it is broken, huge or hostile."""
+    if len(data) > uploads.MAX_BYTES:
+        raise Refusal("Word 文件过大，无法导入。", cure="请压缩图片或拆分后再导入。")
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Refusal(
+            "这是旧版 Word（.doc）或设有打开密码的文件，无法导入。", cure="请取消密码并另存为 .docx 后再导入。"
+        )
+    if not data.startswith(b"PK"):
+        raise Refusal("这不是 Word 文档（.docx）。", cure=SAVE_AGAIN)
+    answer, blobs = run_limited("jiyue.common.docx:convert", data, seconds=30, megabytes=1024, what="Word 文件")
+    body = html.clean(answer["html"])
+    images: list[DocxImage] = []
+    for number, blob in enumerate(blobs):
+        extension = answer["images"][number]
+        try:
+            file = uploads.check(f"图{number + 1}.{extension}", blob)
+        except Refusal:
+            continue
+        images.append(DocxImage(f"jy-image/{number}", file))
+    kept = {image.placeholder for image in images}
+    body = _IMAGE.sub(lambda found: found[0] if f"jy-image/{found[1]}" in kept else _lost(int(found[1])), body)
+    return Imported(answer["title"], body, images)
+
+
+def _lost(number: int) -> str:
+    """An editor must see that a picture could not come along."""
+    return f"【第{number + 1}张图片的格式不受支持，请另存为 PNG 后重新插入】"
+
+
+def convert(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """The conversion itself (runs in the sandbox)."""
+    answer, _ = check_office(data)
+    if answer["kind"] != "docx":
+        raise Refusal("这不是 Word 文档（.docx）。", cure=SAVE_AGAIN)
+    blobs: list[bytes] = []
+    kinds: list[str] = []
+
+    def keep(image: Any) -> dict[str, str]:
+        with image.open() as source:
+            blobs.append(source.read())
+        kinds.append(image.content_type.rpartition("/")[2].replace("jpeg", "jpg"))
+        return {"src": f"jy-image/{len(blobs) - 1}"}
+
+    result = mammoth.convert_to_html(
+        io.BytesIO(data),
+        style_map=STYLE_MAP,
+        transform_document=mammoth.transforms.paragraph(_aligned),
+        convert_image=mammoth.images.img_element(keep),
+        external_file_access=False,
+    )
+    title, body = _title_and_body(result.value)
+    return {"title": title, "html": body, "images": kinds}, blobs
+
+
+def _aligned(paragraph: Any) -> Any:
+    """Alignment survives as a style that the style map knows; true headings keep their own style."""
+    if (paragraph.style_name or "").lower().startswith(("heading", "标题")):
+        return paragraph
+    style = {"right": "jy-right", "end": "jy-right", "center": "jy-center"}.get(paragraph.alignment or "")
+    if (paragraph.style_name or "").lower() == "title":
+        style = "jy-center"
+    return paragraph.copy(style_id=style, style_name=style) if style else paragraph
+
+
+def _title_and_body(body: str) -> tuple[str, str]:
+    """Headings known by their numbers; the centred lines at the top are the title and leave the body."""
+    title: list[str] = []
+    state = {"depth": 0, "looking": True}
+
+    def block(found: re.Match[str]) -> str:
+        if not found[1]:
+            state["depth"] += 1 if found[0].startswith("<table") else -1
+            state["looking"] = False
+            return found[0]
+        words = unescape(_TAGS.sub("", found[3])).strip()
+        if state["depth"] or not words:
+            return found[0]
+        if state["looking"] and _is_title(found[1], found[2] or "", words, title):
+            title.append(words)
+            return ""
+        if title or not _is_head_line(found[2] or "", words):
+            state["looking"] = False
+        return _as_heading(found, words)
+
+    written = _BLOCK.sub(block, body)
+    return "".join(title)[:MAX_TITLE], written
+
+
+def _is_title(tag: str, style: str, words: str, title: list[str]) -> bool:
+    if _is_head_line(style, words) or len(words) > MAX_TITLE or re.match(r"[（(].*[）)]$", words):
+        return False
+    if style == "jy-center" or tag == "h1":
+        return True
+    # A document without alignment: its short first line without a full stop.
+    return not title and not style and len(words) <= MAX_HEADING and not re.search(r"[。；：:，]$", words)
+
+
+def _is_head_line(style: str, words: str) -> bool:
+    """Above a title stand the issuer's red head and the document number."""
+    return bool(_DOCUMENT_NUMBER.search(words)) or (style == "jy-center" and words.endswith("文件") and len(words) < 30)
+
+
+def _as_heading(found: re.Match[str], words: str) -> str:
+    if found[1] != "p" or len(words) > MAX_HEADING or words.endswith(("。", "；", "：", "，")) or "<img" in found[3]:
+        return found[0]
+    for pattern, tag in _HEADINGS:
+        if pattern.match(words):
+            inner = re.sub(r"</?strong>", "", found[3])
+            style = f' class="{found[2]}"' if found[2] else ""
+            return f"<{tag}{style}>{inner}</{tag}>"
+    return found[0]

@@ -1,0 +1,66 @@
+"""Chinese text as checks need it: one spelling for look-alikes, with the way back to the original offsets."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Characters that take no room or only change direction; hiders put them between digits and letters.
+INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b"
+    "\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A normalised text; `offsets[i]` is where its letter i came from."""
+
+    text: str
+    offsets: tuple[int, ...]
+    length: int
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original span of a span found in the normalised text."""
+        if start >= end:
+            return (self.offsets[start] if start < len(self.offsets) else self.length,) * 2
+        last = self.offsets[end - 1]
+        after = next((offset for offset in self.offsets[end : end + 20] if offset > last), None)
+        return self.offsets[start], last + 1 if after is None else min(after, last + 1)
+
+
+@lru_cache(maxsize=16384)
+def _fold_letter(letter: str) -> str:
+    if letter in INVISIBLE:
+        return ""
+    return unicodedata.normalize("NFKC", letter).translate(_DASHES)
+
+
+def folded(text: str) -> Folded:
+    """NFKC letter by letter (full-width digits and letters become plain), invisible characters left out."""
+    if text.isascii():
+        return Folded(text, tuple(range(len(text))), len(text))
+    letters: list[str] = []
+    offsets: list[int] = []
+    for index, letter in enumerate(text):
+        for part in _fold_letter(letter):
+            letters.append(part)
+            offsets.append(index)
+    return Folded("".join(letters), tuple(offsets), len(text))
+
+
+def normalised(text: str) -> str:
+    """The folded text where nobody needs the way back."""
+    return folded(text).text
+
+
+def visible_length(text: str) -> int:
+    """Letters a reader sees, spaces not counted."""
+    return sum(1 for letter in text if letter not in INVISIBLE and not letter.isspace())
+
+
+def excerpt(text: str, start: int, end: int, *, around: int = 15) -> str:
+    """The place in its sentence: some letters before and after, … where something was left out."""
+    left, right = max(0, start - around), min(len(text), end + around)
+    body = " ".join(text[left:right].split())
+    return f"{'…' if left else ''}{body}{'…' if right < len(text) else ''}"
