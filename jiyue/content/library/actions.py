@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from jiyue.common import docx, html, uploads
+from jiyue.common import html, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
@@ -100,19 +100,6 @@ def checked(fields: dict[str, Any]) -> dict[str, Any]:
                 f"“{column.verbose_name}”不能这样填写：{''.join(error.messages)}", cure="请改正后再保存。"
             ) from error
     return values
-
-
-@audited
-def import_docx(
-    data: bytes, name: str, *, owner: Organisation, kind: str, by: Posting, at: datetime, **fields: Any
-) -> Resource:
-    """A new resource from a Word or WPS file: text, tables and document number kept, pictures as attachments."""
-    uploads.check(name, data)
-    read = docx.read(data, name)
-    found = {"body": read.html, "document_number": read.document_number, **fields}
-    resource = create(kind=kind, owner=owner, title=found.pop("title", "") or read.title, by=by, at=at, **found)
-    attach(resource, name=name, data=data, by=by, at=at)
-    return resource
 
 
 @audited

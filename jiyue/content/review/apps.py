@@ -5,3 +5,10 @@ class ReviewConfig(AppConfig):
     name = "jiyue.content.review"
     label = "jiyue_review"
     verbose_name = "信息审核"
+
+    def ready(self) -> None:
+        from jiyue.content.library import hooks as library
+        from jiyue.content.review import queries, subject
+
+        subject.register()
+        library.removal_checks.append(queries.why_not_removable)

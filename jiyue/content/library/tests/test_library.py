@@ -1,0 +1,173 @@
+from datetime import timedelta
+
+import pytest
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import queries
+from jiyue.content.library.actions import (
+    attach,
+    create,
+    make_version,
+    remove,
+    remove_attachment,
+    save_draft,
+)
+from jiyue.content.library.models import Resource, Version
+from jiyue.content.review import actions as review
+from jiyue.core.audit.models import Record
+from tests.reviewing import cleared, decider, draft, submitted, up_to
+from tests.world import NOW, at
+
+LATER = at("2026-11-02 10:30")
+
+
+def test_a_new_resource_has_an_owner_an_index_number_and_a_day(world):
+    resource = draft(world)
+    text = resource.draft
+    assert (text.revision, text.source, str(text.formed_on)) == (1, "安岳县人民政府办公室", "2026-11-02")
+    assert resource.short_id.upper() in text.index_number
+    assert text.index_number.startswith("512021-")
+    assert Record.objects.get(action="library.create").subject_id == str(resource.pk)
+
+
+def test_markup_that_could_run_is_not_stored(world):
+    resource = draft(world, body="<p onclick='x()'>正文<script>alert(1)</script></p>")
+    assert resource.draft.body == "<p>正文</p>"
+
+
+def test_a_save_over_somebody_elses_is_refused_with_who_and_when(world):
+    resource = draft(world)
+    first, second = world.posting("anyue_office", "editor"), world.posting("anyue_section", "editor")
+    save_draft(resource, revision=1, fields={"title": "甲的题名"}, by=first, at=LATER)
+    with pytest.raises(Refusal) as refused:
+        save_draft(resource, revision=1, fields={"title": "乙的题名"}, by=second, at=LATER)
+    assert first.person.name in refused.value.message
+    assert "2026-11-02 10:30" in refused.value.message
+    saved = save_draft(resource, revision=2, fields={"title": "乙的题名"}, by=second, at=LATER)
+    assert (saved.revision, saved.title) == (3, "乙的题名")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": "长" * 201}, "题名"),
+        ({"title": " "}, "题名"),
+        ({"publicity": "secret"}, "公开属性"),
+        ({"formed_on": "2026-02-30"}, "信息形成日期"),
+    ],
+)
+def test_a_field_that_cannot_be_stored_is_named(world, fields, words):
+    resource = draft(world)
+    with pytest.raises(Refusal, match=words):
+        save_draft(resource, revision=1, fields=fields, by=world.posting("anyue_office", "editor"), at=LATER)
+    assert Resource.objects.get().draft.revision == 1
+
+
+@pytest.mark.parametrize(
+    ("unit", "role", "may"),
+    [
+        ("anyue_office", "editor", True),
+        ("anyue_section", "section_head", True),
+        ("dali_office", "editor", False),
+        ("dali_office", "supervisor", False),
+        ("anyue_office", "security_admin", False),
+        ("anyue_office", "platform_operator", False),
+    ],
+)
+def test_only_the_owners_staff_see_and_change_a_draft(world, unit, role, may):
+    resource, posting = draft(world), world.posting(unit, role)
+    if may:
+        assert queries.get(posting, resource.pk, at=LATER) == resource
+        assert save_draft(resource, revision=1, fields={"title": "改"}, by=posting, at=LATER).title == "改"
+        return
+    assert not queries.visible_to(posting, at=LATER).exists()
+    with pytest.raises(queries.NotVisible):
+        queries.get(posting, str(resource.pk), at=LATER)
+    with pytest.raises(Refusal):
+        save_draft(resource, revision=1, fields={"title": "改"}, by=posting, at=LATER)
+    with pytest.raises(Refusal):
+        create(kind="news", owner=resource.owner, title="替别人写", by=posting, at=LATER)
+
+
+def test_an_unknown_id_and_a_foreign_one_are_refused_in_the_same_words(world):
+    resource, stranger = draft(world), world.posting("dali_office", "editor")
+    said = set()
+    for key in (resource.pk, "019b0000-0000-7000-8000-000000000000", "../../etc", ""):
+        with pytest.raises(queries.NotVisible) as refused:
+            queries.get(stranger, key)
+        said.add(str(refused.value))
+    assert len(said) == 1
+
+
+def test_a_posting_that_ended_changes_nothing(world):
+    resource, posting = draft(world), world.posting("anyue_section", "editor")
+    posting.until = LATER.date()
+    posting.save()
+    with pytest.raises(Refusal, match="任职"):
+        save_draft(resource, revision=1, fields={"title": "改"}, by=posting, at=LATER)
+
+
+def test_under_review_the_draft_is_closed_and_open_again_after_a_return(world):
+    resource = draft(world)
+    item = submitted(world, resource)
+    editor = world.posting("anyue_office", "editor")
+    for change in (
+        lambda: save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER),
+        lambda: attach(resource, name="a.txt", data="甲".encode(), by=editor, at=LATER),
+        lambda: remove(resource, by=editor, at=LATER),
+    ):
+        with pytest.raises(Refusal, match="正在审核"):
+            change()
+    item = up_to(world, item, "review-2")
+    who = decider(world, item)
+    seen = item.version.wording_hash
+    review.decide(item, verdict="return", by=who, at=LATER, opinion="请核对日期。", reason="inaccurate", seen_hash=seen)
+    assert save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER).revision == 2
+
+
+def test_versions_are_numbered_and_keep_files_that_the_draft_lost(world):
+    resource, by = draft(world), world.posting("anyue_office", "editor")
+    file = attach(resource, name="附件1.txt", data="名单".encode(), by=by, at=NOW)
+    with pytest.raises(Refusal, match="已经在附件中"):
+        attach(resource, name="另名.txt", data="名单".encode(), by=by, at=NOW)
+    first = make_version(resource, by=by, at=NOW, reason="初稿")
+    remove_attachment(file, by=by, at=LATER)
+    save_draft(resource, revision=1, fields={"body": "<p>各乡镇：</p><p>请于11月20日前报送。</p>"}, by=by, at=LATER)
+    second = make_version(resource, by=by, at=LATER, reason="改日期")
+    assert [one.number for one in queries.history(resource)] == [2, 1]
+    assert [one.name for one in queries.attachments_of(first)] == ["附件1.txt"]
+    assert queries.attachments_of(second) == []
+    assert queries.wording_hash_of(first) == first.wording_hash != second.wording_hash
+    comparison = queries.diff(first, second)
+    assert comparison.removed == ("附件1.txt",)
+    assert [change.field for change in comparison.fields] == ["body"]
+    changed = {(one.operation, one.text) for one in comparison.fields[0].segments if one.operation != "same"}
+    assert ("removed", "工作总结") in changed
+
+
+def test_a_change_of_layout_alone_shows_as_such(world):
+    resource, by = draft(world, body="<p>第一段。第二段。</p>"), world.posting("anyue_office", "editor")
+    first = make_version(resource, by=by, at=NOW)
+    save_draft(resource, revision=1, fields={"body": "<p>第一段。</p><p>第二段。</p>"}, by=by, at=LATER)
+    second = make_version(resource, by=by, at=LATER)
+    assert queries.diff(first, second).layout_only
+    assert first.wording_hash == second.wording_hash
+
+
+def test_what_was_cleared_is_not_removed_and_a_draft_is(world):
+    kept, gone, by = draft(world), draft(world), world.posting("anyue_office", "editor")
+    cleared(world, kept)
+    with pytest.raises(Refusal, match="已经签发"):
+        remove(kept, by=by, at=NOW + timedelta(days=1))
+    remove(gone, by=by, at=LATER)
+    assert list(queries.visible_to(by)) == [kept]
+    assert Version.objects.filter(resource=gone).count() == 0
+
+
+def test_staff_find_by_part_of_a_title_or_number(world):
+    one = draft(world, title="关于防汛工作的通知", document_number="安府办〔2026〕11号")
+    draft(world, title="关于春耕的通知")
+    mine = queries.visible_to(world.posting("anyue_office", "editor"))
+    assert list(queries.search(mine, "防汛 11号")) == [one]
+    assert list(queries.search(mine, one.short_id)) == [one]
+    assert queries.search(mine, "%").count() == 0

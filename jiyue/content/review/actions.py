@@ -1,0 +1,178 @@
+"""Sending in, deciding, changing and revoking. Nothing becomes public but by these (D16)."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import actions as library
+from jiyue.content.library.models import Resource
+from jiyue.content.review import gates, signals, subject
+from jiyue.content.review.models import Clearance, Review
+from jiyue.content.review.queries import rejection_reasons
+from jiyue.content.review.rules import rewinds_to
+from jiyue.core.audit.actions import audited, record
+from jiyue.estate.approvals import actions as approvals
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals.queries import case_of
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
+from jiyue.rulebook.regulations.queries import chain_for, enforces
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import RejectionReasons
+
+REVOKERS = frozenset({Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
+
+
+@audited
+def submit(resource: Resource, *, by: Posting, at: datetime, reason: str = "") -> Review:
+    """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
+    case = case_of(subject.KIND, resource)
+    if case is not None and case.outcome == Case.Outcome.RETURNED:
+        return _resubmit(case.review, by=by, at=at, reason=reason)
+    version = library.make_version(resource, by=by, at=at, reason=reason)
+    today = timezone.localdate(at)
+    problems = gates.check(version, owner=resource.owner, on=today)
+    case = approvals.open_case(
+        kind=subject.KIND,
+        subject=resource,
+        title=version.title,
+        owner=resource.owner,
+        chain=chain_for(place=resource.owner.place_id, on=today),
+        by=by,
+        at=at,
+    )
+    subject.signing_position_of(case)
+    review = Review.objects.create(case=case, resource=resource, version=version, problems=_plain(problems))
+    data = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
+    record("review.submit", review, by=by, at=at, summary=f"送审《{version.title}》", data=data)
+    return review
+
+
+def _resubmit(review: Review, *, by: Posting, at: datetime, reason: str) -> Review:
+    version = library.make_version(review.resource, by=by, at=at, reason=reason)
+    problems = gates.check(version, owner=review.resource.owner, on=timezone.localdate(at))
+    approvals.resubmit(review.case, by=by, at=at)
+    _show(review, version, problems)
+    data = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
+    record("review.resubmit", review, by=by, at=at, summary=f"重新送审《{version.title}》", data=data)
+    return review
+
+
+@audited
+@enforces(RejectionReasons)
+def decide(
+    review: Review,
+    *,
+    verdict: str,
+    by: Posting,
+    at: datetime,
+    opinion: str = "",
+    reason: str = "",
+    aspects: Iterable[str] = (),
+    seen_hash: str = "",
+    target: int | str | None = None,
+) -> Review:
+    """Pass, return or send back to an earlier step; who may is the approval engine's word alone."""
+    if verdict == "return":
+        _require_reason(review, reason, at=at)
+    approvals.decide(
+        review.case,
+        verdict=verdict,
+        by=by,
+        at=at,
+        opinion=opinion,
+        reason=reason,
+        aspects=aspects,
+        seen_hash=seen_hash,
+        target=target,
+    )
+    return Review.objects.select_related("case", "version", "resource").get(pk=review.pk)
+
+
+def _require_reason(review: Review, reason: str, *, at: datetime) -> None:
+    """Where the packs list the grounds for a return, one of them is named (安岳2023 第十七条)."""
+    for applied in rejection_reasons(review.case.owner, on=timezone.localdate(at)):
+        known = {option.key: option.label for option in applied.rule.reasons}
+        if reason not in known:
+            raise refuse(
+                "退回须从规定的情形中选择理由。",
+                cure=f"请选择：{'；'.join(known.values())}。",
+                citations=applied.citations,
+            )
+        rule(applied.citations, "allowed")
+
+
+@audited
+def amend(
+    review: Review,
+    *,
+    fields: dict[str, Any],
+    by: Posting,
+    at: datetime,
+    revision: int | None = None,
+    reason: str = "",
+) -> Review:
+    """Change the text during review; only the holder of the current step can.
+
+    A change of wording after the signature takes the item back to the signing step, a change of layout does not;
+    both are kept as versions.
+    """
+    case = Case.objects.get(pk=review.case_id)
+    resource, before = review.resource, review.version
+    started_from = resource.draft.revision if revision is None else revision
+    library.amend_draft(resource, revision=started_from, fields=fields, by=by, at=at)
+    version = library.make_version(resource, by=by, at=at, reason=reason or "审核中修改")
+    problems = gates.check(version, owner=resource.owner, on=timezone.localdate(at))
+    _show(review, version, problems)
+    target = rewinds_to(
+        position=case.position,
+        signing=subject.signing_position_of(case),
+        wording_changed=version.wording_hash != before.wording_hash,
+    )
+    summary = f"审核中修改《{version.title}》"
+    if target is not None:
+        why = "校对中修改了内容，退回签发环节重新审核签发。"
+        approvals.rewind(case, target=target, by=by, at=at, reason=why)
+        summary += "，退回签发环节"
+    data = {"version": version.number, "wording_hash": version.wording_hash, "rewound_to": target}
+    record("review.amend", review, by=by, at=at, summary=summary, data=data)
+    return Review.objects.select_related("case", "version", "resource").get(pk=review.pk)
+
+
+@audited
+def cancel(review: Review, *, by: Posting, at: datetime, reason: str) -> Review:
+    """Take an item back from review (撤回送审)."""
+    approvals.cancel(review.case, by=by, at=at, reason=reason)
+    record("review.cancel", review, by=by, at=at, summary=f"撤回送审《{review.version.title}》")
+    return Review.objects.select_related("case", "version", "resource").get(pk=review.pk)
+
+
+@audited
+def revoke(clearance: Clearance, *, by: Posting, at: datetime, reason: str) -> Clearance:
+    """Take a clearance back; from then on no publisher accepts the version."""
+    version = clearance.version
+    if by.role not in REVOKERS or not by.active_at(at) or host_of(by.organisation) != host_of(version.resource.owner):
+        raise Refusal("只有信息所属单位的网站管理员、分管负责人或主要负责人可以撤销签发。", cure="请联系该单位负责人。")
+    if not reason.strip():
+        raise Refusal("撤销签发须写明理由。", cure="请填写理由。")
+    if clearance.revoked_at:
+        raise Refusal("该签发已经撤销。", cure="如需再次发布，请重新送审。")
+    clearance.revoked_at, clearance.revoked_by, clearance.revoked_reason = at, by, reason[:200]
+    clearance.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    record("review.revoke", clearance, by=by, at=at, summary=f"撤销签发《{version.title}》", data={"reason": reason})
+    signals.revoked.send(Clearance, clearance=clearance, resource=version.resource, version=version, by=by, at=at)
+    return clearance
+
+
+def _show(review: Review, version: Any, problems: list[Any]) -> None:
+    review.version, review.problems = version, _plain(problems)
+    review.save(update_fields=["version", "problems"])
+
+
+def _plain(problems: list[Any]) -> list[dict[str, Any]]:
+    """Problems as they are stored with the review and shown to the reviewers."""
+    return [asdict(problem) for problem in problems]

@@ -1,0 +1,116 @@
+"""A review as the approval engine sees it: what must have been seen, what may pass, what follows."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.dispatch import receiver
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.queries import exact_hash_of, wording_hash_of
+from jiyue.content.review import gates, signals
+from jiyue.content.review.models import Clearance, Review
+from jiyue.content.review.rules import StepFacts, signing_position
+from jiyue.content.review.seal import seal_of
+from jiyue.core.audit.actions import record
+from jiyue.estate.approvals import hooks
+from jiyue.estate.approvals import signals as approvals
+from jiyue.estate.approvals.models import Case, Decision, Step
+
+KIND = "review"
+
+
+def url(case: Case) -> str:
+    """The review page of the console."""
+    return f"/console/review/{case.review.pk}/"
+
+
+def current_hash(case: Case) -> str:
+    """Whoever decides must have seen these words."""
+    return Review.objects.select_related("version").get(case=case).version.wording_hash
+
+
+def authors(case: Case) -> Collection[Any]:
+    """The person who wrote the item, whoever sent it in."""
+    created_by = case.review.resource.created_by
+    return [created_by.person_id] if created_by else []
+
+
+def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
+    """At the signing step and before clearance the gates are passed once more."""
+    if verdict != Decision.Verdict.PASS:
+        return
+    review = Review.objects.select_related("version__resource").get(case=case)
+    version = review.version
+    gates.require_intact(version, wording_hash_of(version))
+    last = step.position == case.steps.count()
+    if last and not step.signs and review.signed_hash != version.wording_hash:
+        raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")
+    if step.signs or last:
+        gates.check(version, owner=case.owner, on=timezone.localdate())
+
+
+def signing_position_of(case: Case) -> int:
+    """The step that signs; a chain without one cannot begin."""
+    found = signing_position(StepFacts(step.position, step.signs) for step in case.steps.all())
+    if found is None:
+        raise Refusal("审核流程没有设签发环节，不能送审。", cure="请规则管理人员在规则包的审核流程中指定签发环节。")
+    return found
+
+
+def unsign(review: Review) -> None:
+    """The signature no longer holds: the item was returned, or its wording changed."""
+    review.signed_hash, review.signed_by, review.signed_at = "", None, None
+    review.save(update_fields=["signed_hash", "signed_by", "signed_at"])
+
+
+@receiver(approvals.step_passed)
+def sign(sender: object, case: Case, step: Step, decision: Decision, **_: Any) -> None:
+    """Fix what the signer saw."""
+    if case.kind != KIND or not step.signs:
+        return
+    review = Review.objects.select_related("version").get(case=case)
+    review.signed_hash = review.version.wording_hash
+    review.signed_by, review.signed_at = decision.posting, decision.at
+    review.save(update_fields=["signed_hash", "signed_by", "signed_at"])
+    data = {"version": review.version.number, "wording_hash": review.signed_hash}
+    record("review.sign", review, by=decision.posting, at=decision.at, summary=f"签发《{review.version}》", data=data)
+
+
+@receiver(approvals.returned)
+def forget_signature(sender: object, case: Case, **_: Any) -> None:
+    if case.kind == KIND:
+        unsign(Review.objects.get(case=case))
+
+
+@receiver(approvals.rewound)
+def forget_later_signature(sender: object, case: Case, target: int, **_: Any) -> None:
+    if case.kind == KIND and target <= signing_position_of(case):
+        unsign(Review.objects.get(case=case))
+
+
+@receiver(approvals.approved)
+def clear(sender: object, case: Case, by: Any, at: Any, **_: Any) -> None:
+    """The last step passed: seal the version and tell the packages above, in the same transaction."""
+    if case.kind != KIND:
+        return
+    review = Review.objects.select_related("version__resource", "signed_by").get(case=case)
+    version, signed_by = review.version, review.signed_by
+    if signed_by is None or review.signed_hash != version.wording_hash:
+        raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")
+    clearance = Clearance(
+        version=version, case=case, wording_hash=version.wording_hash, signed_by=signed_by, cleared_at=at
+    )
+    clearance.seal = seal_of(clearance, exact_hash=exact_hash_of(version))
+    clearance.save(force_insert=True)
+    data = {"version": version.number, "wording_hash": version.wording_hash, "case": str(case.pk)}
+    record("review.clear", clearance, by=by, at=at, summary=f"《{version.title}》通过全部审核校对", data=data)
+    signals.cleared.send(Clearance, clearance=clearance, resource=version.resource, version=version, by=by, at=at)
+
+
+def register() -> None:
+    """Called when the application is ready."""
+    hooks.register(
+        KIND,
+        hooks.SubjectKind(label="信息审核", url=url, check=check, current_hash=current_hash, authors=authors),
+    )
