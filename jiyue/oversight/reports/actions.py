@@ -1,0 +1,130 @@
+"""Making notices out of facts."""
+
+from datetime import date, datetime, time
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import actions as library
+from jiyue.content.library.models import Resource
+from jiyue.core.audit.actions import audited, record
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet
+from jiyue.oversight.inspection import policies
+from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.monitoring.models import Finding, Observation
+from jiyue.oversight.reports.models import Notice
+from jiyue.oversight.reports.rules import Figure, OutletRow, Problem, Quarter, notice_html
+from jiyue.rulebook.regulations import queries as regulations
+from jiyue.rulebook.regulations.queries import enforces
+from jiyue.rulebook.regulations.rules import Citation, refuse, rule
+from jiyue.rulebook.regulations.schema import ReportSchedule
+
+REPORT = "quarterly_notice"
+PRIVATE = ("screening.identity_number", "screening.phone_number", "screening.bank_card")
+
+
+@audited
+@enforces(ReportSchedule)
+def draft_quarterly_notice(*, issuer: Organisation, year: int, quarter: int, by: Posting, at: datetime) -> Notice:
+    """Compute a quarter's notice and deposit it in the library as a draft of the issuer's, to be reviewed like any.
+
+    Private data never reach its text: what a finding quotes is left out where the finding is about personal data.
+    """
+    if not policies.may_issue(issuer, by, at=at):
+        raise Refusal(f"季度通报只能由“{issuer}”的在任监管员生成。", cure="请联系主管单位的监管员。")
+    day = timezone.localdate(at)
+    schedule = regulations.strictest(ReportSchedule, place=issuer.place_id, on=day, report=REPORT)
+    if not 1 <= quarter <= 4 or not 2000 <= year <= 9000:
+        raise Refusal("季度须为 1 至 4，年度须为四位数。", cure="请更正后重试。")
+    period = Quarter(year, quarter)
+    if day < period.first:
+        raise refuse(f"{period}尚未开始。", cure="请选择已经开始的季度。", citations=schedule.citations)
+    if Notice.objects.filter(issuer=issuer, year=year, quarter=quarter).exists():
+        raise refuse(f"{period}的通报已经生成。", cure="请在信息列表中打开它修改。", citations=schedule.citations)
+    rule(schedule.citations, "allowed")
+    rows, totals, problems = _facts(issuer, period)
+    resource = library.create(
+        kind=Resource.Kind.BULLETIN,
+        owner=issuer,
+        title=f"{issuer.name}关于{period}政府网站监测检查情况的通报",
+        body=notice_html(period, issuer=issuer.name, rows=rows, totals=totals, problems=problems),
+        summary=f"{period}监测检查的总体情况、各网站情况、主要问题和有关要求。",
+        keywords="季度通报；政府网站；监测检查",
+        formed_on=day,
+        by=by,
+        at=at,
+    )
+    notice = Notice.objects.create(
+        issuer=issuer,
+        year=year,
+        quarter=quarter,
+        resource=resource,
+        computed_at=at,
+        computed_by=by,
+        figures={
+            "totals": [_plain(figure) for figure in totals],
+            "outlets": [
+                {"outlet": row.outlet, "name": row.name, "unit": row.unit, "figures": [_plain(f) for f in row.figures]}
+                for row in rows
+            ],
+        },
+    )
+    record(
+        "reports.draft_notice", notice, by=by, at=at, summary=f"生成{period}通报", data={"resource": str(resource.pk)}
+    )
+    return notice
+
+
+def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list[Figure], list[Problem]]:
+    start, end = _moment(period.first), _moment(period.following)
+    outlets = list(Outlet.objects.filter(supervisor=issuer).select_related("sponsor").order_by("name"))
+    looks = Observation.objects.filter(outlet__in=outlets, started_at__gte=start, started_at__lt=end)
+    # A suspicion that nobody confirmed is no fact about a unit (D24).
+    proven = Finding.objects.filter(outlet__in=outlets, first_seen_at__gte=start, first_seen_at__lt=end).exclude(
+        state__in=[Finding.State.SUSPECTED, Finding.State.DISMISSED]
+    )
+    orders = RectificationOrder.objects.filter(issuer=issuer, issued_at__gte=start, issued_at__lt=end)
+    closed = proven.filter(state=Finding.State.CLOSED)
+    rows = [
+        OutletRow(
+            str(outlet.pk),
+            outlet.name,
+            outlet.sponsor.name,
+            (
+                _figure("looks", "监测次数", looks.filter(outlet=outlet)),
+                _figure("findings", "发现问题", proven.filter(outlet=outlet)),
+                _figure("closed", "已整改", closed.filter(outlet=outlet)),
+            ),
+        )
+        for outlet in outlets
+    ]
+    totals = [
+        Figure("outlets", "监测网站（个）", tuple(str(outlet.pk) for outlet in outlets)),
+        _figure("looks", "监测（次）", looks),
+        _figure("findings", "发现并确认问题（个）", proven),
+        _figure("closed", "已整改问题（个）", closed),
+        _figure("orders", "下达整改督办单（份）", orders),
+        _figure("orders_closed", "已办结督办单（份）", orders.filter(state=RectificationOrder.State.CLOSED)),
+    ]
+    named = proven.select_related("outlet").order_by("outlet__name", "first_seen_at")
+    return rows, totals, [_problem(finding) for finding in named]
+
+
+def _problem(finding: Finding) -> Problem:
+    about = "页面公开了不应公开的个人信息。" if finding.rule_key in PRIVATE else finding.message
+    articles = "；".join(str(Citation.from_dict(values)) for values in finding.citations)
+    return Problem(finding.outlet.name, about, articles or "平台检查项", finding.get_state_display())
+
+
+def _figure(key: str, label: str, rows: QuerySet) -> Figure:
+    return Figure(key, label, tuple(str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)))
+
+
+def _plain(figure: Figure) -> dict[str, object]:
+    return {"key": figure.key, "label": figure.label, "value": figure.value, "rows": list(figure.rows)}
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
