@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.world"]
+pytest_plugins = ["tests.world", "tests.clause_plugin", "pytester"]
 
 
 @pytest.fixture(autouse=True)

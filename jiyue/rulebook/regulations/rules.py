@@ -61,18 +61,22 @@ def observe(observer: Callable[[Ruling], None]) -> Callable[[], None]:
 
 def rule(citations: Iterable[Citation], outcome: Outcome) -> None:
     """Say that a rule was applied here and with what outcome; called where the decision is taken."""
-    if not _observers:
-        return
-    frame = sys._getframe(1)
-    place = f"{frame.f_globals.get('__name__', '')}:{frame.f_code.co_qualname}"
-    for citation in citations:
-        ruling = Ruling(citation, outcome, place)
-        for observer in tuple(_observers):
-            observer(ruling)
+    _announce(citations, outcome)
 
 
 def refuse(message: str, *, cure: str, citations: Iterable[Citation]) -> Refusal:
     """A refusal with its articles, ready to be raised; the ruling is recorded."""
     cited = tuple(citations)
-    rule(cited, "refused")
+    _announce(cited, "refused")
     return Refusal(message, cure=cure, citations=cited)
+
+
+def _announce(citations: Iterable[Citation], outcome: Outcome) -> None:
+    if not _observers:
+        return
+    frame = sys._getframe(2)
+    place = f"{frame.f_globals.get('__name__', '')}:{frame.f_code.co_qualname}"
+    for citation in citations:
+        ruling = Ruling(citation, outcome, place)
+        for observer in tuple(_observers):
+            observer(ruling)
