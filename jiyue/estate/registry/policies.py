@@ -23,9 +23,9 @@ def require_registrar(by: Posting | Actor, *, supervisor: Organisation, at: date
 
 
 def require_address_keeper(by: Posting | Actor, *, at: datetime) -> bool:
-    """Whether the rule is a demo's own. Outside the demo only an active security administrator makes one."""
+    """Whether the rule is the demo's own. In production only an active security administrator makes one."""
     if isinstance(by, Posting) and by.role == Posting.Role.SECURITY_ADMIN and by.active_at(at):
         return False
-    if settings.MODE == "demo" and by is SYSTEM:
+    if settings.MODE != "production" and by is SYSTEM:
         return True
     raise Refusal("取页规则只能由在任的安全管理员设置。", cure="请联系安全管理员。")

@@ -3,7 +3,7 @@
 from django.db import models
 
 from jiyue.common.models import Identified
-from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet, Website
 
 
@@ -26,7 +26,25 @@ class Host(models.Model):
 
 
 class Column(Identified):
-    """A column of an outlet, at most as deep as the packs allow. `path` is the address part, given once."""
+    """A column of an outlet, at most as deep as the packs allow. `slug` is the address part, given once."""
+
+    class Class(models.TextChoices):
+        """What the packs' update rules speak about; a column without a class is judged by its name."""
+
+        NEWS = "news", "动态要闻类"
+        NOTICES = "notices", "通知公告类"
+        DOCUMENTS = "documents", "文件政策类"
+        STATISTICS_MONTHLY = "statistics_monthly", "月度统计类"
+        QUARTERLY = "quarterly", "季度统计类"
+        ANNUAL = "annual", "年度类"
+        OVERVIEW = "overview", "概况类"
+        INTERACTION = "interaction", "政民互动类"
+        REPORTS = "reports", "报告类"
+        CATALOGUE_OVERVIEW = "catalogue_overview", "公开目录：概况"
+        CATALOGUE_GUIDE = "catalogue_guide", "公开目录：指南"
+        CATALOGUE_REPORT = "catalogue_report", "公开目录：年报"
+        CATALOGUE_RULES = "catalogue_rules", "公开目录：制度"
+        DEFAULT = "default", "其他"
 
     outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="columns", verbose_name="网站或账号")
     parent = models.ForeignKey(
@@ -38,7 +56,7 @@ class Column(Identified):
     description = models.CharField("栏目描述", max_length=300)
     keywords = models.CharField("栏目关键词", max_length=200)
     column_type = models.CharField("栏目类型", max_length=60)
-    column_class = models.CharField("栏目分类", max_length=40, blank=True)
+    column_class = models.CharField("栏目分类", max_length=40, blank=True, choices=Class)
     ordinal = models.PositiveIntegerField("次序", default=0)
     depth = models.PositiveSmallIntegerField("层级", default=1, editable=False)
     on_home = models.BooleanField("首页展示", default=False)
@@ -61,7 +79,10 @@ class Column(Identified):
 
 
 class ColumnGrant(Identified):
-    """The owner's standing consent that another organisation places its resources into a column (D16a)."""
+    """The owner's standing consent that another organisation places its resources into a column (D16a).
+
+    It holds from `since` until the day before `until`.
+    """
 
     column = models.ForeignKey(Column, models.CASCADE, related_name="grants", verbose_name="栏目")
     organisation = models.ForeignKey(
@@ -76,3 +97,21 @@ class ColumnGrant(Identified):
 
     def __str__(self) -> str:
         return f"{self.column} → {self.organisation}"
+
+
+class ColumnException(Identified):
+    """The supervisor's reasoned, dated leave to go beyond a soft limit of naming or depth (D2)."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="column_exceptions", verbose_name="网站或账号")
+    name = models.CharField("栏目名称", max_length=60)
+    reason = models.CharField("理由", max_length=200)
+    granted_by = models.ForeignKey(Posting, models.PROTECT, related_name="column_exceptions", verbose_name="批准人")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期")
+
+    class Meta:
+        verbose_name = "栏目例外"
+        verbose_name_plural = "栏目例外"
+
+    def __str__(self) -> str:
+        return f"{self.outlet}：{self.name}"

@@ -80,7 +80,8 @@ def rule(world, *, by, host="dali.localhost", address="127.0.0.1", port=8000):
     return actions.set_fetch_rule(host, outlet=world.sites.dali.outlet, address=address, port=port, by=by, at=NOW)
 
 
-def test_only_the_security_administrator_opens_a_way_to_an_inner_address(world):
+def test_only_the_security_administrator_opens_a_way_to_an_inner_address(world, settings):
+    settings.MODE = "production"
     made = rule(world, by=world.posting("dali_office", "security_admin"), address="10.1.2.3", port=80)
     assert not made.is_demo
     assert queries.fetch_rules_for([world.sites.dali.outlet]) == {"dali.localhost": ("10.1.2.3", 80)}
@@ -91,17 +92,17 @@ def test_only_the_security_administrator_opens_a_way_to_an_inner_address(world):
 
 
 def test_the_demo_makes_its_own_rules_on_loopback_only_and_production_ignores_them(world, settings):
-    settings.MODE = "demo"
     rule(world, by=SYSTEM)
     with pytest.raises(Refusal, match="本机"):
         rule(world, by=SYSTEM, address="10.1.2.3")
+    with pytest.raises(Refusal, match="安全管理员"):
+        rule(world, by=world.posting("dali_office", "site_manager"), port=9000)
     settings.MODE = "production"
     assert FetchRule.objects.count() == 1
     assert queries.fetch_rules_for([world.sites.dali.outlet]) == {}
 
 
-def test_setting_the_same_rule_again_changes_and_records_nothing_a_new_port_does(world, settings):
-    settings.MODE = "demo"
+def test_setting_the_same_rule_again_changes_and_records_nothing_a_new_port_does(world):
     for port, records in ((8000, 1), (8000, 1), (9000, 2)):
         assert rule(world, by=SYSTEM, port=port).port == port
         assert Record.objects.filter(action="registry.register_fetch_rule").count() == records

@@ -1,0 +1,247 @@
+"""Changes to columns, to consents, and to the clocks of columns."""
+
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
+from jiyue.estate.duties import actions as duties
+from jiyue.estate.duties import queries as clocks
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.sites import policies, queries, rules, signals
+from jiyue.estate.sites.models import Column, ColumnException, ColumnGrant
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import Naming
+
+UPDATE_CLOCK = "update_interval"
+
+
+@audited
+def create_column(
+    website: Website | Outlet,
+    *,
+    name: str,
+    owner: Organisation,
+    by: Posting | Actor,
+    at: datetime,
+    parent: Column | None = None,
+    slug: str = "",
+    description: str = "",
+    keywords: str = "",
+    column_type: str = "",
+    column_class: str = "",
+    ordinal: int | None = None,
+    on_home: bool = False,
+) -> Column:
+    """Add a column. Its address is given once: pinyin where no slug is named."""
+    outlet = Outlet.objects.select_for_update(of=("self",)).select_related("sponsor", "operator").get(pk=website.pk)
+    policies.require_manager(by, outlet=outlet, at=at)
+    name = _checked_name(outlet, name, parent=parent)
+    if column_class and column_class not in Column.Class.values:
+        raise Refusal(f"没有“{column_class[:40]}”这一栏目分类。", cure="请从列表中选择分类，或留空。")
+    depth = parent.depth + 1 if parent else 1
+    _within_limits(outlet, name=name, depth=depth, at=at)
+    siblings = Column.objects.filter(outlet=outlet, parent=parent)
+    last = siblings.aggregate(last=Max("ordinal"))["last"]
+    column = Column.objects.create(
+        outlet=outlet,
+        parent=parent,
+        owner=owner,
+        name=name,
+        slug=_slug(outlet, name, slug),
+        description=description or f"{outlet.name}“{name}”栏目。",
+        keywords=keywords or name,
+        column_type=column_type or name,
+        column_class=column_class,
+        ordinal=ordinal if ordinal is not None else (0 if last is None else last + 1),
+        depth=depth,
+        on_home=on_home,
+    )
+    _tell("create_column", column, by=by, at=at, said=f"设立栏目“{name}”", data={"slug": column.slug, "depth": depth})
+    return column
+
+
+@audited
+def rename_column(column: Column, *, name: str, by: Posting | Actor, at: datetime) -> Column:
+    """Give another name; the address stays what it was."""
+    column = _locked(column)
+    policies.require_manager(by, outlet=column.outlet, at=at)
+    before = column.name
+    name = _checked_name(column.outlet, name, parent=column.parent, but=column)
+    _within_limits(column.outlet, name=name, depth=column.depth, at=at)
+    column.name = name
+    column.save(update_fields=["name"])
+    _tell("rename_column", column, by=by, at=at, said=f"栏目“{before}”更名为“{name}”", data={"before": before})
+    return column
+
+
+@audited
+def hide_column(column: Column, *, by: Posting | Actor, at: datetime, reason: str) -> Column:
+    """Take a column out of use; its pages' addresses stay known, and its clock ends."""
+    column = _locked(column)
+    policies.require_manager(by, outlet=column.outlet, at=at)
+    if not reason.strip():
+        raise Refusal("停用栏目须写明理由。", cure="请填写理由。")
+    if column.hidden:
+        raise Refusal(f"栏目“{column}”已经停用。", cure="无需再次停用。")
+    if column.children.filter(hidden=False).exists():
+        raise Refusal(f"栏目“{column}”还有在用的下级栏目。", cure="请先停用下级栏目。")
+    column.hidden = True
+    column.save(update_fields=["hidden"])
+    clock = clocks.clock_of(column, UPDATE_CLOCK)
+    if clock:
+        duties.stop(clock, at=at, by=by, reason="栏目停用")
+    _tell("hide_column", column, by=by, at=at, said=f"停用栏目“{column}”", data={"reason": reason.strip()[:200]})
+    return column
+
+
+@audited
+def grant_column(
+    column: Column,
+    *,
+    organisation: Organisation,
+    by: Posting | Actor,
+    at: datetime,
+    since: date | None = None,
+    until: date | None = None,
+) -> ColumnGrant:
+    """Consent once for all that another organisation places its resources here."""
+    column = _locked(column)
+    policies.require_owner(by, column=column, at=at)
+    start = since or timezone.localdate(at)
+    if queries.owns(organisation, column):
+        raise Refusal(f"“{organisation}”就是本栏目的责任单位。", cure="责任单位无需授权。")
+    if until is not None and until <= start:
+        raise Refusal("授权的终止日期不晚于起始日期。", cure="请更正日期。")
+    if queries.grants_of(column, on=start).filter(organisation=organisation).exists():
+        raise Refusal(f"“{organisation}”已获授权。", cure="如需改变期限，请先收回原授权。")
+    grant = ColumnGrant.objects.create(column=column, organisation=organisation, since=start, until=until)
+    record(
+        "sites.grant_column",
+        grant,
+        by=by,
+        at=at,
+        summary=f"授权“{organisation}”向栏目“{column}”投放",
+        data={"column": str(column.pk), "organisation": str(organisation.pk)},
+    )
+    return grant
+
+
+@audited
+def withdraw_grant(grant: ColumnGrant, *, by: Posting | Actor, at: datetime) -> ColumnGrant:
+    """Take a standing consent back; what was placed under it stays until its own end."""
+    grant = (
+        ColumnGrant.objects.select_for_update(of=("self",))
+        .select_related("column", "column__owner", "organisation")
+        .get(pk=grant.pk)
+    )
+    policies.require_owner(by, column=grant.column, at=at)
+    day = timezone.localdate(at)
+    if grant.until is not None and grant.until <= day:
+        raise Refusal("该授权已经终止。", cure="无需再次收回。")
+    grant.until = day
+    grant.save(update_fields=["until"])
+    said = f"收回“{grant.organisation}”向栏目“{grant.column}”投放的授权"
+    record("sites.withdraw_grant", grant, by=by, at=at, summary=said, data={"column": str(grant.column_id)})
+    return grant
+
+
+@audited
+def grant_exception(
+    outlet: Outlet, *, name: str, reason: str, until: date, by: Posting, at: datetime
+) -> ColumnException:
+    """The supervising unit lets one column go beyond a soft limit, with a reason and an end (D2)."""
+    policies.require_supervisor(by, outlet=outlet, at=at)
+    day = timezone.localdate(at)
+    if not name.strip() or not reason.strip():
+        raise Refusal("例外须写明栏目名称和理由。", cure="请补充。")
+    if until <= day:
+        raise Refusal("例外的终止日期须晚于今天。", cure="请更正日期。")
+    exception = ColumnException.objects.create(
+        outlet=outlet, name=name.strip(), reason=reason.strip()[:200], granted_by=by, since=day, until=until
+    )
+    said = f"批准“{outlet}”设立栏目“{exception.name}”的例外"
+    record("sites.grant_exception", exception, by=by, at=at, summary=said, data={"reason": exception.reason})
+    return exception
+
+
+@audited
+def refresh_column_clock(
+    column: Column, *, last_new_item_at: datetime, at: datetime, by: Posting | Actor = SYSTEM
+) -> Clock | None:
+    """Count the column's interval from its last new item, by the strictest rule of the day; all rules are cited."""
+    found = queries.dated_standings(column, timezone.localdate(last_new_item_at), timezone.localdate(at))
+    driving = rules.strictest(found)
+    clock = clocks.clock_of(column, UPDATE_CLOCK)
+    if driving is None or column.hidden:
+        if clock:
+            duties.stop(clock, at=at, by=by, reason="没有适用的更新时限")
+        record("sites.refresh_column_clock", column, by=by, at=at, summary=f"栏目“{column}”没有适用的更新时限")
+        return None
+    others = [standing for standing in found if standing is not driving]
+    cited = dict.fromkeys(citation for standing in (driving, *others) for citation in standing.applied.citations)
+    term = rules.term_of(driving.applied.rule)
+    if clock:
+        return duties.restart(
+            clock, since=last_new_item_at, at=at, by=by, term=term, citations=cited, holder=column.owner
+        )
+    return duties.start(
+        column,
+        rule_key=UPDATE_CLOCK,
+        label=f"更新“{column.outlet}”的栏目“{column}”",
+        holder=column.owner,
+        at=at,
+        by=by,
+        term=term,
+        citations=cited,
+        since=last_new_item_at,
+    )
+
+
+@enforces(Naming)
+def _within_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> None:
+    """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2)."""
+    day = timezone.localdate(at)
+    excepted = queries.exceptions(at).filter(outlet=outlet, name=name).exists()
+    for limit in rules_for(Naming, place=outlet.sponsor.place_id, on=day):
+        problem = rules.naming_problem(limit.rule, name=name, depth=depth)
+        if problem and (limit.strength == "hard" or not excepted):
+            cure = "请缩短名称或调整层级" + ("。" if limit.strength == "hard" else "；确有必要的，请主管单位批准例外。")
+            raise refuse(problem, cure=cure, citations=limit.citations)
+        rule(limit.citations, "allowed")
+
+
+def _checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Column | None = None) -> str:
+    name = name.strip()
+    if not name or len(name) > rules.LONGEST_NAME:
+        raise Refusal("栏目名称不能为空，也不能超过60个字。", cure="请填写准确直观的名称。")
+    if parent and (parent.outlet_id != outlet.pk or parent.hidden):
+        raise Refusal(f"上级栏目“{parent}”不在本网站，或已停用。", cure="请选择本网站在用的栏目。")
+    namesakes = Column.objects.filter(outlet=outlet, parent=parent, name=name, hidden=False)
+    if namesakes.exclude(pk=but.pk if but else None).exists():
+        raise Refusal(f"同一级已有栏目“{name}”。", cure="请换一个名称。")
+    return name
+
+
+def _slug(outlet: Outlet, name: str, slug: str) -> str:
+    taken = set(Column.objects.filter(outlet=outlet).values_list("slug", flat=True))
+    if not slug:
+        return rules.slug_of(name, taken)
+    if problem := rules.slug_problem(slug, taken):
+        raise Refusal(problem, cure="请换一个网址名，或留空由系统生成。")
+    return slug
+
+
+def _locked(column: Column) -> Column:
+    related = ("outlet", "outlet__sponsor", "outlet__operator", "owner", "parent")
+    return Column.objects.select_for_update(of=("self",)).select_related(*related).get(pk=column.pk)
+
+
+def _tell(verb: str, column: Column, *, by: Posting | Actor, at: datetime, said: str, data: dict[str, object]) -> None:
+    record(f"sites.{verb}", column, by=by, at=at, summary=f"{column.outlet}：{said}", data=data)
+    signals.column_changed.send(sender=Column, column=column, by=by, at=at)

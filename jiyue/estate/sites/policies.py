@@ -1,0 +1,42 @@
+"""Who may change columns. `SYSTEM` is the command line: explicit, and audited like anyone."""
+
+from datetime import datetime
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM, Actor
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites.models import Column
+
+OWNERS = {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+
+
+def require_manager(by: Posting | Actor, *, outlet: Outlet, at: datetime) -> None:
+    """The site manager of the sponsor or of the operator builds the column tree."""
+    units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
+    if not _holds(by, {Posting.Role.SITE_MANAGER}, units, at=at):
+        raise Refusal(f"您不能管理“{outlet}”的栏目。", cure="请联系该网站主办或承办单位的网站管理员。")
+
+
+def require_owner(by: Posting | Actor, *, column: Column, at: datetime) -> None:
+    """Consent to place into a column is the owner organisation's to give and to take back (D16a)."""
+    if not _holds(by, OWNERS, [column.owner], at=at):
+        raise Refusal(
+            f"栏目“{column}”由“{column.owner}”负责，只有该单位可以授权或收回授权。",
+            cure="请联系责任单位的网站管理员或负责人。",
+        )
+
+
+def require_supervisor(by: Posting, *, outlet: Outlet, at: datetime) -> None:
+    """A soft limit is lifted by the supervising unit alone (D2)."""
+    if not _holds(by, {Posting.Role.SUPERVISOR}, [outlet.supervisor], at=at):
+        raise Refusal("例外只能由主管单位的监管员批准。", cure=f"请向“{outlet.supervisor}”申请。")
+
+
+def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisation], *, at: datetime) -> bool:
+    if by is SYSTEM:
+        return True
+    if not isinstance(by, Posting) or by.role not in roles or not by.active_at(at):
+        return False
+    return any(by.organisation in organisations.household(unit) for unit in units)

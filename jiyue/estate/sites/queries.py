@@ -1,0 +1,142 @@
+"""Questions about columns: where they stand, who may use them, how often they must be fed."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry import queries as registry
+from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.sites import rules
+from jiyue.estate.sites.models import Column, ColumnException, ColumnGrant
+from jiyue.rulebook.deadlines.rules import calendar, due_on
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.rules import rule
+from jiyue.rulebook.regulations.schema import EmptyColumn, UpdateInterval
+
+
+@dataclass
+class Node:
+    """A column with what stands under it."""
+
+    column: Column
+    children: list["Node"] = field(default_factory=list)
+
+
+def columns_of(outlet: Outlet | Website, *, hidden: bool = False) -> QuerySet[Column]:
+    """The columns of an outlet, parents before children."""
+    found = Column.objects.filter(outlet_id=outlet.pk).select_related("owner", "parent")
+    return found if hidden else found.filter(hidden=False)
+
+
+def column_tree(website: Outlet | Website, *, hidden: bool = False) -> list[Node]:
+    """The columns of a site as a tree; what stands under a hidden column is hidden with it."""
+    below: defaultdict[object, list[Node]] = defaultdict(list)
+    for column in columns_of(website, hidden=hidden):
+        below[column.parent_id].append(Node(column))
+    for nodes in list(below.values()):
+        for node in nodes:
+            node.children = below.get(node.column.pk, [])
+    return below.get(None, [])
+
+
+def visible_to(posting: Posting) -> QuerySet[Column]:
+    """The columns of the outlets one sees, and those one's own unit is responsible for."""
+    own = organisations.household(posting.organisation)
+    outlets = registry.visible_to(posting).values("pk")
+    found = Column.objects.filter(Q(outlet__in=outlets) | Q(owner__in=own))
+    return found.select_related("outlet", "owner", "parent")
+
+
+def grants_of(column: Column, *, on: date) -> QuerySet[ColumnGrant]:
+    """The standing consents that hold on a day."""
+    return column.grants.filter(in_force(on)).select_related("organisation")
+
+
+def in_force(on: date) -> Q:
+    return Q(since__lte=on) & (Q(until__isnull=True) | Q(until__gt=on))
+
+
+def owns(organisation: Organisation, column: Column) -> bool:
+    return column.owner in organisations.household(organisation)
+
+
+def needs_consent(column: Column, *, organisation: Organisation, at: datetime) -> bool:
+    """Whether placing there needs the owner's approval: it is neither one's own column nor granted (D16a)."""
+    if owns(organisation, column):
+        return False
+    household = organisations.household(organisation)
+    return not grants_of(column, on=timezone.localdate(at)).filter(organisation__in=household).exists()
+
+
+def choosable_for(posting: Posting, *, at: datetime | None = None) -> QuerySet[Column]:
+    """Where a posting may place a resource. `consent` says how: `own`, `granted`, or `ask` the owner first.
+
+    One may ask within the tree of the same supervisor; columns elsewhere are not offered at all.
+    """
+    household = organisations.household(posting.organisation)
+    granted = ColumnGrant.objects.filter(in_force(timezone.localdate(at)), organisation__in=household).values("column")
+    own, given = Q(owner__in=household), Q(pk__in=granted)
+    within_reach = Q(outlet__supervisor__in=_supervisors_over(posting.organisation))
+    found = Column.objects.filter(own | given | within_reach, hidden=False, outlet__status=Outlet.Status.RUNNING)
+    how = Case(
+        When(own, then=Value("own")), When(given, then=Value("granted")), default=Value("ask"), output_field=CharField()
+    )
+    return found.annotate(consent=how).select_related("outlet", "owner", "parent")
+
+
+def update_rules_for(column: Column, on: date) -> list[Applied[UpdateInterval]]:
+    """How often the column must be fed on this day, the strictest rule first (D1)."""
+    return rules_for(
+        UpdateInterval,
+        place=column.outlet.sponsor.place_id,
+        on=on,
+        column_class=column.column_class or None,
+        name=column.name,
+        depth=column.depth,
+        outlet_kind=column.outlet.kind,
+    )
+
+
+@enforces(UpdateInterval, EmptyColumn)
+def update_standings(column: Column, *, last_new_item_at: datetime | None, on: date) -> list[rules.Standing]:
+    """How the column stands under each rule on the day, the ruling recorded.
+
+    Only the first publication of a new item counts (D5). A column that never had one is late at once where a
+    rule says so; elsewhere nothing can be counted from.
+    """
+    empty = rules_for(EmptyColumn, place=column.outlet.sponsor.place_id, on=on)
+    if last_new_item_at is None:
+        found = [rules.Standing(one, None, broken=True, days_since=None) for one in empty]
+    else:
+        for one in empty:
+            rule(one.citations, "allowed")
+        found = dated_standings(column, timezone.localdate(last_new_item_at), on)
+    for standing in found:
+        rule(standing.applied.citations, "refused" if standing.broken else "allowed")
+    return found
+
+
+def dated_standings(column: Column, last: date, on: date) -> list[rules.Standing]:
+    """The same without a ruling: what the column owes since the day of its last new item."""
+    found: list[rules.Standing] = []
+    for applied in update_rules_for(column, on):
+        due = due_on(last, rules.term_of(applied.rule), calendar())
+        found.append(rules.Standing(applied, due, broken=on > due.date, days_since=(on - last).days))
+    return found
+
+
+def exceptions(at: datetime) -> QuerySet[ColumnException]:
+    """Every exception that holds now, for every supervisor to see (D2)."""
+    return ColumnException.objects.filter(in_force(timezone.localdate(at))).select_related("outlet", "granted_by")
+
+
+def _supervisors_over(organisation: Organisation) -> list[Organisation]:
+    """Supervising units in whose tree the organisation stands; a government's office acts for the government."""
+    units = Organisation.objects.filter(supervised_outlets__isnull=False).select_related("parent").distinct()
+    heads = ((unit, unit.parent if unit.parent and unit.kind == Organisation.Kind.OFFICE else unit) for unit in units)
+    return [unit for unit, head in heads if organisation.lineage.startswith(head.lineage)]

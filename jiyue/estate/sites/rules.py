@@ -1,0 +1,77 @@
+"""How columns are named, addressed and fed. Pure; the numbers come from the packs."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pypinyin import lazy_pinyin
+
+from jiyue.rulebook.deadlines.rules import Due, Term
+from jiyue.rulebook.regulations.queries import Applied
+from jiyue.rulebook.regulations.schema import Naming, UpdateInterval
+
+# First parts of addresses that are not columns (architecture: public addresses).
+RESERVED = frozenset({"hd", "ss", "api", "console", "accounts", "static", "assets", "files", "sitemaps", "search"})
+LONGEST_SLUG = 60
+LONGEST_PINYIN = 24
+LONGEST_NAME = 60
+MONTHS = {"months": 1, "years": 12}
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a column stands under one rule on a day; `due` is None for an empty column, which is late at once."""
+
+    applied: Applied[Any]
+    due: Due | None
+    broken: bool
+    days_since: int | None
+
+
+def naming_problem(limit: Naming, *, name: str, depth: int) -> str:
+    """Why a column goes beyond a limit of naming; empty when it stays within."""
+    if limit.max_depth is not None and depth > limit.max_depth:
+        return f"栏目“{name}”将处于第{depth}级，超过{limit.max_depth}级。"
+    if limit.max_length is not None and len(name) > limit.max_length:
+        return f"栏目名称“{name}”有{len(name)}个字，超过{limit.max_length}个字。"
+    return ""
+
+
+def slug_problem(slug: str, taken: Collection[str]) -> str:
+    if not _SLUG.match(slug) or len(slug) > LONGEST_SLUG:
+        return f"网址名“{slug[:60]}”只能由小写字母、数字和单个连字符组成，不超过{LONGEST_SLUG}个字符。"
+    if slug in RESERVED:
+        return f"网址名“{slug}”由系统保留。"
+    if slug in taken:
+        return f"网址名“{slug}”已被同一网站的其他栏目使用。"
+    return ""
+
+
+def slug_of(name: str, taken: Collection[str]) -> str:
+    """An address part in pinyin, in initials where that is long, numbered where it is taken."""
+    syllables = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name)]
+    whole = "".join(syllables)
+    if len(whole) > LONGEST_PINYIN:
+        whole = "".join(part[0] for part in syllables if part)
+    base = whole[: LONGEST_SLUG - 6] or "lanmu"
+    slug, number = base, 2
+    while slug in taken or slug in RESERVED:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+def term_of(interval: UpdateInterval) -> Term:
+    """The interval as a term; `每月` asks for every calendar month."""
+    term = Term.parse(interval.term)
+    if interval.counted == "calendar" and term.unit in MONTHS:
+        return Term(term.amount * MONTHS[term.unit], "calendar_months")
+    return term
+
+
+def strictest(standings: Sequence[Standing]) -> Standing | None:
+    """The rule that drives the clock: due first; the others are cited with it (D1)."""
+    dated = [standing for standing in standings if standing.due]
+    return min(dated, key=lambda standing: standing.due.date if standing.due else date.max, default=None)
