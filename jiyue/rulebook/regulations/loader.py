@@ -201,7 +201,7 @@ def _part(folder: Path, file: str, model: type[M]) -> tuple[M, Source]:
     try:
         return model.model_validate(source.value), source
     except ValidationError as error:
-        faults = [_fault(source, one) for one in error.errors(include_url=False)]
+        faults = [_fault(source, one) for one in _telling(error.errors(include_url=False))]
         raise FaultyPacks(sorted(faults[:MAX_FAULTS], key=lambda fault: fault.line))
 
 
@@ -231,6 +231,17 @@ def _bytes(folder: Path, file: str) -> bytes:
         raise Unreadable(
             Fault(name, 0, "文件不存在或无法读取，规则包应有 pack.yaml、clauses.yaml、rules.yaml 和全文。")
         )
+
+
+def _telling(errors: list[Any]) -> list[Any]:
+    """Without "too short" where it only means that the entries themselves are faulty."""
+    paths = [error["loc"] for error in errors]
+    return [
+        error
+        for error in errors
+        if error["type"] != "too_short"
+        or not any(path != error["loc"] and path[: len(error["loc"])] == error["loc"] for path in paths)
+    ]
 
 
 def _fault(source: Source, error: Any) -> Fault:

@@ -96,7 +96,7 @@ class _Builder:
         self._check(event, path)
         self.source.lines[path] = event.start_mark.line + 1
         if isinstance(event, yaml.ScalarEvent):
-            return _scalar(event.value, plain=event.style is None, refuse=lambda why: self._fail_at(event, why))
+            return _scalar(event.value, plain=not event.style, refuse=lambda why: self._fail_at(event, why))
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
         return self._mapping(path)

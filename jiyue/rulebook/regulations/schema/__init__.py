@@ -13,7 +13,7 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident
+from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
 
@@ -23,5 +23,5 @@ __all__ = [
     "ForbiddenLinks", "Measures", "Naming", "NoticePeriod", "Option", "Pack", "PackHeader", "PersonalData",
     "Publicity", "Reason", "Rectification", "RejectionReasons", "ReplyLimit", "ReportSchedule", "RequiredElements",
     "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident", "Term", "TermList", "TermRule",
-    "UpdateInterval", "rough_days",
+    "UpdateInterval", "Watch", "rough_days",
 ]  # fmt: skip

@@ -83,3 +83,18 @@ class SelfEvident(RuleBase):
 
     kind: Literal["self_evident"] = "self_evident"
     rule_keys: tuple[Key, ...] = Field(min_length=1)
+
+
+class Watch(RuleBase):
+    """Which checks of the daily watch a clause asks for; their findings cite it."""
+
+    kind: Literal["watch"] = "watch"
+    rule_keys: tuple[Key, ...] = Field(min_length=1)
+
+    def matches(self, **facets: object) -> bool:
+        """Facets: rule_key."""
+        wanted = facets.get("rule_key")
+        return super().matches(**facets) and (wanted is None or wanted in self.rule_keys)
+
+    def slot(self) -> tuple[object, ...]:
+        return self.rule_keys

@@ -18,14 +18,14 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident
+from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .pages import RequiredElements
 
 AnyRule = Annotated[
     UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons
     | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
     | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
-    | Measures | Retention | SelfEvident,
+    | Measures | Retention | SelfEvident | Watch,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
