@@ -12,14 +12,13 @@ from jiyue.estate.duties import queries as clocks
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.oversight.inspection import policies
 from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.inspection.rules import RULE_KEY, order_number
 from jiyue.oversight.monitoring import actions as monitoring
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import Rectification
-
-RULE_KEY = "inspection.rectification"
 
 
 @audited
@@ -85,7 +84,7 @@ def _number(issuer: Organisation, year: int) -> str:
     """Numbers run by year and issuer; the issuer's row is locked so that two orders never share one."""
     Organisation.objects.select_for_update().get(pk=issuer.pk)
     count = RectificationOrder.objects.filter(issuer=issuer, issued_at__year=year).count()
-    return f"{issuer.short_name or issuer.name}督办〔{year}〕{count + 1}号"
+    return order_number(issuer.short_name or issuer.name, year=year, count=count)
 
 
 @audited

@@ -6,8 +6,8 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.duties.queries import clock_of
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
-from jiyue.oversight.inspection.actions import RULE_KEY
 from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.inspection.rules import RULE_KEY
 
 
 def visible_to(posting: Posting) -> QuerySet[RectificationOrder]:

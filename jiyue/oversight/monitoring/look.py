@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from jiyue.common import fetch
-from jiyue.delivery.publishing import queries as publishing
+from jiyue.delivery.publishing.models import Output
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites import queries as sites
@@ -50,7 +50,7 @@ def look_at(website: Website, *, today: date) -> Look:
         found = regulations.rules_for(Watch, place=place, on=today, rule_key=key)
         return tuple(dict.fromkeys(citation for one in found for citation in one.citations))
 
-    published = publishing.published_hashes(website)
+    published = dict(Output.objects.filter(website=website).values_list("path", "sha256"))
     for page in seen.pages.values():
         for problem in _of_page(website, page, published=published, policy=policy, cite=cite):
             seen.sightings.append(
@@ -104,7 +104,7 @@ def _of_page(
     website: Website,
     page: SeenPage,
     *,
-    published: Mapping[str, str] | None,
+    published: Mapping[str, str],
     policy: screening.Policy,
     cite: Cite,
 ) -> Iterator[Problem]:
@@ -112,17 +112,21 @@ def _of_page(
     if problem:
         yield problem
         return
-    if published is not None:
-        path = publishing.path_of(website, page.url)
-        if path is not None:
-            problem = altered_page.check(page, published=published.get(path), cite=cite)
-            if problem:
-                yield problem
+    if published:
+        problem = altered_page.check(page, published=published.get(_file_of(page.url)), cite=cite)
+        if problem:
+            yield problem
     if page.html:
         kind = page_kind(page.html)
         yield from screen_page(
             Page(url=page.url, html=page.html, kind=kind, expected=_expected(website)), policy=policy
         )
+
+
+def _file_of(url: str) -> str:
+    """The file of the tree that a web server gives for this address."""
+    path = unquote(urlsplit(url).path).lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
 
 
 def _expected(website: Website) -> dict[str, str]:

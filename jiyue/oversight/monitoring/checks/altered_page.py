@@ -3,8 +3,8 @@
 from jiyue.oversight.monitoring.rules import Cite, SeenPage
 from jiyue.rulebook.screening.rules import Problem
 
-ALTERED_KEY = "monitoring.altered_page"
-UNKNOWN_KEY = "monitoring.unknown_page"
+ALTERED_KEY = "altered-page"
+UNKNOWN_KEY = "unknown-page"
 
 
 def check(page: SeenPage, *, published: str | None, cite: Cite) -> Problem | None:

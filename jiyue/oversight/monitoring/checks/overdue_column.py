@@ -10,8 +10,8 @@ from jiyue.rulebook.regulations.rules import Citation, rule
 from jiyue.rulebook.regulations.schema import UpdateInterval
 from jiyue.rulebook.screening.rules import Problem
 
-RULE_KEY = "monitoring.overdue_column"
-EMPTY_KEY = "monitoring.empty_column"
+RULE_KEY = "overdue-column"
+EMPTY_KEY = "empty-column"
 
 
 @enforces(UpdateInterval)

@@ -3,8 +3,8 @@
 from jiyue.oversight.monitoring.rules import Cite, SeenPage
 from jiyue.rulebook.screening.rules import Problem
 
-HOME_KEY = "monitoring.unreachable_home"
-LINK_KEY = "monitoring.dead_link"
+HOME_KEY = "unavailable"
+LINK_KEY = "dead-link"
 
 
 def check(page: SeenPage, *, home: str, cite: Cite) -> Problem | None:
