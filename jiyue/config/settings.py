@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from jiyue.config.logs import configure
+from jiyue.core.accounts.defaults import *  # noqa: F403
 
 PROJECT = Path(__file__).resolve().parents[2]
 HOME = Path(os.environ.get("JIYUE_HOME") or PROJECT / "var").resolve()
@@ -81,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jiyue.core.accounts.middleware.SessionLimits",
 ]
 
 ROOT_URLCONF = "jiyue.config.urls"
@@ -143,7 +145,7 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 AUTH_USER_MODEL = "jiyue_accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

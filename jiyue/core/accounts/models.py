@@ -13,6 +13,7 @@ class User(Identified, AbstractUser):
     display_name = models.CharField("姓名", max_length=60, blank=True)
     suspended_at = models.DateTimeField("停用时间", null=True, blank=True)
     suspended_reason = models.CharField("停用原因", max_length=200, blank=True)
+    must_change_password = models.BooleanField("须修改密码", default=False)
     is_demo = models.BooleanField("演示账号", default=False)
 
     REQUIRED_FIELDS = ["email"]
@@ -23,3 +24,19 @@ class User(Identified, AbstractUser):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+
+class SignInAttempts(models.Model):
+    """How often a password was tried for a login name. The name is kept as a digest, known or not."""
+
+    key = models.CharField("登录名摘要", max_length=64, primary_key=True)
+    count = models.PositiveSmallIntegerField("次数", default=0)
+    since = models.DateTimeField("起始时间")
+    locked_until = models.DateTimeField("锁定至", null=True)
+
+    class Meta:
+        verbose_name = "登录尝试"
+        verbose_name_plural = "登录尝试"
+
+    def __str__(self) -> str:
+        return self.key[:8]

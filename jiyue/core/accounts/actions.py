@@ -1,0 +1,134 @@
+"""Making, suspending and restoring accounts. An account carries no rights; those come with a posting."""
+
+import re
+from datetime import datetime
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.accounts import lockout
+from jiyue.core.accounts.models import User
+from jiyue.core.accounts.policies import Officer, require_system_admin
+from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
+
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
+
+
+@audited
+def create_account(
+    username: str,
+    *,
+    display_name: str,
+    email: str,
+    by: Officer | Actor,
+    at: datetime,
+    password: str | None = None,
+    is_demo: bool = False,
+) -> User:
+    """Make a sign-in. Whoever gets it sets a password of their own at the first sign-in; demo accounts keep theirs."""
+    require_system_admin(by, at=at)
+    if not USERNAME.fullmatch(username):
+        raise Refusal("登录名只能用字母、数字、点、横线和下划线，2 至 64 个字符。", cure="请修改登录名。")
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refusal(f"登录名“{username}”已被使用。", cure="请换一个登录名。")
+    if is_demo and settings.MODE == "production":
+        raise Refusal("生产环境不能建立演示账号。", cure="请建立正式账号。")
+    user = User(username=username, display_name=display_name, email=email, is_demo=is_demo)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _check_password(password, user)
+        user.set_password(password)
+        user.must_change_password = not is_demo
+    user.save(force_insert=True)
+    record("accounts.create", user, by=by, at=at, summary=f"建立账号“{username}”", data={"is_demo": is_demo})
+    return user
+
+
+@audited
+def suspend_account(user: User, *, by: Officer | Actor, at: datetime, reason: str) -> User:
+    """Close an account; its sessions end with the next click."""
+    require_system_admin(by, at=at)
+    if user.suspended_at is not None:
+        raise Refusal("该账号已经停用。", cure="无需再次停用。")
+    if not reason.strip():
+        raise Refusal("停用账号须写明原因。", cure="请填写原因，例如离岗、账号异常。")
+    user.is_active, user.suspended_at, user.suspended_reason = False, at, reason.strip()[:200]
+    user.save(update_fields=["is_active", "suspended_at", "suspended_reason"])
+    record("accounts.suspend", user, by=by, at=at, summary=f"停用账号“{user.username}”", data={"reason": reason})
+    return user
+
+
+@audited
+def reactivate(user: User, *, by: Officer | Actor, at: datetime) -> User:
+    """Open a suspended account again."""
+    require_system_admin(by, at=at)
+    if user.suspended_at is None:
+        raise Refusal("该账号没有停用。", cure="无需恢复。")
+    user.is_active, user.suspended_at, user.suspended_reason = True, None, ""
+    user.save(update_fields=["is_active", "suspended_at", "suspended_reason"])
+    record("accounts.reactivate", user, by=by, at=at, summary=f"恢复账号“{user.username}”")
+    return user
+
+
+@audited
+def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime) -> User:
+    """Give an account a first or a new password, which its holder changes at the next sign-in."""
+    require_system_admin(by, at=at)
+    _check_password(password, user)
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password"])
+    lockout.clear(user.username)
+    record("accounts.set_password", user, by=by, at=at, summary=f"重设账号“{user.username}”的密码")
+    return user
+
+
+@audited
+def require_new_password(user: User, *, by: Officer | Actor, at: datetime) -> User:
+    """Ask the holder for a new password before anything else."""
+    require_system_admin(by, at=at)
+    user.must_change_password = True
+    user.save(update_fields=["must_change_password"])
+    record("accounts.require_new_password", user, by=by, at=at, summary=f"要求账号“{user.username}”修改密码")
+    return user
+
+
+@audited
+def reset_second_factor(user: User, *, by: Officer | Actor, at: datetime, reason: str) -> User:
+    """Take a lost second factor off; the holder sets up a new one at the next sign-in."""
+    require_system_admin(by, at=at)
+    if not reason.strip():
+        raise Refusal("重设二次验证须写明原因。", cure="请填写原因，例如手机遗失。")
+    Authenticator.objects.filter(user=user).delete()
+    summary = f"重设账号“{user.username}”的二次验证"
+    record("accounts.reset_second_factor", user, by=by, at=at, summary=summary, data={"reason": reason})
+    return user
+
+
+@audited
+def note(user: User, *, event: str, summary: str, at: datetime) -> User:
+    """Write down what the holder did at the door: signed in, signed out, changed the password."""
+    if event == "password_changed":
+        user.must_change_password = False
+        user.save(update_fields=["must_change_password"])
+    actor = Actor(id=str(user.pk), label=user.username)
+    record(f"accounts.{event}", user, by=actor, at=at, summary=f"{summary}：账号“{user.username}”")
+    return user
+
+
+@audited
+def note_lock(user: User, *, at: datetime) -> User:
+    """Write down that an account was locked after too many wrong passwords."""
+    record("accounts.lock", user, by=SYSTEM, at=at, summary=f"多次密码错误，锁定账号“{user.username}”")
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refusal("密码不符合要求：" + "".join(error.messages), cure="请换一个更长、更难猜的密码。")

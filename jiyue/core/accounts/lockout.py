@@ -1,0 +1,36 @@
+"""Counting password tries per account, in the database: no cache may forget them, no host name may divide them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+
+from jiyue.core.accounts import rules
+from jiyue.core.accounts.models import SignInAttempts
+
+
+def key_of(login: str) -> str:
+    """A digest: people type passwords into the wrong field."""
+    return salted_hmac("jiyue.accounts.lockout", login.strip().casefold(), algorithm="sha256").hexdigest()
+
+
+def admit(login: str, *, at: datetime) -> bool:
+    """Count a try; False while the account is locked, whether it exists or not."""
+    SignInAttempts.objects.filter(since__lt=at - 2 * rules.LOCK).delete()
+    with transaction.atomic():
+        defaults = {"since": at}
+        row, _ = SignInAttempts.objects.select_for_update().get_or_create(key=key_of(login), defaults=defaults)
+        before = rules.Attempts(row.count, row.since, row.locked_until)
+        now, admitted = rules.attempt(before, at=at)
+        row.count, row.since, row.locked_until = now.count, now.since, now.locked_until
+        row.save()
+    return admitted
+
+
+def clear(login: str) -> None:
+    """The password was right."""
+    SignInAttempts.objects.filter(key=key_of(login)).delete()
+
+
+def locked(login: str, *, at: datetime) -> bool:
+    return SignInAttempts.objects.filter(key=key_of(login), locked_until__gt=at).exists()

@@ -1,0 +1,61 @@
+"""What every request of a signed-in person passes: the session's age, the second factor, an expired password."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from jiyue.core.accounts import queries, rules
+
+SIGNED_IN = "accounts.signed_in"
+LAST_SEEN = "accounts.last_seen"
+
+# The time is written at most this often, so that reading pages does not write to the database.
+GRAIN = timedelta(minutes=1)
+
+
+class SessionLimits:
+    """Ends sessions that are idle or old, and leads to what must be done before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        now = timezone.now()
+        signed_in = _moment(request, SIGNED_IN) or now
+        last_seen = _moment(request, LAST_SEEN) or signed_in
+        if reason := rules.over(now=now, signed_in=signed_in, last_seen=last_seen):
+            logout(request)
+            messages.info(request, reason)
+            back = request.get_full_path() if request.method == "GET" else settings.LOGIN_REDIRECT_URL
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+        if SIGNED_IN not in request.session or now - last_seen >= GRAIN:
+            request.session[SIGNED_IN] = signed_in.isoformat()
+            request.session[LAST_SEEN] = now.isoformat()
+        return self._first(request) or self.get_response(request)
+
+    def _first(self, request: HttpRequest) -> HttpResponse | None:
+        door = reverse("account_login").removesuffix("login/")
+        if request.path.startswith((door, settings.STATIC_URL)):
+            return None
+        if request.user.must_change_password:
+            messages.info(request, "请先修改密码，再继续使用。")
+            return redirect("account_change_password")
+        if queries.needs_second_factor(request.user):
+            messages.info(request, "请先启用二次验证，再继续使用。")
+            return redirect("mfa_activate_totp")
+        return None
+
+
+def _moment(request: HttpRequest, key: str) -> datetime | None:
+    text = request.session.get(key)
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,49 @@
+"""When a sign-in is locked, when a session is over, and who may not sign in. No Django."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+TRIES = 5
+LOCK = timedelta(minutes=15)
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """How often a password was tried for one login name since a moment."""
+
+    count: int
+    since: datetime
+    locked_until: datetime | None = None
+
+
+def attempt(before: Attempts | None, *, at: datetime) -> tuple[Attempts, bool]:
+    """Count a try before the password is looked at, and say whether it may be looked at.
+
+    Counting first keeps a hundred tries at one moment from passing together; a right password clears the count.
+    """
+    if before and before.locked_until and at < before.locked_until:
+        return before, False
+    if before is None or before.locked_until or at - before.since >= LOCK:
+        before = Attempts(0, at)
+    count = before.count + 1
+    return Attempts(count, before.since, at + LOCK if count >= TRIES else None), True
+
+
+def over(*, now: datetime, signed_in: datetime, last_seen: datetime) -> str:
+    """Why a session has ended; empty while it has not."""
+    if now - signed_in >= LONGEST:
+        return "本次登录已满 12 小时，请重新登录。"
+    if now - last_seen >= IDLE:
+        return "您已超过 30 分钟没有操作，请重新登录。"
+    return ""
+
+
+def barred(*, suspended: bool, is_demo: bool, mode: str) -> str:
+    """Why an account may not sign in; empty when it may."""
+    if suspended:
+        return "该账号已停用。"
+    if is_demo and mode == "production":
+        return "演示账号不能在生产环境登录。"
+    return ""
