@@ -30,12 +30,25 @@ CONSOLE_BUILT = CONSOLE / "static/console/built"
 GOVUK = MODULES / "govuk-frontend"
 
 # Components that no public page shows; the console gets them all.
-CONSOLE_ONLY = (
-    "accordion service-navigation tabs task-list password-input phase-banner back-link file-upload date-input"
-    " notification-banner panel feedback brand language character-count"
-).split()
+CONSOLE_ONLY = [
+    "accordion",
+    "service-navigation",
+    "tabs",
+    "task-list",
+    "password-input",
+    "phase-banner",
+    "back-link",
+    "file-upload",
+    "date-input",
+    "notification-banner",
+    "panel",
+    "feedback",
+    "brand",
+    "language",
+    "character-count",
+]
 # Parts of the origin's own brand: nobody gets them.
-BRAND = "header footer generic-header logo crest exit-this-page cookie-banner".split()
+BRAND = ["header", "footer", "generic-header", "logo", "crest", "exit-this-page", "cookie-banner"]
 CSS_LIMIT = 20_000
 JS_LIMIT = 5_000
 
@@ -70,7 +83,7 @@ def fingerprint() -> str:
 
 
 def npm(*arguments: str) -> None:
-    """npm of the system when its Node is recent, otherwise of the wheel."""
+    """Npm of the system when its Node is recent, otherwise of the wheel."""
     command = shutil.which("npm")
     node = shutil.which("node")
     if command and node:
@@ -156,7 +169,9 @@ def gv_css() -> str:
     css = renamed((GOVUK / "dist/govuk/govuk-frontend.min.css").read_text())
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"@font-face\{[^}]*\}", "", css)
-    css = re.sub(r"font-family:GDS Transport,arial,sans-serif(;font-family:sans-serif)?", "font-family:var(--gv-font)", css)
+    css = re.sub(
+        r"font-family:GDS Transport,arial,sans-serif(;font-family:sans-serif)?", "font-family:var(--gv-font)", css
+    )
     css = re.sub(r"@media screen\\0[^{]*\{(?:[^{}]*\{[^}]*\})*\}", "", css).replace('@charset "UTF-8";', "")
     css = without(css, tuple(BRAND))
     css = re.sub(r"[^{}]*\{[^{}]*crest\.svg[^{}]*\}", "", css)
@@ -290,7 +305,9 @@ def build_console(css: str, js: str) -> None:
     ours = "".join(path.read_text() for path in sorted(assets.glob("*.css")))
     write(CONSOLE_BUILT / "console.css", css + squeezed(ours) + "\n")
     write(CONSOLE_BUILT / "gv.js", js)
-    write(CONSOLE_BUILT / "NOTICE", notice(MODULES / "accessible-autocomplete", *sorted((MODULES / "@tiptap").glob("*"))))
+    write(
+        CONSOLE_BUILT / "NOTICE", notice(MODULES / "accessible-autocomplete", *sorted((MODULES / "@tiptap").glob("*")))
+    )
     for entry in sorted(assets.glob("*.js")):
         esbuild(entry, CONSOLE_BUILT / entry.name, "--external:./gv.js")
     stylesheet = MODULES / "accessible-autocomplete/dist/accessible-autocomplete.min.css"
@@ -323,7 +340,9 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     if done:
-        print(f"前端文件已生成：site.css {packed(BUILT / 'site.css')} 字节，portal.js {packed(BUILT / 'portal.js')} 字节（压缩后）。")
+        print(
+            f"前端文件已生成：site.css {packed(BUILT / 'site.css')} 字节，portal.js {packed(BUILT / 'portal.js')} 字节（压缩后）。"
+        )
     return 0
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import minijinja
 import pytest
 
+from tests.browser import chromium, tab  # noqa: F401  fixtures
 from tests.public.contexts import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +19,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-
-pytest_plugins = ["tests.browser"]
 
 
 def environment() -> minijinja.Environment:

@@ -2,6 +2,8 @@
 
 from copy import deepcopy
 
+from jiyue.common.html import trusted
+
 LONG = "关于进一步加强和规范全州政府网站与政务新媒体集约化建设管理工作并做好常态化监管迎检有关事项的通知（征求意见稿及其起草说明）"
 NEWS = [
     "全州政务公开工作推进会召开",
@@ -104,7 +106,7 @@ BODY = """
 """
 ITEM = {
     "title": "大理白族自治州人民政府办公室关于印发大理州政府网站管理办法的通知",
-    "body": BODY,
+    "body": trusted(BODY),
     "pub_date": "2026-11-02 09:00",
     "source": "大理白族自治州人民政府办公室",
     "editor": "信息公开科",
@@ -296,12 +298,21 @@ def document(**changes):
 
 def abolished():
     facts = [*FACTS[:-1], {"label": "有效性", "value": "废止"}]
-    return document(title=LONG, facts=facts[1:], notice="本文件已于2026年10月1日废止。", provenance="来源：州档案馆（示例）。")
+    return document(
+        title=LONG, facts=facts[1:], notice="本文件已于2026年10月1日废止。", provenance="来源：州档案馆（示例）。"
+    )
 
 
 def bare_article():
     return article(
-        title="测", body="<p>正文。</p>", editor="", source="", attachments=[], prev=None, next=None, is_sample=False
+        title="测",
+        body=trusted("<p>正文。</p>"),
+        editor="",
+        source="",
+        attachments=[],
+        prev=None,
+        next=None,
+        is_sample=False,
     )
 
 
@@ -319,9 +330,9 @@ def error():
 def search(total=26, query="政务公开"):
     items = [
         {
-            "title_html": "关于<mark>政务公开</mark>工作要点的通知" if number else LONG,
+            "title_html": trusted("关于<mark>政务公开</mark>工作要点的通知") if number else LONG,
             "url": f"zcwj/2026/11/{number:06x}.html",
-            "summary_html": "为深入推进<mark>政务公开</mark>，根据《中华人民共和国政府信息公开条例》，现将工作要点印发给你们……",
+            "summary_html": trusted("为深入推进<mark>政务公开</mark>，根据有关条例，现将工作要点印发给你们……"),
             "kind": "政策文件",
             "unit": "州政府办公室",
             "date": "2026-11-02",
@@ -330,7 +341,10 @@ def search(total=26, query="政务公开"):
         for number in range(min(total, 10))
     ]
     options = {
-        "kind_options": [{"value": "", "text": "全部类型"}, {"value": "document", "text": "政策文件（12）", "selected": True}],
+        "kind_options": [
+            {"value": "", "text": "全部类型"},
+            {"value": "document", "text": "政策文件（12）", "selected": True},
+        ],
         "time_options": [{"value": "", "text": "不限时间"}, {"value": "month", "text": "一个月内"}],
         "order_options": [{"value": "relevance", "text": "按相关程度"}, {"value": "date", "text": "按时间先后"}],
     }
