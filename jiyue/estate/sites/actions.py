@@ -223,7 +223,7 @@ def _checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Colu
     if parent and (parent.outlet_id != outlet.pk or parent.hidden):
         raise Refusal(f"上级栏目“{parent}”不在本网站，或已停用。", cure="请选择本网站在用的栏目。")
     namesakes = Column.objects.filter(outlet=outlet, parent=parent, name=name, hidden=False)
-    if namesakes.exclude(pk=but.pk if but else None).exists():
+    if any(namesake != but for namesake in namesakes):
         raise Refusal(f"同一级已有栏目“{name}”。", cure="请换一个名称。")
     return name
 
