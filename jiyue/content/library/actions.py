@@ -7,12 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils import timezone
 
-from jiyue.common import html, uploads
+from jiyue.common import docx, html, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
 from jiyue.content.library.queries import attachment_marks, current_attachments, wording_of
-from jiyue.content.library.rules import FIELDS, index_number, wording_hash
+from jiyue.content.library.rules import FIELDS, document_number_in, index_number, wording_hash
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 
@@ -103,6 +103,32 @@ def checked(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 @audited
+def import_docx(
+    data: bytes, name: str, *, owner: Organisation, kind: str, by: Posting, at: datetime, **fields: Any
+) -> Resource:
+    """A new resource from a Word or WPS file: text, tables and document number kept, pictures as inline files.
+
+    The file itself is attached; the editor takes it off where it should not go out.
+    """
+    policies.may_write_for(owner, by=by, at=at)
+    original = uploads.check(name, data)
+    read = docx.docx_to_html(data)
+    body = read.html
+    for image in read.images:
+        body = body.replace(f'"{image.placeholder}"', f'"files/{image.file.sha256}.{image.file.extension}"')
+    found = {"body": body, "document_number": document_number_in(html.text_of(body))}
+    title = read.title or original.name.rpartition(".")[0]
+    resource = create(kind=kind, owner=owner, **{"title": title, **found, **fields}, by=by, at=at)
+    pictures = {image.file.sha256: image.file for image in read.images}
+    for picture in pictures.values():
+        _keep(resource, picture, at=at, inline=True)
+    _keep(resource, original, at=at, inline=False)
+    data_of = {"sha256": original.sha256, "pictures": len(pictures)}
+    record("library.import", resource, by=by, at=at, summary=f"从文件“{original.name}”新建信息", data=data_of)
+    return resource
+
+
+@audited
 def attach(
     resource: Resource, *, name: str, data: bytes, by: Posting, at: datetime, inline: bool = False
 ) -> Attachment:
@@ -111,8 +137,15 @@ def attach(
     file = uploads.check(name, data)
     if current_attachments(resource).filter(sha256=file.sha256).exists():
         raise Refusal(f"“{file.name}”已经在附件中。", cure="如需替换，请先移除原附件。")
+    attachment = _keep(resource, file, at=at, inline=inline)
+    record("library.attach", resource, by=by, at=at, summary=f"添加附件“{file.name}”", data={"sha256": file.sha256})
+    return attachment
+
+
+def _keep(resource: Resource, file: uploads.Checked, *, at: datetime, inline: bool) -> Attachment:
+    # The bytes stand on disk before the row does: a row without its file would break a page, not the reverse.
     uploads.store(file)
-    attachment = Attachment.objects.create(
+    return Attachment.objects.create(
         resource=resource,
         name=file.name,
         sha256=file.sha256,
@@ -121,8 +154,6 @@ def attach(
         added_at=at,
         inline=inline,
     )
-    record("library.attach", resource, by=by, at=at, summary=f"添加附件“{file.name}”", data={"sha256": file.sha256})
-    return attachment
 
 
 @audited

@@ -1,6 +1,6 @@
 """Questions about the library. Lists for staff always begin with `visible_to`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -81,13 +81,22 @@ def current_attachments(resource: Resource) -> QuerySet[Attachment]:
 
 def attachments_of(version: Version) -> list[Attachment]:
     """The files of a version in their order, also those taken off the draft since."""
-    if not version.attachment_hashes:
-        return []
-    rows = Attachment.objects.filter(resource_id=version.resource_id, sha256__in=version.attachment_hashes)
+    return attachments_of_many([version])[version.pk]
+
+
+def attachments_of_many(versions: Collection[Version]) -> dict[UUID, list[Attachment]]:
+    """The same for many versions, by one query."""
+    owners = {version.resource_id for version in versions if version.attachment_hashes}
+    rows = Attachment.objects.filter(resource__in=owners).order_by("added_at", "pk") if owners else ()
+    by_resource: dict[UUID, list[Attachment]] = {}
+    for row in rows:
+        by_resource.setdefault(row.resource_id, []).append(row)
+    return {version.pk: _standing(version, by_resource.get(version.resource_id, [])) for version in versions}
+
+
+def _standing(version: Version, rows: Iterable[Attachment]) -> list[Attachment]:
     # The same file may have been removed and added again: the row that stood at the version's time counts.
-    found: dict[str, Attachment] = {}
-    for row in rows.filter(added_at__lte=version.made_at).order_by("added_at", "pk"):
-        found[row.sha256] = row
+    found = {row.sha256: row for row in rows if row.added_at <= version.made_at}
     return [found[sha256] for sha256 in version.attachment_hashes if sha256 in found]
 
 
@@ -96,14 +105,16 @@ def attachment_marks(attachments: Iterable[Attachment]) -> list[str]:
     return [f"{row.sha256} {row.inline:d} {row.name}" for row in attachments]
 
 
-def wording_hash_of(version: Version) -> str:
-    """The wording hash recomputed from what is stored now."""
-    return rules.wording_hash(wording_of(version), attachment_marks(attachments_of(version)))
+def wording_hash_of(version: Version, files: Iterable[Attachment] | None = None) -> str:
+    """The wording hash recomputed from what is stored now; `files` where the caller has read them already."""
+    rows = attachments_of(version) if files is None else files
+    return rules.wording_hash(wording_of(version), attachment_marks(rows))
 
 
-def exact_hash_of(version: Version) -> str:
+def exact_hash_of(version: Version, files: Iterable[Attachment] | None = None) -> str:
     """The hash over every stored character, layout included."""
-    return rules.exact_hash(wording_of(version), attachment_marks(attachments_of(version)))
+    rows = attachments_of(version) if files is None else files
+    return rules.exact_hash(wording_of(version), attachment_marks(rows))
 
 
 def missing_fields(

@@ -204,3 +204,15 @@ def _add(segments: list[Segment], operation: Operation, text: str) -> None:
 def index_number(*, place: str, unit: str, year: int, code: str) -> str:
     """The platform's default form of 索引号; no document in force prescribes one."""
     return f"{place}-{unit}/{year}-{code}".upper()
+
+
+_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,14})\s*[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*(\d{1,4})\s*号")
+_HEAD = 400
+
+
+def document_number_in(text: str) -> str:
+    """The 发文字号 in the head of a text, in its official form; empty where there is none."""
+    for line in text[:_HEAD].split("\n"):
+        if found := _NUMBER.fullmatch(line.strip()):
+            return f"{found[1]}〔{found[2]}〕{found[3]}号"
+    return ""

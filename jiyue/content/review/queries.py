@@ -8,8 +8,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource, Version
-from jiyue.content.library.queries import Comparison, diff, exact_hash_of, wording_hash_of
+from jiyue.content.library.models import Attachment, Resource, Version
+from jiyue.content.library.queries import (
+    Comparison,
+    attachments_of,
+    attachments_of_many,
+    diff,
+    exact_hash_of,
+    wording_hash_of,
+)
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.seal import holds
 from jiyue.estate.approvals.models import Case
@@ -34,39 +41,43 @@ def clearance_for(version: Version) -> Clearance:
             cure="请按审核流程送审，全部环节通过后自动发布。",
             citations=citations,
         )
-    if problem := _flaw(clearance, version):
+    stored = Version.objects.get(pk=version.pk)
+    problem = _flaw(clearance, stored, attachments_of(stored))
+    if not problem and state_of(clearance.case).outcome != Case.Outcome.APPROVED:
+        problem = f"《{stored.title}》第 {stored.number} 版的审核没有走完，不能发布。"
+    if problem:
         raise refuse(problem, cure="请重新送审。", citations=citations)
     rule(citations, "allowed")
     return clearance
 
 
 def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
-    """The valid clearances among versions as they were just read, by version id, in one query.
+    """The valid clearances among versions as they were just read, by version id, in two queries.
 
     For pages that show many titles and for full builds. The seal is made once, when wording hash, every stored
     character, finished case and signer agree, and its key is not in the database: here it stands for all of them.
     """
     read = {version.pk: version for version in versions}
+    files = attachments_of_many(read.values())
     found = {}
     for clearance in Clearance.objects.filter(version_id__in=list(read), revoked_at__isnull=True):
         version = read[clearance.version_id]
-        if version.wording_hash == clearance.wording_hash and holds(clearance, exact_hash=exact_hash_of(version)):
+        exact = exact_hash_of(version, files[version.pk])
+        if version.wording_hash == clearance.wording_hash and holds(clearance, exact_hash=exact):
             found[version.pk] = clearance
     return found
 
 
-def _flaw(clearance: Clearance, version: Version) -> str:
+def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> str:
     """Why a stored clearance is not good; empty when it is."""
     title = f"《{version.title}》第 {version.number} 版"
     if clearance.revoked_at:
         return f"{title}的签发已经撤销，不能发布。"
-    stored = Version.objects.select_related("resource").get(pk=version.pk)
-    recomputed = wording_hash_of(stored)
-    if not (recomputed == stored.wording_hash == clearance.wording_hash):
+    if not (wording_hash_of(version, files) == version.wording_hash == clearance.wording_hash):
         return f"{title}的内容与签发时不一致，不能发布。"
-    if not holds(clearance, exact_hash=exact_hash_of(stored)):
+    if not holds(clearance, exact_hash=exact_hash_of(version, files)):
         return f"{title}的签章核验未通过，不能发布。"
-    if state_of(clearance.case).outcome != Case.Outcome.APPROVED:
+    if clearance.case.outcome != Case.Outcome.APPROVED:
         return f"{title}的审核没有走完，不能发布。"
     return ""
 

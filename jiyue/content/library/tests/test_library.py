@@ -2,11 +2,13 @@ from datetime import timedelta
 
 import pytest
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import queries
 from jiyue.content.library.actions import (
     attach,
     create,
+    import_docx,
     make_version,
     remove,
     remove_attachment,
@@ -171,3 +173,54 @@ def test_staff_find_by_part_of_a_title_or_number(world):
     assert list(queries.search(mine, "防汛 11号")) == [one]
     assert list(queries.search(mine, one.short_id)) == [one]
     assert queries.search(mine, "%").count() == 0
+
+
+def word(*paragraphs, picture=None):
+    import io
+
+    from docx import Document
+
+    document = Document()
+    for text, alignment in paragraphs:
+        document.add_paragraph(text).alignment = alignment
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text, table.rows[0].cells[1].text = "项目", "数量"
+    if picture:
+        document.add_picture(io.BytesIO(picture))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def png():
+    import io
+
+    from PIL import Image
+
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def test_a_word_file_becomes_a_resource_with_title_number_table_and_pictures(world):
+    lines = [("安府办〔2026〕11号", 1), ("关于报送总结的通知", 1), ("各乡镇：", None), ("请于11月10日前报送。", None)]
+    data, by = word(*lines, picture=png()), world.posting("anyue_office", "editor")
+    resource = import_docx(data, "通知.docx", owner=by.organisation, kind="notice", by=by, at=NOW)
+    text = resource.draft
+    assert (text.title, text.document_number) == ("关于报送总结的通知", "安府办〔2026〕11号")
+    assert "<table>" in text.body
+    files = list(queries.current_attachments(resource))
+    assert [(one.inline, one.extension) for one in files] == [(True, "png"), (False, "docx")]
+    assert f'src="files/{files[0].sha256}.png"' in text.body
+    assert uploads.path_of(files[0].sha256, "png").is_file()
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0old", b"<html>"])
+def test_a_broken_word_file_leaves_nothing_behind(world, data):
+    by = world.posting("anyue_office", "editor")
+    with pytest.raises(Refusal) as refused:
+        import_docx(data, "通知.docx", owner=by.organisation, kind="notice", by=by, at=NOW)
+    assert refused.value.cure
+    assert not Resource.objects.exists()
+    good = word(("关于报送总结的通知", 1))
+    assert import_docx(good, "通知.docx", owner=by.organisation, kind="notice", by=by, at=NOW).pk
