@@ -1,0 +1,61 @@
+"""What people forget, the framework reminds them of: system checks over the whole house."""
+
+import importlib
+import importlib.util
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import Error, Tags, register
+
+# Public functions of `actions` that are no acts themselves, with the reason.
+NOT_AN_ACT = {
+    "jiyue.core.audit.actions.audited": "the decorator",
+    "jiyue.core.audit.actions.record": "the appending itself",
+    "jiyue.core.audit.actions.digest": "pure",
+    "jiyue.core.audit.actions.same": "pure",
+    "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",
+    "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
+    "jiyue.content.library.actions.checked": "pure",
+    "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",
+    "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
+    "jiyue.delivery.search.actions.rebuild": "the index may be deleted and rebuilt at any time; no record changes",
+    "jiyue.delivery.search.actions.entries_of": "reads",
+    "jiyue.oversight.monitoring.actions.monitor": "fetches outside of any transaction, then stores by an audited act",
+    "jiyue.oversight.monitoring.actions.monitor_due": "repeats the same for each outlet; may find none due",
+    "jiyue.oversight.inspection.actions.recheck": "fetches outside of any transaction, then settles by an audited act",
+}
+
+
+@register(Tags.security)
+def every_action_is_audited(app_configs: Any = None, **kwargs: Any) -> list[Error]:
+    """A public function of an `actions` module carries `@audited`, or stands in the list above with a reason."""
+    seen, errors = set(), []
+    for name, function in _actions():
+        seen.add(name)
+        if not hasattr(function, "__audited__") and name not in NOT_AN_ACT:
+            hint = "Decorate it with @audited and record what it does, or list it in NOT_AN_ACT with the reason."
+            errors.append(Error(f"{name} is not audited.", hint=hint, obj=function, id="jiyue.E001"))
+    present = {config.name for config in apps.get_app_configs()}
+    gone = sorted(name for name in NOT_AN_ACT.keys() - seen if name.split(".actions.")[0] in present)
+    return errors + [Error(f"{name} is listed in NOT_AN_ACT but does not exist.", id="jiyue.E002") for name in gone]
+
+
+def _actions() -> Iterator[tuple[str, Any]]:
+    for module in _modules():
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__ and not name.startswith("_"):
+                yield f"{module.__name__}.{name}", function
+
+
+def _modules() -> Iterator[ModuleType]:
+    for config in apps.get_app_configs():
+        if not config.name.startswith("jiyue.") or not importlib.util.find_spec(f"{config.name}.actions"):
+            continue
+        module = importlib.import_module(f"{config.name}.actions")
+        yield module
+        for inner in pkgutil.walk_packages(getattr(module, "__path__", []), f"{module.__name__}."):
+            yield importlib.import_module(inner.name)
