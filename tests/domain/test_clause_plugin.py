@@ -129,7 +129,7 @@ def test_only_a_pass_with_a_refusal_and_a_success_by_the_engine_shows_a_deadline
 
 def test_a_pass_counts_for_the_code_it_ran_on_and_no_other(project):
     project.makepyfile(test_rules=BOTH_WAYS)
-    (project.path / ".gitignore").write_text(".cache/\n__pycache__/\nrunpytest-*/\n")
+    (project.path / ".gitignore").write_text(".cache/\n__pycache__/\nrunpytest-*\nstd*\n")
     commit(project)
     run(project, "-k", "both_ways").assert_outcomes(passed=1)
     here = results.state_of(project.path)

@@ -246,7 +246,9 @@ def _telling(errors: list[Any]) -> list[Any]:
 
 def _fault(source: Source, error: Any) -> Fault:
     path = tuple(error["loc"])
-    return Fault(source.file, source.line(_in_source(path, source.value)), expected(error, path))
+    known = _in_source(path, source.value)
+    named = (*known, path[-1]) if error["type"] in ("missing", "extra_forbidden") and known[-1:] != path[-1:] else known
+    return Fault(source.file, source.line(known), expected(error, named))
 
 
 def _named_lists(rule: RuleBase) -> tuple[str, ...]:
