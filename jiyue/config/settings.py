@@ -37,6 +37,7 @@ CLEARANCE_KEY = _key("clearance.key")
 
 DEBUG = False
 ALLOWED_HOSTS = _local.get("allowed_hosts", [".localhost", "127.0.0.1", "[::1]"])
+CONSOLE_HOSTS = _local.get("console_hosts", ["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [
     "jiyue.config",
