@@ -96,14 +96,14 @@ def decide(
 def _require_reason(review: Review, reason: str, *, at: datetime) -> None:
     """Where the packs list the grounds for a return, one of them is named (安岳2023 第十七条)."""
     for applied in rejection_reasons(review.case.owner, on=timezone.localdate(at)):
-        known = {option.key: option.label for option in applied.rule.reasons}
+        known = {one.key: one for one in applied.rule.reasons}
         if reason not in known:
             raise refuse(
                 "退回须从规定的情形中选择理由。",
-                cure=f"请选择：{'；'.join(known.values())}。",
+                cure=f"请选择：{'；'.join(one.label for one in known.values())}。",
                 citations=applied.citations,
             )
-        rule(applied.citations, "allowed")
+        rule(dict.fromkeys([*applied.citations, *applied.cite(known[reason].clause)]), "allowed")
 
 
 @audited

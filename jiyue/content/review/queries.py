@@ -20,9 +20,9 @@ from jiyue.content.library.queries import (
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.seal import holds
 from jiyue.estate.approvals.models import Case
-from jiyue.estate.approvals.queries import inbox, state_of
+from jiyue.estate.approvals.queries import citations_of, inbox, state_of
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.queries import Applied, chain_for, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReasons
 
@@ -91,10 +91,15 @@ def _walked_through(case: Case) -> bool:
 
 
 def _demanded_by(version: Version) -> tuple[Citation, ...]:
-    """The articles that forbid publishing what was not reviewed, in every pack of the owner's place."""
-    on = timezone.localdate(version.made_at)
-    applying = rules_for(ClearanceRequired, place=version.resource.owner.place_id, on=on)
-    return tuple(citation for applied in applying for citation in applied.citations)
+    """The articles that forbid publishing what was not reviewed, and those that say how it is reviewed.
+
+    A review that has begun keeps the chain it was pinned to; otherwise today's chain is cited.
+    """
+    place, on = version.resource.owner.place_id, timezone.localdate(version.made_at)
+    demanded = [one for applied in rules_for(ClearanceRequired, place=place, on=on) for one in applied.citations]
+    review = Review.objects.filter(version=version).select_related("case").first()
+    chain = citations_of(review.case) if review else chain_for(place=place, on=on).citations
+    return tuple(dict.fromkeys([*demanded, *chain]))
 
 
 def waiting_for(posting: Posting, at: datetime | None = None) -> QuerySet[Review]:
