@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.core.accounts import queries, rules
+from jiyue.core.accounts.models import User
 
 SIGNED_IN = "accounts.signed_in"
 LAST_SEEN = "accounts.last_seen"
@@ -28,7 +29,7 @@ class SessionLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return self.get_response(request)
         now = timezone.now()
         signed_in = _moment(request, SIGNED_IN) or now
@@ -41,16 +42,16 @@ class SessionLimits:
         if SIGNED_IN not in request.session or now - last_seen >= GRAIN:
             request.session[SIGNED_IN] = signed_in.isoformat()
             request.session[LAST_SEEN] = now.isoformat()
-        return self._first(request) or self.get_response(request)
+        return self._first(request, request.user) or self.get_response(request)
 
-    def _first(self, request: HttpRequest) -> HttpResponse | None:
+    def _first(self, request: HttpRequest, user: User) -> HttpResponse | None:
         door = reverse("account_login").removesuffix("login/")
         if request.path.startswith((door, settings.STATIC_URL)):
             return None
-        if request.user.must_change_password:
+        if user.must_change_password:
             messages.info(request, "请先修改密码，再继续使用。")
             return redirect("account_change_password")
-        if queries.needs_second_factor(request.user):
+        if queries.needs_second_factor(user):
             messages.info(request, "请先启用二次验证，再继续使用。")
             return redirect("mfa_activate_totp")
         return None

@@ -83,7 +83,7 @@ def decide(
     case, now = _locked(case)
     ticked = tuple(aspects)
     step = case.steps.select_related("organisation", "case").get(position=now.position)
-    citations = queries.citations_of(step)
+    grounds = queries.grounds_of(step)
     facts, asking = queries.facts_of(step), queries.asking(by, step.organisation, at)
     found = (
         rules.closed(now)
@@ -92,7 +92,7 @@ def decide(
         or rules.incomplete(facts, verdict=verdict, aspects=ticked, opinion=opinion, reason=reason)
     )
     if found:
-        raise refuse(found.message, cure=found.cure, citations=citations)
+        raise refuse(found.message, cure=found.cure, citations=grounds[found.ground])
     check = hooks.of(case.kind).check
     if check is not None:
         check(case, step, verdict, seen_hash)
@@ -100,7 +100,9 @@ def decide(
     position = _earlier(case, now, target) if verdict == Decision.Verdict.REWIND else None
     decision = _decided(case, now, verdict, target=position, by=by, at=at, **words)
     if verdict == Decision.Verdict.PASS:
-        rule(citations, "allowed")
+        # The whole chain's articles are fulfilled when its last step is.
+        whole = grounds["chain"] if case.outcome == Case.Outcome.APPROVED else ()
+        rule(dict.fromkeys((*grounds["step"], *grounds["aspects"], *whole)), "allowed")
     _announce(case, step, decision)
     return case
 
@@ -170,6 +172,7 @@ def _steps(
             signs=step.signs,
             aspects=list(step.aspects),
             citations=_plain(chain.cite(step.clause)),
+            aspect_citations=_plain(chain.cite(step.aspects_clause)) if step.aspects_clause else [],
         )
         for position, step in enumerate(chain.rule.steps, start=1)
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import F, Model, Q, QuerySet
 
@@ -33,7 +33,10 @@ def current_step(case: Case) -> Step | None:
 def state_of(case: Case) -> rules.State:
     """Where the case stands, from its decisions and not from the cached columns."""
     rows = case.decisions.order_by("sequence").values_list("verdict", "position", "posting__person_id", "target")
-    moves = [rules.Move(verdict, position, person, target) for verdict, position, person, target in rows]
+    moves = [
+        rules.Move(cast("rules.Verdict", verdict), position, person, target)
+        for verdict, position, person, target in rows
+    ]
     return rules.state(moves, last=case.steps.count())
 
 
@@ -48,6 +51,13 @@ def citations_of(row: Case | Step) -> tuple[Citation, ...]:
     return tuple(Citation.from_dict(values) for values in row.citations)
 
 
+def grounds_of(step: Step) -> dict[rules.Ground, tuple[Citation, ...]]:
+    """The articles behind each kind of objection at a step."""
+    on_aspects = tuple(Citation.from_dict(values) for values in step.aspect_citations)
+    own = citations_of(step)
+    return {"step": own, "aspects": on_aspects or own, "chain": citations_of(step.case)}
+
+
 def authors_of(case: Case) -> Collection[Any]:
     """The people whose own work this is: who opened it, who sent it again, and whom the subject's kind names."""
     again = case.decisions.filter(verdict=Decision.Verdict.RESUBMIT).values_list("posting__person_id", flat=True)
@@ -57,7 +67,7 @@ def authors_of(case: Case) -> Collection[Any]:
 
 def facts_of(step: Step) -> rules.StepFacts:
     """A stored step as the rules read it."""
-    group = step.case.steps.filter(group=step.group).values_list("position", flat=True)
+    steps = list(step.case.steps.all())
     return rules.StepFacts(
         label=step.label,
         roles=step.roles,
@@ -65,8 +75,9 @@ def facts_of(step: Step) -> rules.StepFacts:
         organisation_name=step.organisation.short_name or step.organisation.name,
         author_may=step.author == Step.Author.MAY,
         distinct_in_group=step.distinct_in_group,
-        group_positions=tuple(group),
+        group_positions=tuple(one.position for one in steps if one.group == step.group),
         aspects=tuple(step.aspects),
+        later=tuple((one.label, one.roles) for one in steps if one.position > step.position),
     )
 
 
@@ -88,14 +99,12 @@ def acts_for(posting: Posting, organisation: Organisation) -> bool:
 def may_decide(case: Case, posting: Posting, at: datetime) -> Refusal | None:
     """Why this posting may not decide the step the case waits at; None when it may."""
     now = state_of(case)
-    found = rules.closed(now)
-    step = None if found else case.steps.select_related("organisation", "case").get(position=now.position)
-    if step is not None:
-        facts, who = facts_of(step), asking(posting, step.organisation, at)
-        found = rules.not_entitled(now, facts, who, authors=authors_of(case))
+    step = case.steps.select_related("organisation", "case").get(position=now.position)
+    who = asking(posting, step.organisation, at)
+    found = rules.closed(now) or rules.not_entitled(now, facts_of(step), who, authors=authors_of(case))
     if found is None:
         return None
-    return Refusal(found.message, cure=found.cure, citations=citations_of(step or case))
+    return Refusal(found.message, cure=found.cure, citations=grounds_of(step)[found.ground])
 
 
 def deciders(step: Step, at: datetime) -> list[Posting]:

@@ -6,6 +6,7 @@ from typing import Literal
 
 Verdict = Literal["pass", "return", "resubmit", "rewind", "cancel"]
 Outcome = Literal["open", "returned", "approved", "cancelled"]
+Ground = Literal["step", "aspects", "chain"]
 
 OUTCOME_NAMES = {"open": "审批中", "returned": "已退回", "approved": "已通过", "cancelled": "已撤回"}
 
@@ -68,7 +69,7 @@ def after(now: State, move: Move, *, last: int) -> State:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """What a step asks for."""
+    """What a step asks for; `later` are the labels and roles of the steps after it."""
 
     label: str
     roles: Collection[str]
@@ -78,6 +79,7 @@ class StepFacts:
     distinct_in_group: bool
     group_positions: Collection[int]
     aspects: tuple[str, ...] = ()
+    later: tuple[tuple[str, Collection[str]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,10 +94,11 @@ class Asking:
 
 @dataclass(frozen=True)
 class Objection:
-    """Why not, and what to do."""
+    """Why not, what to do, and whose articles say so: the step's, those on its aspects, or the whole chain's."""
 
     message: str
     cure: str
+    ground: Ground = "step"
 
 
 def closed(now: State) -> Objection | None:
@@ -103,7 +106,7 @@ def closed(now: State) -> Objection | None:
     if now.outcome == "open":
         return None
     cure = "请等待作者修改后重新送审。" if now.outcome == "returned" else "如需变更，请另行发起。"
-    return Objection(f"该事项{OUTCOME_NAMES[now.outcome]}，不能再办理。", cure)
+    return Objection(f"该事项{OUTCOME_NAMES[now.outcome]}，不能再办理。", cure, "chain")
 
 
 def not_entitled(now: State, step: StepFacts, asking: Asking, *, authors: Collection[object]) -> Objection | None:
@@ -113,6 +116,13 @@ def not_entitled(now: State, step: StepFacts, asking: Asking, *, authors: Collec
     """
     if not asking.active:
         return Objection("您的任职未生效或已终止，不能办理。", "请联系安全管理员核对任职。")
+    ahead = next((label for label, roles in step.later if asking.role in roles), "")
+    if asking.role not in step.roles and asking.acts_for_unit and ahead:
+        return Objection(
+            f"须由{step.organisation_name}的{step.role_names}先完成“{step.label}”，尚未到“{ahead}”。",
+            "请待前面的环节办理完毕后再办理。",
+            "chain",
+        )
     if asking.role not in step.roles or not asking.acts_for_unit:
         return Objection(
             f"“{step.label}”须由{step.organisation_name}的{step.role_names}办理。", "请转由有此职责的人员办理。"
@@ -135,7 +145,7 @@ def incomplete(
     if verdict == "pass":
         missing = [aspect for aspect in step.aspects if aspect not in aspects]
         if missing:
-            return Objection(f"尚有未核对的要点：{'、'.join(missing)}。", "请逐项核对并勾选后再通过。")
+            return Objection(f"尚有未核对的要点：{'、'.join(missing)}。", "请逐项核对并勾选后再通过。", "aspects")
     elif not reason.strip() or not opinion.strip():
         return Objection("退回须写明理由和修改意见。", "请选择退回理由并填写意见。")
     return None

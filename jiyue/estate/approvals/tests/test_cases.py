@@ -23,7 +23,14 @@ CHAIN = ApprovalChain(
     clauses=("sample-2026/16",),
     purpose="sample",
     steps=(
-        step("review1", "editor", "section_head", author="may", aspects=("事实准确", "用语规范")),
+        step(
+            "review1",
+            "editor",
+            "section_head",
+            author="may",
+            aspects=("事实准确", "用语规范"),
+            aspects_clause="sample-2026/16.2",
+        ),
         step("review2", "deputy_head"),
         step("review3", "head", signs=True),
         step("proof1", "editor", "deputy_head", group="proof", clause="sample-2026/16.4"),
@@ -42,7 +49,7 @@ APPLIED = Applied(
     pack="sample-2026",
     edition="2026",
     strength="hard",
-    sources={name: cited(name) for name in ("sample-2026/16", "sample-2026/16.4")},
+    sources={name: cited(name) for name in ("sample-2026/16", "sample-2026/16.2", "sample-2026/16.4")},
 )
 
 
@@ -155,7 +162,7 @@ def test_reviews_of_a_group_need_different_people_and_a_proof_may_be_done_by_a_r
 
 @pytest.mark.parametrize(
     ("unit", "role"),
-    [("anyue_section", "head"), ("dali_office", "section_head"), ("anyue", "section_head"), ("anyue_office", "head")],
+    [("anyue_section", "supervisor"), ("dali_office", "section_head"), ("anyue", "section_head"), ("dali", "head")],
 )
 def test_a_stranger_or_a_wrong_role_is_refused(world, case, unit, role):
     posting = world.posting(unit, role)
@@ -163,6 +170,17 @@ def test_a_stranger_or_a_wrong_role_is_refused(world, case, unit, role):
         passed(case, posting)
     assert queries.may_decide(case, posting, NOW)
     assert not queries.inbox(posting, NOW).exists()
+
+
+def test_a_later_step_waits_for_the_ones_before_it(world, case):
+    head = world.posting("anyue_office", "head")
+    with pytest.raises(Refusal, match="先完成“环节review1”，尚未到“环节review3”") as refusal:
+        passed(case, head)
+    assert refusal.value.citations == queries.citations_of(case)
+    case = passed(
+        passed(case, world.posting("anyue_section", "section_head")), world.posting("anyue_office", "deputy_head")
+    )
+    assert passed(case, head).position == 4
 
 
 def test_a_superuser_has_no_way_round(world, case):
@@ -197,8 +215,9 @@ def test_whoever_saw_an_older_wording_must_look_again(world, case, content):
 
 def test_every_aspect_is_ticked_to_pass(world, case):
     reviewer = world.posting("anyue_section", "section_head")
-    with pytest.raises(Refusal, match="用语规范"):
+    with pytest.raises(Refusal, match="用语规范") as refusal:
         actions.decide(case, verdict="pass", by=reviewer, at=NOW, seen_hash="h1", aspects=["事实准确"])
+    assert refusal.value.citations == (cited("sample-2026/16.2"),)
     assert passed(case, reviewer).position == 2
 
 
