@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from jiyue.faces.console import doors, menu
+from jiyue.faces.console import doors, menu, policies
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -18,5 +18,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         **shared,
         "posting": posting,
         "other_postings": [held for held in doors.postings_of(request) if held.pk != posting.pk],
+        "can_write": policies.may_start(posting, "resources"),
+        "can_supervise": policies.may_start(posting, "findings"),
         "menu": menu.groups(posting, request.path),
     }

@@ -59,7 +59,12 @@ def screen(area: str, *, methods: tuple[str, ...] = ("GET",), start: bool = Fals
 
 
 def _answer(
-    request: HttpRequest, view: View, area: str, start: bool, args: tuple, kwargs: dict[str, Any]  # noqa: FBT001
+    request: HttpRequest,
+    view: View,
+    area: str,
+    start: bool,
+    args: tuple,
+    kwargs: dict[str, Any],  # noqa: FBT001
 ) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("account_login"))

@@ -1,1 +1,96 @@
-urlpatterns: list = []
+"""Every address of the workbench. What is not in this list does not exist: no stock page of any framework is routed."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import path
+
+from jiyue.content.library.models import Resource
+from jiyue.core.accounts.models import User
+from jiyue.core.audit.models import Record
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites.models import Column
+from jiyue.faces.console.admin import site
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
+from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
+from jiyue.faces.console.lists import people as _people  # noqa: F401
+from jiyue.faces.console.lists import resources as _resources  # noqa: F401
+from jiyue.faces.console.views import estate, frame, oversight, people, resources, reviews
+from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.reports.models import Notice
+
+app_name = "console"
+
+
+def rows(model: type) -> Callable[..., HttpResponse]:
+    """The list of a model."""
+    engine = site.get_model_admin(model)
+    return screen(engine.area, methods=("GET", "POST"))(engine.changelist_view)
+
+
+def adding(model: type) -> Callable[..., HttpResponse]:
+    engine = site.get_model_admin(model)
+    return screen(engine.area, methods=("GET", "POST"), start=True)(engine.add_view)
+
+
+urlpatterns = [
+    path("", frame.home, name="home"),
+    path("posting/", frame.choose_posting, name="choose-posting"),
+    path("help/", frame.help_page, name="help"),
+    path("inbox/", frame.inbox, name="inbox"),
+    path("resources/", rows(Resource), name="resources"),
+    path("resources/new/", resources.new, name="resource-new"),
+    path("resources/import/", resources.from_file, name="resource-import"),
+    path("resources/<uuid:key>/", resources.edit, name="resource"),
+    path("resources/<uuid:key>/preview/", resources.preview, name="resource-preview"),
+    path("resources/<uuid:key>/page/", resources.preview_page, name="resource-page"),
+    path("resources/<uuid:key>/take-back/", resources.take_back, name="resource-take-back"),
+    path("resources/<uuid:key>/withdraw/", resources.withdraw, name="resource-withdraw"),
+    path("resources/<uuid:key>/remove/", resources.remove, name="resource-remove"),
+    path("review/<uuid:key>/", reviews.decide, name="review"),
+    path("review/<uuid:key>/page/", reviews.page, name="review-page"),
+    path("consents/", reviews.consents, name="consents"),
+    path("consents/<uuid:key>/", reviews.consent, name="consent"),
+    path("outlets/", rows(Outlet), name="outlets"),
+    path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
+    path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),
+    path("columns/", rows(Column), name="columns"),
+    path("columns/new/", adding(Column), name="column-new"),
+    path("columns/<uuid:key>/", estate.column, name="column"),
+    path("columns/<uuid:key>/rename/", estate.rename_column, name="column-rename"),
+    path("columns/<uuid:key>/hide/", estate.hide_column, name="column-hide"),
+    path("clocks/", rows(Clock), name="clocks"),
+    path("clocks/<uuid:key>/", estate.clock, name="clock"),
+    path("findings/", rows(Finding), name="findings"),
+    path("findings/<uuid:key>/", oversight.finding, name="finding"),
+    path("orders/", rows(RectificationOrder), name="orders"),
+    path("orders/new/", oversight.new_order, name="order-new"),
+    path("orders/<uuid:key>/", oversight.order, name="order"),
+    path("orders/<uuid:key>/recheck/", oversight.recheck, name="order-recheck"),
+    path("orders/<uuid:key>/order.docx", oversight.order_docx, name="order-docx"),
+    path("notices/", rows(Notice), name="notices"),
+    path("notices/new/", oversight.new_notice, name="notice-new"),
+    path("notices/<uuid:key>/", oversight.notice, name="notice"),
+    path("notices/<uuid:key>/<slug:figure>/", oversight.notice_rows, name="notice-rows"),
+    path("organisations/", rows(Organisation), name="organisations"),
+    path("organisations/new/", adding(Organisation), name="organisation-new"),
+    path("organisations/<uuid:key>/", estate.organisation, name="organisation"),
+    path("postings/", rows(Posting), name="postings"),
+    path("postings/new/", people.appoint, name="posting-new"),
+    path("postings/<uuid:key>/", people.posting, name="posting"),
+    path("postings/<uuid:key>/confirm/", people.confirm_posting, name="posting-confirm"),
+    path("postings/<uuid:key>/end/", people.end_posting, name="posting-end"),
+    path("accounts/", rows(User), name="accounts"),
+    path("accounts/new/", people.new_account, name="account-new"),
+    path("accounts/<uuid:key>/", people.account, name="account"),
+    path("accounts/<uuid:key>/suspend/", people.suspend, name="account-suspend"),
+    path("accounts/<uuid:key>/reactivate/", people.reactivate, name="account-reactivate"),
+    path("accounts/<uuid:key>/password/", people.reset_password, name="account-password"),
+    path("audit/", rows(Record), name="audit"),
+    path("audit/verify/", people.verify, name="audit-verify"),
+    path("audit/<int:key>/", people.record, name="record"),
+]

@@ -69,10 +69,8 @@ def due(clock: Any, at: datetime) -> Mark:
         return Mark("▲", f"超期 {-days} 天" if days < 0 else "今天已超期", "red")
     if days == 0:
         return Mark("●", f"今天 {timezone.localtime(clock.due_at):%H:%M} 到期", "orange")
-    return Mark("●", f"剩 {days} 天", "orange" if days <= SOON else "green")
-
-
-SOON = 3
+    soon = clock.warn_at is not None and clock.warn_at <= at
+    return Mark("●", f"剩 {days} 天", "orange" if soon else "green")
 
 
 def citation(value: Any) -> dict[str, str]:

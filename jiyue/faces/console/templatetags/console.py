@@ -7,6 +7,7 @@ from typing import Any
 from django import forms, template
 from django.utils import timezone
 
+from jiyue.common import html
 from jiyue.faces.console import words
 
 register = template.Library()
@@ -96,3 +97,20 @@ def _kind(widget: forms.Widget) -> str:
         if isinstance(widget, base):
             return kind
     return "text"
+
+
+@register.filter
+def is_chosen(key: Any, chosen: Iterable[Any]) -> bool:
+    return str(key) in {str(one) for one in chosen or ()}
+
+
+@register.filter
+def any_chosen(rows: Iterable[Any], chosen: Iterable[Any]) -> bool:
+    keys = {str(one) for one in chosen or ()}
+    return any(str(row.pk) in keys for row in rows)
+
+
+@register.filter
+def trusted_html(body: str) -> str:
+    """A body that went through the HTML door."""
+    return html.trusted(body)

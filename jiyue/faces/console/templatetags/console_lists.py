@@ -21,7 +21,12 @@ def table(cl: Any) -> dict[str, Any]:
     for result in cl.result_list:
         cells = [{"label": labels[name], "value": cl.model_admin.cell(name, result)} for name in names]
         rows.append(
-            {"pk": result.pk, "url": cl.url_for_result(result), "name": cells[0]["value"] or str(result), "cells": cells}
+            {
+                "pk": result.pk,
+                "url": cl.url_for_result(result),
+                "name": cells[0]["value"] or str(result),
+                "cells": cells,
+            }
         )
     return {"headers": headers, "rows": rows, "choose": CHOOSE in cl.list_display}
 

@@ -1,0 +1,242 @@
+"""What stands on the first screen: counts that lead to their rows, what was sent and who has it, what is due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+
+from jiyue.content.review.models import Review
+from jiyue.delivery.publishing.models import Placement
+from jiyue.estate.approvals import queries as approvals
+from jiyue.estate.approvals.models import Case, Step
+from jiyue.estate.duties import queries as duties
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.registry.models import Outlet
+from jiyue.faces.console import policies, scopes
+from jiyue.faces.console.templatetags.console import when
+from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.monitoring.models import Finding
+
+ROWS = 8
+COLUMN = "jiyue_sites.column"
+ORDER = "jiyue_inspection.rectificationorder"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure, what it counts, where its rows stand, and how many of them are late."""
+
+    label: str
+    count: int
+    url: str
+    note: str = ""
+    late: int = 0
+
+
+def tiles(posting: Posting, at: datetime) -> list[Tile]:
+    """At most eight figures, by role."""
+    found: list[Tile] = []
+    if policies.may_open(posting, "inbox"):
+        found += _approvals(posting, at)
+    if posting.role in policies.CONTENT:
+        found += _duties(posting, at)
+    if policies.may_start(posting, "findings"):
+        found += _supervision(posting, at)
+    if posting.role == Posting.Role.SECURITY_ADMIN or posting.role == Posting.Role.HEAD:
+        found += _appointments(posting, at)
+    return found
+
+
+def _url(route: str, **filters: str) -> str:
+    query = f"?{urlencode(filters)}" if filters else ""
+    return reverse(f"console:{route}") + query
+
+
+def _since(steps: list[Step]) -> str:
+    moments = [step.case.waiting_since for step in steps if step.case.waiting_since]
+    return f"最早 {when(min(moments))} 送来" if moments else "没有待办"
+
+
+def _approvals(posting: Posting, at: datetime) -> list[Tile]:
+    steps = list(approvals.inbox(posting, at))
+    reviews = [step for step in steps if step.case.kind != "placement"]
+    consents = [step for step in steps if step.case.kind == "placement"]
+    found = [Tile("待我审核", len(reviews), _url("inbox"), _since(reviews))]
+    if policies.may_open(posting, "consents"):
+        found.append(Tile("投放申请", len(consents), _url("consents"), _since(consents)))
+    if policies.may_start(posting, "resources"):
+        returned = returned_to(posting).count()
+        note = "请修改后重新送审" if returned else "没有被退回的信息"
+        found.append(Tile("退回我的", returned, _url("resources", state="returned"), note))
+    return found
+
+
+def _duties(posting: Posting, at: datetime) -> list[Tile]:
+    clocks = duties.visible_to(posting).filter(stopped_at__isnull=True)
+    columns = clocks.filter(subject_kind=COLUMN)
+    late = columns.filter(due_at__lt=at).count()
+    soon = columns.filter(due_at__gte=at, warn_at__lte=at).count()
+    orders = RectificationOrder.objects.filter(
+        recipient__in=organisations.household(posting.organisation), state=RectificationOrder.State.ISSUED
+    )
+    orders_late = clocks.filter(subject_kind=ORDER, due_at__lt=at).count()
+    return [
+        Tile("到期的栏目", late + soon, _url("clocks", late="late" if late else "soon"), f"临近到期 {soon} 个", late),
+        Tile("待整改", orders.count(), _url("orders", state__exact="issued"), "按督办单整改后报告", orders_late),
+    ]
+
+
+def _supervision(posting: Posting, at: datetime) -> list[Tile]:
+    findings = scopes.visible(Finding, posting, at).values("state").annotate(count=Count("pk"))
+    by_state = {row["state"]: row["count"] for row in findings}
+    orders = scopes.visible(RectificationOrder, posting, at)
+    clocks = scopes.visible(Clock, posting, at).filter(stopped_at__isnull=True)
+    late = clocks.filter(subject_kind=COLUMN, due_at__lt=at).count()
+    return [
+        Tile(
+            "疑似问题", by_state.get("suspected", 0), _url("findings", state__exact="suspected"), "确认后可下达督办单"
+        ),
+        Tile(
+            "已确认，待督办",
+            by_state.get("confirmed", 0),
+            _url("findings", state__exact="confirmed"),
+            "可选择多条一并下达",
+        ),
+        Tile(
+            "整改中",
+            orders.filter(state="issued").count(),
+            _url("orders", state__exact="issued"),
+            "已下达，未报告",
+            clocks.filter(subject_kind=ORDER, due_at__lt=at).count(),
+        ),
+        Tile(
+            "待复查", orders.filter(state="reported").count(), _url("orders", state__exact="reported"), "已报整改情况"
+        ),
+        Tile("超期的栏目", late, _url("clocks", late="late"), "各网站更新期限", late),
+    ]
+
+
+def _appointments(posting: Posting, at: datetime) -> list[Tile]:
+    waiting = organisations.waiting_for_confirmation(posting, at).count()
+    if posting.role == Posting.Role.SECURITY_ADMIN:
+        rows = organisations.postings_visible_to(posting).filter(confirmed_at__isnull=True, until__isnull=True)
+        return [Tile("待确认的任职", rows.count(), _url("postings", state="waiting"), "由单位主要负责人确认")]
+    return [Tile("待我确认的任职", waiting, _url("postings", state="waiting"), "确认后生效")]
+
+
+def returned_to(posting: Posting) -> QuerySet[Case]:
+    """Reviews that came back to the unit for which this posting writes."""
+    units = organisations.household(posting.organisation)
+    return Case.objects.filter(kind="review", outcome=Case.Outcome.RETURNED, owner__in=units)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    step: Step
+    kind: str
+    url: str
+    since: datetime | None
+
+
+KINDS = {"review": "信息审核", "placement": "投放申请"}
+
+
+def waiting(posting: Posting, at: datetime, *, kind: str = "") -> list[Waiting]:
+    """What waits for this posting's word, the longest waiting first."""
+    steps = approvals.inbox(posting, at)
+    steps = steps.filter(case__kind=kind) if kind else steps.exclude(case__kind="placement")
+    return [
+        Waiting(step, KINDS.get(step.case.kind, step.case.kind), case_url(step.case), step.case.waiting_since)
+        for step in steps
+    ]
+
+
+def case_url(case: Case) -> str:
+    if case.kind == "review":
+        return reverse("console:review", args=[Review.objects.get(case=case).pk])
+    return reverse("console:consents")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """Something sent to review: where it is, who has it, since when."""
+
+    case: Case
+    url: str
+    step: str
+    holders: list[Posting]
+    since: datetime | None
+
+
+def sent(posting: Posting, at: datetime) -> list[Sent]:
+    """The person's own submissions that are still on their way."""
+    if not policies.may_start(posting, "resources"):
+        return []
+    cases = Case.objects.filter(kind="review", opened_by__person=posting.person, outcome=Case.Outcome.OPEN)
+    cases = cases.filter(opened_by__organisation=posting.organisation).order_by("-opened_at")[:ROWS]
+    return [_sent(case, at) for case in cases]
+
+
+def _sent(case: Case, at: datetime) -> Sent:
+    step = approvals.current_step(case)
+    url = reverse("console:resource", args=[case.subject_id])
+    return Sent(case, url, step.label if step else "", holders(step, at), case.waiting_since)
+
+
+def holders(step: Step | None, at: datetime) -> list[Posting]:
+    return approvals.deciders(step, at) if step else []
+
+
+def due_columns(posting: Posting, at: datetime) -> QuerySet[Clock]:
+    """Columns that are late or soon will be, the latest first."""
+    if not policies.may_open(posting, "clocks"):
+        return Clock.objects.none()
+    clocks = scopes.visible(Clock, posting, at).filter(stopped_at__isnull=True, subject_kind=COLUMN)
+    return clocks.filter(Q(due_at__lt=at) | Q(warn_at__lte=at)).order_by("due_at")[:ROWS]
+
+
+@dataclass(frozen=True)
+class OutletRow:
+    """An outlet's light with the reason beside it."""
+
+    outlet: Outlet
+    word: str
+    colour: str
+    reason: str
+    url: str
+    citations: list[Any]
+
+
+def outlets(posting: Posting, at: datetime) -> list[OutletRow]:
+    """For the supervisor: which sites are red today, and why."""
+    if not policies.may_start(posting, "findings"):
+        return []
+    rows = [_light(outlet) for outlet in scopes.visible(Outlet, posting, at).order_by("name")]
+    return sorted(rows, key=lambda row: ("red", "yellow", "green").index(row.colour))
+
+
+def _light(outlet: Outlet) -> OutletRow:
+    open_ones = outlet.findings.exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED])
+    certain = open_ones.exclude(state=Finding.State.SUSPECTED)
+    worst = sorted(certain or open_ones, key=lambda one: ("grave", "serious", "minor").index(one.gravity))
+    url = _url("findings", outlet=str(outlet.pk))
+    if not worst:
+        return OutletRow(outlet, "正常", "green", "未发现问题", url, [])
+    count = len(open_ones)
+    reason = f"{worst[0].title}" + (f"，另有 {count - 1} 个问题" if count > 1 else "")
+    word, colour = ("有问题", "red") if certain else ("有疑似问题", "yellow")
+    return OutletRow(outlet, word, colour, reason, url, worst[0].citations)
+
+
+def placements_waiting(posting: Posting, at: datetime) -> list[tuple[Waiting, Placement]]:
+    """Requests of other units to place something into this unit's columns."""
+    rows = waiting(posting, at, kind="placement")
+    keys = [row.step.case.subject_id for row in rows]
+    found = Placement.objects.filter(pk__in=keys).select_related("resource__draft", "resource__owner", "column__outlet")
+    by_key = {str(placement.pk): placement for placement in found}
+    return [(row, by_key[row.step.case.subject_id]) for row in rows if row.step.case.subject_id in by_key]

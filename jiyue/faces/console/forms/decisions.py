@@ -1,0 +1,66 @@
+"""Deciding on a review, a placement, a finding; reporting on an order."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+
+from jiyue.faces.console.forms.base import choices_with_blank
+
+
+class ReviewForm(forms.Form):
+    """Pass, or return with a reason from the list and words; the hash says what was on the screen."""
+
+    verdict = forms.ChoiceField(choices=[("pass", "通过"), ("return", "退回修改")], widget=forms.HiddenInput)
+    seen_hash = forms.CharField(widget=forms.HiddenInput)
+    aspects = forms.MultipleChoiceField(label="审核要点", required=False, widget=forms.CheckboxSelectMultiple)
+    reason = forms.ChoiceField(label="退回理由", required=False)
+    opinion = forms.CharField(
+        label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="退回时必须写明要改什么。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, aspects: Sequence[str], reasons: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="%s", **kwargs)
+        self.fields["aspects"].choices = [(one, one) for one in aspects]
+        self.fields["reason"].choices = choices_with_blank(list(reasons.items()), "请选择")
+        self.fields["reason"].choices += [] if reasons else [("other", "其他")]
+
+
+class ConsentForm(forms.Form):
+    verdict = forms.ChoiceField(choices=[("pass", "同意"), ("return", "不同意")])
+    opinion = forms.CharField(required=False, max_length=500)
+
+
+class JudgeForm(forms.Form):
+    """Confirm or dismiss a finding."""
+
+    verdict = forms.ChoiceField(choices=[("confirm", "确认"), ("dismiss", "排除")], widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="说明", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="排除问题时必须写明理由。",
+    )  # fmt: skip
+
+
+class RequirementForm(forms.Form):
+    requirement = forms.CharField(
+        label="整改要求",
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "请填写整改要求。"},
+    )
+
+
+class ReportForm(forms.Form):
+    report = forms.CharField(
+        label="整改情况",
+        max_length=4000,
+        help_text="逐项说明做了什么、何时完成。",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": "请填写整改情况。"},
+    )
+
+
+class QuarterForm(forms.Form):
+    year = forms.IntegerField(label="年度", min_value=2000, max_value=9000)
+    quarter = forms.ChoiceField(label="季度", choices=[(str(n), f"第{w}季度") for n, w in enumerate("一二三四", 1)])

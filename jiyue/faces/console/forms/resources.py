@@ -1,0 +1,88 @@
+"""The editor's form, in the order in which an editor thinks: title, text, document data, placing, publicity."""
+
+from typing import Any
+
+from django import forms
+
+from jiyue.content.library.models import Draft, Resource
+from jiyue.faces.console.forms.base import DateField, FilesField
+
+DOCUMENT_FIELDS = (
+    "document_number", "issuer", "written_on", "issued_on", "index_number", "theme", "subject_words", "validity",
+)  # fmt: skip
+COMMON_FIELDS = ("summary", "keywords", "source", "editor_name", "formed_on", "provenance")
+
+
+def _text(name: str, **options: Any) -> forms.CharField:
+    column = Draft._meta.get_field(name)
+    return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+class ResourceForm(forms.Form):
+    """Everything that a reader sees. What is missing is said when the item is sent to review, not while writing."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    kind = forms.ChoiceField(label="信息类型", choices=Resource.Kind.choices)
+    title = forms.CharField(
+        label="题名",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "jy-title", "autocomplete": "off"}),
+        error_messages={"required": "请填写题名。", "max_length": "题名不能超过 200 个字，请缩短。"},
+    )
+    body = forms.CharField(
+        label="正文", required=False, widget=forms.Textarea(attrs={"data-editor": "", "rows": 24, "class": "jy-source"})
+    )
+    document_number = _text("document_number", help_text="例如：大政办发〔2026〕12号")
+    issuer = _text("issuer")
+    written_on = DateField(label="成文日期", required=False)
+    issued_on = DateField(label="印发日期", required=False)
+    index_number = _text("index_number")
+    theme = _text("theme")
+    subject_words = _text("subject_words")
+    validity = forms.ChoiceField(label="有效性", choices=Draft.Validity.choices, required=False)
+    formed_on = DateField(label="信息形成日期", error_messages={"required": "请填写信息形成日期。"})
+    source = _text("source", help_text="原创填本单位名称，转载填原发布单位。")
+    editor_name = _text("editor_name")
+    keywords = _text("keywords", help_text="几个词之间用空格分开。")
+    summary = _text("summary", widget=forms.Textarea(attrs={"rows": 3}))
+    provenance = forms.CharField(label="出处说明", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    files = FilesField(
+        label="添加附件", required=False, help_text="可以一次选择多个文件。支持 PDF、Word、Excel、WPS 和图片。"
+    )
+    publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
+    publicity_ground = _text("publicity_ground", help_text="依申请公开或不予公开时，填写依据的条款。")
+
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="%s", **kwargs)
+        if not is_new:
+            del self.fields["kind"]
+
+    def wording(self) -> dict[str, Any]:
+        """The fields of the draft, as the library's actions take them."""
+        names = {field.name for field in Draft._meta.get_fields()}
+        return {name: value for name, value in self.cleaned_data.items() if name in names and name != "revision"}
+
+
+def initial_of(draft: Draft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in ResourceForm.base_fields if hasattr(draft, name)}
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label="Word 或 WPS 文件",
+        help_text="支持 .docx 格式。题名、发文字号、表格和图片会自动识别，识别结果可以在编辑页修改。",
+        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
+        widget=forms.FileInput(attrs={"accept": ".docx"}),
+    )
+    kind = forms.ChoiceField(label="信息类型", choices=Resource.Kind.choices, initial=Resource.Kind.POLICY)
+
+
+class ReasonForm(forms.Form):
+    """A reason that goes on record."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请填写理由。"},
+    )

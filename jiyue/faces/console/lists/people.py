@@ -1,0 +1,162 @@
+"""Lists of postings, accounts and the audit record: the screens of the three administrators."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from jiyue.core.accounts.models import User
+from jiyue.core.audit.models import Record
+from jiyue.estate.organisations.models import Posting
+from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
+from jiyue.faces.console.lists.cells import tag
+from jiyue.faces.console.templatetags.console import when
+
+
+def posting_state(row: Posting) -> tuple[str, str]:
+    if row.until is not None:
+        return "已终止", "grey"
+    return ("在任", "green") if row.confirmed_at else ("待确认", "yellow")
+
+
+class PostingStateFilter(admin.SimpleListFilter):
+    title = "状态"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+        return [("waiting", "待确认"), ("active", "在任"), ("ended", "已终止")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return {
+            "waiting": queryset.filter(until__isnull=True, confirmed_at__isnull=True),
+            "active": queryset.filter(until__isnull=True, confirmed_at__isnull=False),
+            "ended": queryset.filter(until__isnull=False),
+        }.get(self.value(), queryset)
+
+
+@admin.register(Posting, site=site)
+class PostingList(ScopedAdmin):
+    area = "postings"
+    detail = "posting"
+    start = "posting-new"
+    start_label = "授予任职"
+    list_display = ("person_name", "unit", "role_word", "title", "state", "since_text")
+    list_filter = (PostingStateFilter, "role", unit_filter("organisation", "单位"))
+    search_fields = ("person__name", "organisation__name")
+    search_help_text = "按姓名或单位搜索"
+    export_columns = ("person_name", "unit", "role_word", "title", "state_text", "since_text")
+    list_select_related = ("person", "organisation")
+
+    @admin.display(description="人员", ordering="person__name")
+    def person_name(self, row: Posting) -> str:
+        return row.person.name
+
+    @admin.display(description="单位", ordering="organisation__name")
+    def unit(self, row: Posting) -> str:
+        return row.organisation.name
+
+    @admin.display(description="角色", ordering="role")
+    def role_word(self, row: Posting) -> str:
+        return row.get_role_display()
+
+    @admin.display(description="状态")
+    def state(self, row: Posting) -> str:
+        return tag(*posting_state(row))
+
+    @admin.display(description="状态")
+    def state_text(self, row: Posting) -> str:
+        return posting_state(row)[0]
+
+    @admin.display(description="任职日期", ordering="since")
+    def since_text(self, row: Posting) -> str:
+        return when(row.since)
+
+
+class SuspendedFilter(admin.SimpleListFilter):
+    title = "状态"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+        return [("active", "可登录"), ("suspended", "已停用")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() in ("active", "suspended"):
+            return queryset.filter(is_active=self.value() == "active")
+        return queryset
+
+
+@admin.register(User, site=site)
+class AccountList(ScopedAdmin):
+    area = "accounts"
+    detail = "account"
+    start = "account-new"
+    start_label = "新增账号"
+    list_display = ("username", "display_name", "state", "last_seen")
+    list_filter = (SuspendedFilter,)
+    search_fields = ("username", "display_name")
+    search_help_text = "按登录名或姓名搜索"
+    export_columns = ("username", "display_name", "state_text", "last_seen")
+    ordering = ("username",)
+    empty_text = "还没有账号。"
+
+    @admin.display(description="状态", ordering="is_active")
+    def state(self, row: User) -> str:
+        return tag("可登录", "green") if row.is_active else tag("已停用", "grey")
+
+    @admin.display(description="状态")
+    def state_text(self, row: User) -> str:
+        return "可登录" if row.is_active else "已停用"
+
+    @admin.display(description="最近登录时间", ordering="last_login")
+    def last_seen(self, row: User) -> str:
+        return when(row.last_login)
+
+
+class PackageFilter(admin.SimpleListFilter):
+    title = "业务"
+    parameter_name = "package"
+    packages = {
+        "accounts": "账号与登录",
+        "organisations": "单位与任职",
+        "library": "信息资源库",
+        "review": "信息审核",
+        "approvals": "审批",
+        "publishing": "发布",
+        "sites": "栏目",
+        "registry": "网站与账号",
+        "duties": "期限",
+        "monitoring": "监测",
+        "inspection": "整改督办",
+        "reports": "通报",
+        "console": "导出",
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+        return list(self.packages.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(action__startswith=f"{self.value()}.") if self.value() in self.packages else queryset
+
+
+@admin.register(Record, site=site)
+class RecordList(ScopedAdmin):
+    area = "audit"
+    detail = "record"
+    list_display = ("summary_text", "actor_label", "package", "time", "sequence")
+    list_filter = (PackageFilter,)
+    search_fields = ("summary", "actor_label")
+    search_help_text = "按摘要或经办人搜索"
+    export_columns = ("sequence", "time", "actor_label", "package", "summary_text", "digest")
+    empty_text = "还没有审计记录。"
+    ordering = ("-sequence",)
+
+    @admin.display(description="摘要")
+    def summary_text(self, row: Record) -> str:
+        return row.summary or self.package(row)
+
+    @admin.display(description="业务", ordering="action")
+    def package(self, row: Record) -> str:
+        return PackageFilter.packages.get(row.action.split(".")[0], "其他")
+
+    @admin.display(description="时间", ordering="at")
+    def time(self, row: Record) -> str:
+        return when(row.at)

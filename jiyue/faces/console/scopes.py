@@ -1,0 +1,87 @@
+"""For each kind of row, the question that says what a posting may see. Each package owns the answer."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db.models import Model, Q, QuerySet
+
+from jiyue.content.library import queries as library
+from jiyue.content.library.models import Resource
+from jiyue.core.accounts.models import User
+from jiyue.core.audit.models import Record
+from jiyue.estate.approvals import queries as approvals
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.duties import queries as duties
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
+from jiyue.estate.registry import queries as registry
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites import queries as sites
+from jiyue.estate.sites.models import Column
+from jiyue.oversight.inspection import queries as inspection
+from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.monitoring import queries as monitoring
+from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.reports import queries as reports
+from jiyue.oversight.reports.models import Notice
+
+Scope = Callable[[Posting, datetime], QuerySet]
+
+
+def people(posting: Posting, at: datetime) -> QuerySet[Person]:
+    """People with a post in a visible unit, and those whom an administrator of such a unit has just registered."""
+    administrators = [str(key) for key in organisations.postings_visible_to(posting).values_list("pk", flat=True)]
+    made = Record.objects.filter(action="organisations.create_person", actor_id__in=administrators)
+    new = list(made.values_list("subject_id", flat=True))
+    held = Q(postings__organisation__in=organisations.visible_to(posting))
+    fresh = Q(postings__isnull=True, pk__in=new)
+    return Person.objects.filter(held | fresh).distinct()
+
+
+def accounts(posting: Posting, at: datetime) -> QuerySet[User]:
+    return User.objects.filter(person__in=people(posting, at)).select_related("person")
+
+
+def records(posting: Posting, at: datetime) -> QuerySet[Record]:
+    """Acts of people in visible units; what the system did by itself belongs to the topmost unit."""
+    actors = [str(key) for key in organisations.postings_visible_to(posting).values_list("pk", flat=True)]
+    seen = Q(actor_id__in=actors)
+    if posting.organisation.parent_id is None:
+        seen |= Q(actor_id="")
+    return Record.objects.filter(seen)
+
+
+def places(posting: Posting, at: datetime) -> QuerySet[Place]:
+    """The divisions of the visible units and those directly below them."""
+    codes = organisations.visible_to(posting).values("place_id")
+    return Place.objects.filter(Q(code__in=codes) | Q(parent__in=codes)).distinct()
+
+
+SCOPES: dict[type[Model], Scope] = {
+    Resource: lambda posting, at: library.visible_to(posting, at=at),
+    Organisation: lambda posting, at: organisations.visible_to(posting),
+    Posting: lambda posting, at: organisations.postings_visible_to(posting),
+    Person: people,
+    Place: places,
+    User: accounts,
+    Record: records,
+    Case: lambda posting, at: approvals.visible_to(posting),
+    Clock: lambda posting, at: duties.visible_to(posting),
+    Outlet: lambda posting, at: registry.visible_to(posting),
+    Column: lambda posting, at: sites.visible_to(posting),
+    Finding: lambda posting, at: monitoring.visible_to(posting),
+    RectificationOrder: lambda posting, at: inspection.visible_to(posting),
+    Notice: lambda posting, at: reports.visible_to(posting),
+}
+
+
+def visible(model: type[Model], posting: Posting, at: datetime) -> QuerySet:
+    """What `posting` may see of `model`; a model without a scope is a programming error, never everything."""
+    return SCOPES[model](posting, at)
+
+
+def placeable(posting: Posting, at: datetime) -> QuerySet[Column]:
+    """The columns into which this posting may place, or ask to place, on the sites that we serve."""
+    columns = sites.choosable_for(posting, at=at).filter(outlet__website__host__isnull=False)
+    return columns.order_by("outlet__name", "outlet_id", "depth", "ordinal", "name")

@@ -1,0 +1,197 @@
+"""Where a resource stands for the person who looks at it: its state, its next step, and which buttons that means."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from jiyue.content.library import queries as library
+from jiyue.content.library.models import Resource, Version
+from jiyue.content.review import queries as review
+from jiyue.content.review.models import Review
+from jiyue.delivery.publishing import queries as publishing
+from jiyue.delivery.publishing.models import Placement, Release
+from jiyue.estate.approvals import queries as approvals
+from jiyue.estate.approvals.models import Case, Decision, Step
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Posting
+from jiyue.faces.console import policies
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """One step of a chain as the panel 流程 shows it."""
+
+    label: str
+    unit: str
+    mood: str  # done, now, next, back
+    who: str
+    at: datetime | None
+    opinion: str
+
+
+@dataclass(frozen=True)
+class Stance:
+    resource: Resource
+    review: Review | None
+    release: Release | None
+    is_owner: bool
+    editable: bool
+    may_decide: bool
+    label: str
+    colour: str
+    step: Step | None
+    holders: list[Posting]
+
+    @property
+    def under_review(self) -> bool:
+        return self.review is not None and self.review.case.outcome == Case.Outcome.OPEN
+
+    @property
+    def returned(self) -> bool:
+        return self.review is not None and self.review.case.outcome == Case.Outcome.RETURNED
+
+    @property
+    def is_live(self) -> bool:
+        return self.release is not None and self.release.withdrawn_at is None
+
+
+def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
+    """The stance of `posting` towards a resource it can see."""
+    found = review.review_of(resource)
+    release = Release.objects.filter(resource=resource).select_related("version", "withdrawn_by").first()
+    owner = organisations.host_of(resource.owner) == organisations.host_of(posting.organisation)
+    writes = owner and policies.may_start(posting, "resources")
+    case = found.case if found else None
+    step = approvals.current_step(case) if case else None
+    label, colour = _word(resource, case, step, release)
+    return Stance(
+        resource=resource,
+        review=found,
+        release=release,
+        is_owner=owner,
+        editable=writes and step is None,
+        may_decide=bool(case and step and approvals.may_decide(case, posting, at) is None),
+        label=label,
+        colour=colour,
+        step=step,
+        holders=approvals.deciders(step, at) if step else [],
+    )
+
+
+def _word(resource: Resource, case: Case | None, step: Step | None, release: Release | None) -> tuple[str, str]:
+    if step is not None:
+        return f"审核中（{step.label}）", "blue"
+    if case is not None and case.outcome == Case.Outcome.RETURNED:
+        return "退回修改", "orange"
+    if release is None:
+        return "草稿", "grey"
+    if release.withdrawn_at is not None:
+        return "已撤回", "grey"
+    if resource.draft.saved_at > release.version.made_at:
+        return "已发布，有新修改", "green"
+    return "已发布", "green"
+
+
+def steps(case: Case | None, at: datetime) -> list[StepRow]:
+    """The whole chain: what was decided, where it is now, what is still to come."""
+    if case is None:
+        return []
+    decisions = {entry.step.position: entry.decision for entry in approvals.history(case) if entry.step}
+    now = approvals.current_step(case)
+    rows = []
+    for step in case.steps.select_related("organisation").order_by("position"):
+        passed = decisions.get(step.position)
+        counts = passed is not None and _counts(passed, step, case)
+        mood = "now" if now and step.position == now.position else _mood(passed, counts=counts)
+        rows.append(_row(step, passed if counts or mood == "back" else None, mood, at))
+    return rows
+
+
+def _counts(decision: Decision, step: Step, case: Case) -> bool:
+    return decision.verdict == Decision.Verdict.PASS and (
+        step.position < case.position or case.outcome == Case.Outcome.APPROVED
+    )
+
+
+def _mood(decision: Decision | None, *, counts: bool) -> str:
+    if counts:
+        return "done"
+    return "back" if decision is not None and decision.verdict == Decision.Verdict.RETURN else "next"
+
+
+def _row(step: Step, decision: Decision | None, mood: str, at: datetime) -> StepRow:
+    unit = step.organisation.short_name or step.organisation.name
+    if decision is not None and mood != "now":
+        return StepRow(step.label, unit, mood, decision.posting.person.name, decision.at, decision.opinion)
+    names = "、".join(posting.person.name for posting in approvals.deciders(step, at)) if mood == "now" else ""
+    return StepRow(step.label, unit, mood, names or ("暂无人任职" if mood == "now" else ""), None, "")
+
+
+VERDICTS = {
+    "pass": "通过",
+    "return": "退回修改",
+    "resubmit": "重新送审",
+    "rewind": "退至签发环节",
+    "cancel": "撤回送审",
+}
+
+
+def history(case: Case | None, reasons: dict[str, str]) -> list[dict[str, Any]]:
+    """Who did what in a case, oldest first."""
+    if case is None:
+        return []
+    rows = []
+    for entry in approvals.history(case):
+        one = entry.decision
+        text = VERDICTS.get(one.verdict, one.get_verdict_display())
+        label = entry.step.label if entry.step else ""
+        reason = reasons.get(one.reason, one.reason)
+        rows.append(
+            {
+                "label": label,
+                "text": text,
+                "posting": one.posting,
+                "at": one.at,
+                "reason": reason,
+                "opinion": one.opinion,
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Target:
+    """A column that a resource is placed into, and what became of it."""
+
+    placement: Placement
+    state: str
+    colour: str
+    url: str
+
+
+def targets(resource: Resource) -> list[Target]:
+    """Placements with the owner's word and, once out, the address."""
+    addresses = {str(address.website_id): address for address in publishing.addresses(resource)}
+    rows = []
+    for placement in resource.placements.select_related("column__outlet__website", "column__owner").order_by(
+        "requested_at"
+    ):
+        live = placement.live_since and not placement.live_until
+        address = addresses.get(str(placement.column.outlet_id)) if live else None
+        url = f"{placement.column.outlet.website.base_url}{address.path}" if address else ""
+        state, colour = ("已上线", "green") if live else _consent(placement)
+        rows.append(Target(placement, state, colour, url))
+    return rows
+
+
+def _consent(placement: Placement) -> tuple[str, str]:
+    if placement.live_until:
+        return "已下线", "grey"
+    colours = {"waiting": "yellow", "refused": "red"}
+    if placement.consent in colours:
+        return placement.get_consent_display(), colours[placement.consent]
+    return "签发后上线", "blue"
+
+
+def versions(resource: Resource) -> list[Version]:
+    return list(library.history(resource))

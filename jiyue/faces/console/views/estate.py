@@ -1,0 +1,97 @@
+"""Outlets, columns, clocks and units, one page each."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from jiyue.estate.duties import queries as duties
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites import actions as sites
+from jiyue.estate.sites import queries as columns
+from jiyue.estate.sites.models import Column
+from jiyue.faces.console import pages, policies, scopes
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.resources import ReasonForm
+from jiyue.oversight.monitoring.models import Finding, Observation
+
+
+@screen("outlets")
+def outlet(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
+    context = {
+        "outlet": found,
+        "website": getattr(found, "website", None),
+        "tree": columns.column_tree(found),
+        "looks": Observation.objects.filter(outlet=found).order_by("-started_at")[:5],
+        "findings": scopes.visible(Finding, request.posting, request.at)
+        .filter(outlet=found)
+        .exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED])[:20],
+        "sees_columns": policies.may_open(request.posting, "columns"),
+        "sees_findings": policies.may_open(request.posting, "findings"),
+    }
+    return render(request, "console/outlet.html", context)
+
+
+@screen("columns")
+def column(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+    clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk), stopped_at=None)
+    context = {
+        "column": found,
+        "clocks": [{"clock": clock, "explain": duties.explain(clock)} for clock in clocks.select_related("holder")],
+        "rules": columns.update_rules_for(found, request.at.date()),
+        "grants": columns.grants_of(found, on=request.at.date()),
+        "placements": found.placements.select_related("resource__draft")
+        .filter(live_since__isnull=False, live_until__isnull=True)
+        .order_by("-live_since")[:10],
+        "can_manage": policies.may_start(request.posting, "columns"),
+    }
+    return render(request, "console/column.html", context)
+
+
+@screen("columns", methods=("GET", "POST"), start=True)
+def hide_column(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+
+    def act(reason: str) -> str:
+        sites.hide_column(found, by=request.posting, at=request.at, reason=reason)
+        return f"栏目“{found.name}”已停用。"
+
+    return pages.with_reason(
+        request, title=f"停用栏目：{found.name}", button="停用", back=found.pk, act=act, form=ReasonForm,
+        hint="停用后栏目不再出现在网站导航中，也不能再投放。", warning=True, route="console:column",
+    )  # fmt: skip
+
+
+@screen("clocks")
+def clock(request: HttpRequest, key: UUID) -> HttpResponse:
+    """期限说明: how the date came about, with the articles."""
+    found = get_object_or_404(scopes.visible(Clock, request.posting, request.at), pk=key)
+    context = {"clock": found, "explain": duties.explain(found), "events": duties.events_of(found)}
+    return render(request, "console/clock.html", context)
+
+
+@screen("organisations")
+def organisation(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Organisation, request.posting, request.at), pk=key)
+    context = {
+        "organisation": found,
+        "children": found.children.order_by("lineage"),
+        "postings": Posting.objects.filter(organisation=found, until__isnull=True).select_related("person"),
+        "outlets": found.sponsored_outlets.order_by("name"),
+        "sees_postings": policies.may_open(request.posting, "postings"),
+        "sees_outlets": policies.may_open(request.posting, "outlets"),
+    }
+    return render(request, "console/organisation.html", context)
+
+
+@screen("columns", methods=("POST",), start=True)
+def rename_column(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+    sites.rename_column(found, name=request.POST.get("name", ""), by=request.posting, at=request.at)
+    messages.success(request, "栏目已更名，网站正在更新。")
+    return redirect("console:column", found.pk)

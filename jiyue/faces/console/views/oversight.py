@@ -1,0 +1,215 @@
+"""Findings, orders and notices."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from jiyue.common.refusals import Refusal
+from jiyue.estate.duties import queries as duties
+from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.registry.models import Outlet
+from jiyue.faces.console import scopes
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportForm, RequirementForm
+from jiyue.faces.console.lists.cells import uuids
+from jiyue.oversight.inspection import actions as inspection
+from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.monitoring import actions as monitoring
+from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.reports import actions as reports
+from jiyue.oversight.reports import queries as report_queries
+from jiyue.oversight.reports.models import Notice
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@screen("findings", methods=("GET", "POST"))
+def finding(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Finding, request.posting, request.at), pk=key)
+    form = JudgeForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = _judge(request, found, form)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, text)
+            return redirect("console:finding", found.pk)
+    context = {
+        "finding": found,
+        "form": form,
+        "refusal": refusal,
+        "evidence": evidence_rows(found.evidence),
+        "orders": scopes.visible(RectificationOrder, request.posting, request.at).filter(findings=found),
+    }
+    return render(request, "console/finding.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _judge(request: HttpRequest, found: Finding, form: JudgeForm) -> str:
+    act = monitoring.confirm if form.cleaned_data["verdict"] == "confirm" else monitoring.dismiss
+    act(found, by=request.posting, at=request.at, reason=form.cleaned_data["reason"])
+    return "已确认，可以下达整改督办单。" if act is monitoring.confirm else "已排除，理由已记录。"
+
+
+EVIDENCE = {
+    "excerpt": "页面原文",
+    "where": "位置",
+    "seen_at": "取证时间",
+    "page_sha256": "网页副本摘要值",
+    "target": "链接地址",
+    "host": "链接主机",
+    "status": "返回状态",
+    "last_new_item_on": "最近更新日期",
+    "due_on": "应更新日期",
+    "days": "天数",
+}
+
+
+def evidence_rows(evidence: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What was kept as proof, in words; keys that have no word are for the machine."""
+    return [(EVIDENCE[key], value) for key, value in evidence.items() if key in EVIDENCE and value not in ("", None)]
+
+
+@screen("outlets", methods=("POST",))
+def monitor(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Look at an outlet now."""
+    found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
+    seen = monitoring.monitor(found, by=request.posting, at=request.at)
+    messages.success(request, f"监测完成：查看 {seen.pages} 个页面，发现 {seen.problems} 处问题。")
+    return redirect("console:outlet", found.pk)
+
+
+@screen("orders", methods=("GET", "POST"), start=True)
+def new_order(request: HttpRequest) -> HttpResponse:
+    """Chosen findings become an order with its text ready."""
+    keys = uuids(request.POST.getlist("finding") or request.GET.getlist("finding"))
+    findings = list(scopes.visible(Finding, request.posting, request.at).filter(pk__in=keys).order_by("outlet__name"))
+    if not findings:
+        messages.warning(request, "请先选择已确认的问题，再下达整改督办单。")
+        return redirect(f"{reverse('console:findings')}?state__exact=confirmed")
+    form = RequirementForm(request.POST or None, initial={"requirement": draft_requirement(findings)})
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            order = inspection.issue_order(
+                findings, by=request.posting, at=request.at, requirement=form.cleaned_data["requirement"]
+            )
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, f"已下达 {order.number}，由 {order.recipient} 整改。")
+            return redirect("console:order", order.pk)
+    context = {"findings": findings, "form": form, "refusal": refusal}
+    return render(request, "console/order_new.html", context, status=422 if refusal or form.errors else 200)
+
+
+def draft_requirement(findings: list[Finding]) -> str:
+    """One line a finding: what it is and how it is put right."""
+    lines = [f"{number}．{one.title}：{one.cure}" for number, one in enumerate(findings, start=1)]
+    head = f"经监测并核实，你单位有 {len(findings)} 个问题，请逐项整改，并按期报告整改情况。"
+    return "\n".join([head, *lines])
+
+
+def _order(request: HttpRequest, key: UUID) -> RectificationOrder:
+    return get_object_or_404(scopes.visible(RectificationOrder, request.posting, request.at), pk=key)
+
+
+@screen("orders", methods=("GET", "POST"))
+def order(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = _order(request, key)
+    form = ReportForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            inspection.report_rectified(found, report=form.cleaned_data["report"], by=request.posting, at=request.at)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, f"整改情况已报告，等待 {found.issuer} 复查。")
+            return redirect("console:order", found.pk)
+    return _order_page(request, found, form, refusal)
+
+
+def _order_page(
+    request: HttpRequest, found: RectificationOrder, form: ReportForm, refusal: Refusal | None
+) -> HttpResponse:
+    clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk))
+    running = clocks.order_by("-started_at").first()
+    mine = {unit.pk for unit in organisations.household(request.posting.organisation)}
+    context = {
+        "order": found,
+        "findings": found.findings.select_related("outlet").order_by("outlet__name"),
+        "clock": running,
+        "explain": duties.explain(running) if running else (),
+        "form": form,
+        "refusal": refusal,
+        "is_recipient": found.recipient_id in mine and found.state != found.State.CLOSED,
+        "is_issuer": found.issuer_id in mine and found.state != found.State.CLOSED,
+    }
+    return render(request, "console/order.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("orders", methods=("POST",), start=True)
+def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Look again; what is gone is closed."""
+    found = inspection.recheck(_order(request, key), by=request.posting, at=request.at)
+    if found.state == RectificationOrder.State.CLOSED:
+        messages.success(request, f"复查通过，{found.number} 已办结。")
+    else:
+        left = found.findings.exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED]).count()
+        messages.warning(request, f"复查仍发现 {left} 个问题，督办单继续计时。")
+    return redirect("console:order", found.pk)
+
+
+@screen("orders")
+def order_docx(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = _order(request, key)
+    response = HttpResponse(inspection.order_docx(found), content_type=DOCX)
+    response["Content-Disposition"] = f'attachment; filename="order-{found.access_code}.docx"'
+    return response
+
+
+@screen("notices", methods=("GET", "POST"), start=True)
+def new_notice(request: HttpRequest) -> HttpResponse:
+    """Compute the quarter and open the draft."""
+    local = request.at
+    initial = {"year": local.year, "quarter": str((local.month + 2) // 3)}
+    form = QuarterForm(request.POST or None, initial=initial)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        issuer = organisations.host_of(request.posting.organisation)
+        try:
+            made = reports.draft_quarterly_notice(
+                issuer=issuer, year=values["year"], quarter=int(values["quarter"]), by=request.posting, at=request.at
+            )
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, "通报已生成草稿，存入信息资源库。请核对后由本单位信息员送审发布。")
+            return redirect("console:notice", made.pk)
+    context = {"form": form, "refusal": refusal}
+    return render(request, "console/notice_new.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("notices")
+def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = get_object_or_404(scopes.visible(Notice, request.posting, request.at), pk=key)
+    return render(request, "console/notice.html", {"notice": found, "totals": found.figures["totals"]})
+
+
+@screen("notices")
+def notice_rows(request: HttpRequest, key: UUID, figure: str) -> HttpResponse:
+    """The rows behind a figure."""
+    found = get_object_or_404(scopes.visible(Notice, request.posting, request.at), pk=key)
+    labels = {one["key"]: one["label"] for one in found.figures["totals"]}
+    if figure not in labels:
+        return get_object_or_404(Notice.objects.none())
+    rows = report_queries.rows_of(found, figure)
+    return render(request, "console/notice_rows.html", {"notice": found, "label": labels[figure], "rows": rows})

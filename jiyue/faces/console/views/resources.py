@@ -1,0 +1,266 @@
+"""Writing: new, from a file, the editor with its panels, preview, taking back, withdrawing."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import actions as library
+from jiyue.content.library import queries as library_queries
+from jiyue.content.library.models import Attachment, Resource
+from jiyue.content.review import actions as review
+from jiyue.content.review import queries as review_queries
+from jiyue.delivery.publishing import actions as publishing
+from jiyue.delivery.publishing import queries as publishing_queries
+from jiyue.estate.organisations import queries as organisations
+from jiyue.faces.console import checks, pages, scopes, stance
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, initial_of
+from jiyue.faces.console.lists.cells import uuids
+
+
+def _resource(request: HttpRequest, key: UUID) -> Resource:
+    return get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def new(request: HttpRequest) -> HttpResponse:
+    """An empty editor; the first save puts the item into the library."""
+    owner = organisations.host_of(request.posting.organisation)
+    initial = {
+        "kind": request.GET.get("kind", Resource.Kind.NOTICE),
+        "formed_on": request.at.date(),
+        "source": owner.name,
+        "editor_name": request.posting.person.name,
+        "publicity": "public",
+        "validity": "in_force",
+    }
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, is_new=True)
+    if request.method == "GET" or not form.is_valid():
+        return _new_page(request, form)
+    fields = form.wording()
+    try:
+        resource = library.create(
+            kind=form.cleaned_data["kind"], owner=owner, by=request.posting, at=request.at, **fields
+        )
+    except Refusal as refusal:
+        return _new_page(request, form, refusal)
+    return _after_save(request, resource, form)
+
+
+def _new_page(request: HttpRequest, form: ResourceForm, refusal: Refusal | None = None) -> HttpResponse:
+    chosen = request.POST.getlist("columns")
+    context = {"form": form, "refusal": refusal, "columns": _columns(request), "chosen": chosen, "is_new": True}
+    return render(request, "console/editor.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def from_file(request: HttpRequest) -> HttpResponse:
+    """A Word or WPS file becomes an item, opened in the editor."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        owner = organisations.host_of(request.posting.organisation)
+        try:
+            resource = library.import_docx(
+                file.read(), file.name, owner=owner, kind=form.cleaned_data["kind"], by=request.posting, at=request.at
+            )
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, "已从文件新建，原文件保存为附件。请核对题名、文号和正文。")
+            return redirect("console:resource", resource.pk)
+    status = 422 if refusal or form.errors else 200
+    return render(request, "console/import.html", {"form": form, "refusal": refusal}, status=status)
+
+
+@screen("resources", methods=("GET", "POST"))
+def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The editor for those who may write now, the same page to read for everybody else who sees the item."""
+    resource = _resource(request, key)
+    where = stance.of(resource, request.posting, request.at)
+    if not where.editable:
+        if request.method == "POST":
+            raise Refusal("这条信息现在不能修改。", cure="审核中的信息请先撤回送审；其他单位的信息请联系该单位。")
+        return _page(request, where)
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial_of(resource.draft))
+    if request.method == "GET":
+        return _page(request, where, form)
+    if not form.is_valid():
+        return _page(request, where, form)
+    posted = form.cleaned_data["revision"] or 0
+    if posted != resource.draft.revision:
+        return _conflict(request, where, form)
+    try:
+        library.save_draft(resource, revision=posted, fields=form.wording(), by=request.posting, at=request.at)
+    except Refusal as refusal:
+        return _page(request, where, form, refusal)
+    return _after_save(request, resource, form)
+
+
+def _after_save(request: HttpRequest, resource: Resource, form: ResourceForm) -> HttpResponse:
+    """Files, columns and the next step; the text is already safe, whatever these say."""
+    try:
+        for file in form.cleaned_data["files"]:
+            library.attach(resource, name=file.name, data=file.read(), by=request.posting, at=request.at)
+        _remove_file(request, resource)
+        _place(request, resource)
+        return _next(request, resource)
+    except Refusal as refusal:
+        fresh = _resource(request, resource.pk)
+        where = stance.of(fresh, request.posting, request.at)
+        again = ResourceForm(initial=initial_of(fresh.draft))
+        return _page(request, where, again, refusal, saved=True)
+
+
+def _remove_file(request: HttpRequest, resource: Resource) -> None:
+    for key in uuids(request.POST.getlist("remove")):
+        attachment = get_object_or_404(Attachment, pk=key, resource=resource)
+        library.remove_attachment(attachment, by=request.posting, at=request.at)
+
+
+def _place(request: HttpRequest, resource: Resource) -> None:
+    """Bring the placements in line with the ticked columns; those out of reach stay as they are."""
+    offered = {column.pk: column for column in _columns(request)}
+    wanted = {key for key in uuids(request.POST.getlist("columns")) if key in offered}
+    placed = {row.column_id: row for row in publishing_queries.placements(resource)}
+    for key in [key for key in offered if key in wanted and key not in placed]:
+        publishing.place(resource, column=offered[key], by=request.posting, at=request.at)
+    for key, row in placed.items():
+        if key in offered and key not in wanted:
+            publishing.unplace(row, by=request.posting, at=request.at)
+
+
+def _next(request: HttpRequest, resource: Resource) -> HttpResponse:
+    """What the pressed button asks for after saving."""
+    step = request.POST.get("do", "save")
+    if step == "submit":
+        fresh = _resource(request, resource.pk)
+        sent = review.submit(fresh, by=request.posting, at=request.at, reason=request.POST.get("change_reason", ""))
+        where = stance.of(_resource(request, sent.resource_id), request.posting, request.at)
+        holders = "、".join(stance_name(posting) for posting in where.holders) or "（暂无人任职）"
+        messages.success(request, f"已送审，现在由 {holders} 办理“{where.step.label if where.step else ''}”。")
+        return redirect("console:resource", resource.pk)
+    if step == "preview":
+        return redirect("console:resource-preview", resource.pk)
+    messages.success(request, "草稿已保存。")
+    return redirect("console:resource", resource.pk)
+
+
+def stance_name(posting: Any) -> str:
+    return f"{posting.organisation.short_name or posting.organisation.name}·{posting.person.name}"
+
+
+def _columns(request: HttpRequest) -> Any:
+    return scopes.placeable(request.posting, request.at)
+
+
+def _page(
+    request: HttpRequest,
+    where: stance.Stance,
+    form: ResourceForm | None = None,
+    refusal: Refusal | None = None,
+    *,
+    saved: bool = False,
+    conflict: Any = None,
+) -> HttpResponse:
+    resource = where.resource
+    case = where.review.case if where.review else None
+    targets = stance.targets(resource)
+    context = {
+        "resource": resource,
+        "draft": resource.draft,
+        "where": where,
+        "form": form,
+        "refusal": refusal,
+        "saved": saved,
+        "conflict": conflict,
+        "attachments": library_queries.current_attachments(resource),
+        "columns": _columns(request) if where.editable else [],
+        "chosen": request.POST.getlist("columns")
+        or [row.placement.column_id for row in targets if row.colour != "grey"],
+        "steps": stance.steps(case, request.at),
+        "history": stance.history(case, _reasons(where, request)),
+        "versions": stance.versions(resource),
+        "targets": targets,
+        "receipts": publishing_queries.receipts(resource),
+        "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
+    }
+    bad = refusal is not None or (form is not None and form.is_bound and not form.is_valid()) or conflict is not None
+    return render(request, "console/editor.html", context, status=422 if bad else 200)
+
+
+def _reasons(where: stance.Stance, request: HttpRequest) -> dict[str, str]:
+    return pages.reasons(where.resource.owner, request.at)
+
+
+def _conflict(request: HttpRequest, where: stance.Stance, form: ResourceForm) -> HttpResponse:
+    """Somebody saved in between: say who and when, show their text, keep this one in the form."""
+    draft = where.resource.draft
+    form.data = form.data.copy()
+    form.data["revision"] = str(draft.revision)
+    theirs = {"by": draft.saved_by, "at": draft.saved_at, "title": draft.title, "body": draft.body}
+    return _page(request, where, form, conflict=theirs)
+
+
+@screen("resources", methods=("GET",))
+def preview(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The item as readers will see it, framed in the workbench."""
+    resource = _resource(request, key)
+    return render(request, "console/preview.html", {"resource": resource, "draft": resource.draft})
+
+
+@screen("resources", methods=("GET",))
+def preview_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    return pages.preview_of(_resource(request, key).draft, request)
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+    """撤回送审."""
+    resource = _resource(request, key)
+    found = review_queries.review_of(resource)
+    if found is None:
+        raise Refusal("这条信息没有送审。", cure="请在编辑页修改草稿。")
+
+    def act(reason: str) -> str:
+        review.cancel(found, by=request.posting, at=request.at, reason=reason)
+        return "已撤回送审，可以继续修改。"
+
+    return pages.with_reason(
+        request,
+        title=f"撤回送审：{resource.draft.title}",
+        button="撤回送审",
+        back=resource.pk,
+        act=act,
+        form=ReasonForm,
+    )
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a published item off every site."""
+    resource = _resource(request, key)
+
+    def act(reason: str) -> str:
+        publishing.withdraw(resource, by=request.posting, at=request.at, reason=reason)
+        return "已撤回，各网站的页面、列表、订阅和搜索正在更新，一般不超过 1 分钟。"
+
+    return pages.with_reason(
+        request, title=f"撤回：{resource.draft.title}", button="撤回", back=resource.pk, act=act, form=ReasonForm,
+        hint="撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。", warning=True,
+    )  # fmt: skip
+
+
+@screen("resources", methods=("POST",), start=True)
+def remove(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Put away a draft that never went out."""
+    resource = _resource(request, key)
+    title = resource.draft.title
+    library.remove(resource, by=request.posting, at=request.at)
+    messages.success(request, f"已删除《{title}》。")
+    return redirect("console:resources")

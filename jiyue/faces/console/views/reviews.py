@@ -1,0 +1,123 @@
+"""Reviewing: the page as readers will see it beside what is wrong, what changed and who did what."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Resource
+from jiyue.content.review import actions as review
+from jiyue.content.review import queries
+from jiyue.content.review.models import Review
+from jiyue.delivery.publishing import actions as publishing
+from jiyue.estate.approvals.models import Case
+from jiyue.faces.console import checks, desk, pages, scopes, stance
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.decisions import ConsentForm, ReviewForm
+from jiyue.faces.console.views.resources import stance_name
+
+
+def _review(request: HttpRequest, key: UUID) -> Review:
+    """A review of a resource that the posting can see."""
+    visible = scopes.visible(Resource, request.posting, request.at)
+    rows = Review.objects.select_related("case", "version__resource__owner", "resource__draft", "resource__owner")
+    return get_object_or_404(rows.filter(resource__in=visible), pk=key)
+
+
+@screen("inbox", methods=("GET", "POST"))
+def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+    found = _review(request, key)
+    where = stance.of(found.resource, request.posting, request.at)
+    reasons = pages.reasons(found.resource.owner, request.at)
+    aspects = where.step.aspects if where.step else []
+    form = ReviewForm(
+        request.POST or None, aspects=aspects, reasons=reasons, initial={"seen_hash": found.version.wording_hash}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = _decide(request, found, form)
+        except Refusal as refusal:
+            return _page(request, found, where, form, refusal)
+        messages.success(request, text)
+        return redirect("console:inbox")
+    return _page(request, found, where, form)
+
+
+def _decide(request: HttpRequest, found: Review, form: ReviewForm) -> str:
+    values = form.cleaned_data
+    label = stance.of(found.resource, request.posting, request.at).label
+    done = review.decide(
+        found,
+        verdict=values["verdict"],
+        by=request.posting,
+        at=request.at,
+        opinion=values["opinion"],
+        reason=values["reason"] if values["verdict"] == "return" else "",
+        aspects=values["aspects"],
+        seen_hash=values["seen_hash"],
+    )
+    title = found.version.title
+    if done.case.outcome == Case.Outcome.APPROVED:
+        return f"《{title}》已通过全部环节，正在发布。"
+    if done.case.outcome == Case.Outcome.RETURNED:
+        return f"《{title}》已退回 {stance_name(done.case.opened_by)} 修改。"
+    now = stance.of(done.resource, request.posting, request.at)
+    holders = "、".join(stance_name(posting) for posting in now.holders) or "（暂无人任职）"
+    return f"《{title}》{label.removeprefix('审核中')}已通过，现在由 {holders} 办理“{now.step.label if now.step else ''}”。"
+
+
+def _page(
+    request: HttpRequest, found: Review, where: stance.Stance, form: ReviewForm, refusal: Refusal | None = None
+) -> HttpResponse:
+    reasons = pages.reasons(found.resource.owner, request.at)
+    context = {
+        "review": found,
+        "resource": found.resource,
+        "version": found.version,
+        "where": where,
+        "form": form,
+        "refusal": refusal,
+        "problems": checks.of_review(found),
+        "changes": queries.last_change(found),
+        "steps": stance.steps(found.case, request.at),
+        "history": stance.history(found.case, reasons),
+        "targets": stance.targets(found.resource),
+    }
+    return render(request, "console/review.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("inbox")
+def page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The version under review, rendered by the publisher."""
+    return pages.preview_of(_review(request, key).version, request)
+
+
+@screen("consents")
+def consents(request: HttpRequest) -> HttpResponse:
+    return render(request, "console/consents.html", {"rows": desk.placements_waiting(request.posting, request.at)})
+
+
+@screen("consents", methods=("GET", "POST"))
+def consent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One request of another unit to stand in our column: the page as readers will see it, and our word."""
+    rows = {placement.pk: (row, placement) for row, placement in desk.placements_waiting(request.posting, request.at)}
+    row, placement = rows.get(key, (None, None))
+    if row is None or placement is None:
+        return get_object_or_404(Review.objects.none())
+    form = ConsentForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        agree = form.cleaned_data["verdict"] == "pass"
+        try:
+            publishing.answer(
+                placement, agree=agree, by=request.posting, at=request.at, opinion=form.cleaned_data["opinion"]
+            )
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, "已同意投放，签发后上线。" if agree else "已回复不同意，申请单位会看到意见。")
+            return redirect("console:consents")
+    context = {"row": row, "placement": placement, "form": form, "refusal": refusal}
+    return render(request, "console/consent.html", context, status=422 if refusal or form.errors else 200)
