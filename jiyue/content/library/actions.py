@@ -11,7 +11,7 @@ from jiyue.common import docx, html, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
-from jiyue.content.library.queries import attachment_marks, current_attachments, wording_of
+from jiyue.content.library.queries import attachment_marks, current_attachments, field_of, wording_of
 from jiyue.content.library.rules import FIELDS, document_number_in, index_number, wording_hash
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -87,7 +87,7 @@ def checked(fields: dict[str, Any]) -> dict[str, Any]:
     for name, value in fields.items():
         if name not in FIELDS:
             raise TypeError(f"{name} is not a field of the wording")
-        column = Draft._meta.get_field(name)
+        column = field_of(name)
         if isinstance(value, str):
             value = value.replace("\x00", "")
             value = html.clean(value) if name == "body" else value.strip()

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
@@ -67,6 +67,11 @@ def search(resources: QuerySet[Resource], text: str) -> QuerySet[Resource]:
             | Q(short_id=word.lower())
         )
     return resources
+
+
+def field_of(name: str) -> "Field[Any, Any]":
+    """The database field of one part of the wording: its Chinese name, its length, its choices."""
+    return cast("Field[Any, Any]", Draft._meta.get_field(name))
 
 
 def wording_of(text: Draft | Version) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def diff(before: Version, after: Version | Draft) -> Comparison:
 
 
 def _change(name: str, old: Any, new: Any) -> FieldChange:
-    label = str(Version._meta.get_field(name).verbose_name)
+    label = str(field_of(name).verbose_name)
     if name == "body":
         return FieldChange(name, label, rules.difference(readable(old), readable(new)))
     return FieldChange(name, label, rules.difference(_shown(name, old), _shown(name, new)))
@@ -177,5 +182,5 @@ def readable(body: str) -> str:
 
 
 def _shown(name: str, value: Any) -> str:
-    choices = dict(Version._meta.get_field(name).flatchoices)
+    choices = dict(field_of(name).flatchoices)
     return str(choices.get(value, value or ""))

@@ -85,7 +85,7 @@ def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> st
 def _walked_through(case: Case) -> bool:
     """Whether the decisions themselves lead to the end; rows that do not follow one another lead nowhere."""
     try:
-        return state_of(case).outcome == Case.Outcome.APPROVED
+        return state_of(case).outcome == "approved"
     except ValueError:
         return False
 

@@ -126,13 +126,17 @@ def search(
 def _page(
     searcher: tantivy.Searcher, query: tantivy.Query, order: Order, page: int, size: int
 ) -> list[tantivy.DocAddress]:
-    by = {"order_by_field": "day"} if order == "date" else {"weight_by_field": "recency"}
-    result = searcher.search(query, limit=size, offset=(page - 1) * size, count=False, **by)
+    offset = (page - 1) * size
+    if order == "date":
+        result = searcher.search(query, limit=size, offset=offset, count=False, order_by_field="day")
+    else:
+        result = searcher.search(query, limit=size, offset=offset, count=False, weight_by_field="recency")
     return [address for _, address in result.hits]
 
 
 def _find(searcher: tantivy.Searcher, wanted: list[str], scope: list[tantivy.Query], kind: str | None) -> int:
-    return int(searcher.search(_both(_all(wanted), *scope, *_of_kind(kind)), limit=1).count)
+    result: Any = searcher.search(_both(_all(wanted), *scope, *_of_kind(kind)), limit=1)
+    return int(result.count)
 
 
 def _all(wanted: Iterable[str]) -> tantivy.Query:

@@ -15,9 +15,8 @@ from jiyue.content.library.actions import (
     save_draft,
 )
 from jiyue.content.library.models import Resource, Version
-from jiyue.content.review import actions as review
 from jiyue.core.audit.models import Record
-from tests.reviewing import cleared, decider, draft, submitted, up_to
+from tests.reviewing import cleared, draft
 from tests.world import NOW, at
 
 LATER = at("2026-11-02 10:30")
@@ -109,24 +108,6 @@ def test_a_posting_that_ended_changes_nothing(world):
         save_draft(resource, revision=1, fields={"title": "改"}, by=posting, at=LATER)
 
 
-def test_under_review_the_draft_is_closed_and_open_again_after_a_return(world):
-    resource = draft(world)
-    item = submitted(world, resource)
-    editor = world.posting("anyue_office", "editor")
-    for change in (
-        lambda: save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER),
-        lambda: attach(resource, name="a.txt", data="甲".encode(), by=editor, at=LATER),
-        lambda: remove(resource, by=editor, at=LATER),
-    ):
-        with pytest.raises(Refusal, match="正在审核"):
-            change()
-    item = up_to(world, item, "review-2")
-    who = decider(world, item)
-    seen = item.version.wording_hash
-    review.decide(item, verdict="return", by=who, at=LATER, opinion="请核对日期。", reason="inaccurate", seen_hash=seen)
-    assert save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER).revision == 2
-
-
 def test_versions_are_numbered_and_keep_files_that_the_draft_lost(world):
     resource, by = draft(world), world.posting("anyue_office", "editor")
     file = attach(resource, name="附件1.txt", data="名单".encode(), by=by, at=NOW)
@@ -159,7 +140,7 @@ def test_a_change_of_layout_alone_shows_as_such(world):
 def test_what_was_cleared_is_not_removed_and_a_draft_is(world):
     kept, gone, by = draft(world), draft(world), world.posting("anyue_office", "editor")
     cleared(world, kept)
-    with pytest.raises(Refusal, match="已经签发"):
+    with pytest.raises(Refusal, match="不能删除"):
         remove(kept, by=by, at=NOW + timedelta(days=1))
     remove(gone, by=by, at=LATER)
     assert list(queries.visible_to(by)) == [kept]

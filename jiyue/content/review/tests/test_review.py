@@ -153,6 +153,23 @@ def test_a_returned_item_comes_again_with_a_new_version_and_all_reviews_begin_an
     assert queries.review_of(resource) == again
 
 
+def test_under_review_the_draft_is_closed_and_open_again_after_a_return(world):
+    resource = draft(world)
+    item = submitted(world, resource)
+    editor = world.posting("anyue_office", "editor")
+    for change in (
+        lambda: library.save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER),
+        lambda: library.attach(resource, name="a.txt", data="甲".encode(), by=editor, at=LATER),
+        lambda: library.remove(resource, by=editor, at=LATER),
+    ):
+        with pytest.raises(Refusal, match="正在审核"):
+            change()
+    item = up_to(world, item, "review-2")
+    words = {"opinion": "请核对日期。", "reason": "inaccurate", "seen_hash": item.version.wording_hash}
+    decide(item, verdict="return", by=decider(world, item), at=LATER, **words)
+    assert library.save_draft(resource, revision=1, fields={"title": "改"}, by=editor, at=LATER).revision == 2
+
+
 def test_an_item_taken_back_can_be_sent_in_again(world):
     item = submitted(world, draft(world))
     editor = world.posting("anyue_office", "editor")
