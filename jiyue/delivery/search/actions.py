@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiyue.common.html import text_of
 from jiyue.content.library.models import Resource, Version
+from jiyue.content.review.queries import clearances_for
 from jiyue.delivery.publishing.models import Address, Placement, Release
 from jiyue.delivery.search import engine
 from jiyue.delivery.search.engine import Entry
@@ -97,13 +98,16 @@ def _entries(releases: list[Release]) -> Iterator[Entry]:
         )
     )
     addresses: dict[Any, list[Address]] = {}
-    rows = Address.objects.filter(resource__in=keys, until__isnull=True, redirect="")
+    rows = Address.objects.filter(resource__in=keys, until__isnull=True, redirect="", column__hidden=False)
     for address in rows.select_related("website__outlet", "website__host").order_by("pk"):
         if (address.resource_id, address.website_id) in out and hasattr(address.website, "host"):
             addresses.setdefault(address.resource_id, []).append(address)
+    # The same question as the publisher's: what is not cleared as it is stored now is not found either.
+    cleared = clearances_for([release.version for release in releases])
     for release in releases:
-        for address in addresses.get(release.resource_id, ()):
-            yield _entry(release, address)
+        if release.version_id in cleared:
+            for address in addresses.get(release.resource_id, ()):
+                yield _entry(release, address)
 
 
 def _entry(release: Release, address: Address) -> Entry:

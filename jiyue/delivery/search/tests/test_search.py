@@ -5,7 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jiyue.content.library.models import Draft, Resource, Version
+from jiyue.content.library.queries import exact_hash_of
 from jiyue.content.review.models import Clearance
+from jiyue.content.review.seal import seal_of
 from jiyue.delivery.publishing.models import Address, Placement, Release
 from jiyue.delivery.search import engine
 from jiyue.delivery.search.actions import note, rebuild, update_due
@@ -26,6 +28,11 @@ TITLES = [
 ]
 
 
+def seal(clearance):
+    clearance.seal = seal_of(clearance, exact_hash=exact_hash_of(clearance.version))
+    clearance.save()
+
+
 @pytest.fixture
 def released(world):
     """Put a title on a site without the long way through review; the search reads rows, not ceremonies."""
@@ -44,9 +51,8 @@ def released(world):
             kind="review", subject_kind="r", subject_id=str(resource.pk), title=title[:300], owner=owner, pack="p",
             edition="e", chain="c", opened_by=by, opened_at=when, outcome="approved",
         )  # fmt: skip
-        clearance = Clearance.objects.create(
-            version=version, case=case, wording_hash="x", signed_by=by, cleared_at=when, seal="s"
-        )
+        clearance = Clearance(version=version, case=case, wording_hash="x", signed_by=by, cleared_at=when)
+        seal(clearance)
         Release.objects.create(
             resource=resource, version=version, clearance=clearance, first_released_at=when, released_at=when
         )
@@ -128,11 +134,21 @@ def test_what_was_withdrawn_is_found_nowhere_and_an_update_replaces_the_old_word
     assert set(titles("通知")) == {"将撤回的通知", "会修改的通知"}
     Release.objects.filter(resource=gone).update(withdrawn_at=NOW)
     Version.objects.filter(resource=stays).update(title="修改后的公告")
+    seal(Clearance.objects.get(version__resource=stays))
     note(gone, at=NOW)
     note(stays, at=NOW)
     update_due()
     assert titles("通知") == []
     assert titles("公告") == ["修改后的公告"]
+
+
+def test_words_changed_behind_the_house_are_not_found(released):
+    one = released("真正的通知")
+    Version.objects.filter(resource=one).update(title="假的通知")
+    update_due()
+    assert titles("通知") == []
+    rebuild()
+    assert titles("通知") == []
 
 
 def test_a_placement_that_ended_is_no_longer_found_on_its_site(released, world):
