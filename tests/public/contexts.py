@@ -4,7 +4,10 @@ from copy import deepcopy
 
 from jiyue.common.html import trusted
 
-LONG = "关于进一步加强和规范全州政府网站与政务新媒体集约化建设管理工作并做好常态化监管迎检有关事项的通知（征求意见稿及其起草说明）"
+LONG = (
+    "关于进一步加强和规范全州政府网站与政务新媒体集约化建设管理工作"
+    "并做好常态化监管迎检有关事项的通知（征求意见稿及其起草说明）"
+)
 NEWS = [
     "全州政务公开工作推进会召开",
     "州政府常务会议研究部署防汛抗旱工作",
@@ -95,9 +98,11 @@ BODY = """
 另见<a href="https://www.example.com/long/path/that/does/not/break/abcdefghijklmnopqrstuvwxyz0123456789">外部资料</a>。</p>
 <h3>一、工作分工</h3>
 <ul><li>州政府办公室负责统筹协调。</li><li>各县、市负责本级网站。</li></ul>
-<table><caption>各单位分工表</caption><thead><tr><th scope="col">序号</th><th scope="col">单位</th><th scope="col">栏目</th><th
+<table><caption>各单位分工表</caption>
+<thead><tr><th scope="col">序号</th><th scope="col">单位</th><th scope="col">栏目</th><th
  scope="col">更新期限</th><th scope="col">负责人</th><th scope="col">联系方式</th><th scope="col">备注</th></tr></thead>
-<tbody><tr><td rowspan="2">1</td><td>州政府办公室</td><td>要闻动态</td><td>14天</td><td>（示例）</td><td>0000-0000000</td><td></td></tr>
+<tbody><tr><td rowspan="2">1</td><td>州政府办公室</td><td>要闻动态</td>
+<td>14天</td><td>（示例）</td><td>0000-0000000</td><td></td></tr>
 <tr><td colspan="6">合并单元格：由州政府办公室与州电子政务管理中心共同负责。</td></tr></tbody></table>
 <blockquote><p>集约节约、利企便民。</p></blockquote>
 <ol><li>第一步。</li><li>第二步。</li></ol>
