@@ -5,3 +5,20 @@ class PublishingConfig(AppConfig):
     name = "jiyue.delivery.publishing"
     label = "jiyue_publishing"
     verbose_name = "发布"
+
+    def ready(self) -> None:
+        from jiyue.content.library import hooks as library
+        from jiyue.content.review import signals as review
+        from jiyue.delivery.publishing import actions, receivers
+        from jiyue.estate.approvals import hooks as approvals
+        from jiyue.estate.approvals import signals as cases
+        from jiyue.estate.sites import signals as sites
+
+        review.cleared.connect(receivers.on_cleared, dispatch_uid="publishing.release")
+        review.revoked.connect(receivers.on_revoked, dispatch_uid="publishing.withdraw")
+        cases.approved.connect(receivers.on_approved, dispatch_uid="publishing.consent")
+        cases.returned.connect(receivers.on_returned, dispatch_uid="publishing.dissent")
+        sites.column_changed.connect(receivers.on_column_changed, dispatch_uid="publishing.rebuild")
+        approvals.register(actions.CASE, receivers.PLACEMENT)
+        library.visible_elsewhere.append(receivers.visible_elsewhere)
+        library.removal_checks.append(receivers.why_not_removable)

@@ -24,7 +24,11 @@ class Placement(Identified):
     consent = models.CharField("栏目责任单位意见", max_length=12, choices=Consent)
     requested_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="投放人")
     requested_at = models.DateTimeField("投放时间")
+    address = models.ForeignKey(
+        "Address", models.PROTECT, null=True, editable=False, related_name="placements", verbose_name="网址"
+    )
     ordinal = models.PositiveIntegerField("栏目内序号", null=True, editable=False)
+    removed_at = models.DateTimeField("撤下时间", null=True, blank=True)
     live_since = models.DateTimeField("上线时间", null=True, blank=True)
     live_until = models.DateTimeField("下线时间", null=True, blank=True)
 
@@ -78,12 +82,14 @@ class Address(models.Model):
     since = models.DateTimeField("启用时间")
     until = models.DateTimeField("停用时间", null=True, blank=True)
     redirect = models.CharField("转向", max_length=200, blank=True)
+    ordinal = models.PositiveIntegerField("站内序号", null=True, editable=False)
 
     class Meta:
         verbose_name = "网址"
         verbose_name_plural = "网址"
         constraints = [
             models.UniqueConstraint(fields=["website", "path"], name="address_once"),
+            models.UniqueConstraint(fields=["website", "ordinal"], name="address_ordinal_once"),
             models.UniqueConstraint(
                 fields=["website", "resource"],
                 condition=models.Q(until__isnull=True, resource__isnull=False),
@@ -95,48 +101,95 @@ class Address(models.Model):
         return self.path
 
 
+class Shelf(models.Model):
+    """A column's counters, so that no publication ever counts its rows: ordinals given, placements live now."""
+
+    column = models.OneToOneField(Column, models.CASCADE, primary_key=True, related_name="shelf", verbose_name="栏目")
+    given = models.PositiveIntegerField("已发序号", default=0)
+    live = models.PositiveIntegerField("在线条数", default=0)
+
+    class Meta:
+        verbose_name = "栏目计数"
+        verbose_name_plural = "栏目计数"
+
+    def __str__(self) -> str:
+        return str(self.column)
+
+
+class Tree(models.Model):
+    """The static tree of a site as it was last written.
+
+    `chrome` is the digest of everything that all pages share (registry data, columns, theme, templates): when it
+    differs, the whole tree is built anew. `index_sha256` vouches for the manifest on disk.
+    """
+
+    website = models.OneToOneField(
+        Website, models.CASCADE, primary_key=True, related_name="tree", verbose_name="政府网站"
+    )
+    given = models.PositiveIntegerField("已发站内序号", default=0)
+    files = models.PositiveIntegerField("文件数", default=0)
+    chrome = models.CharField("公共部分摘要值", max_length=64, blank=True)
+    index_sha256 = models.CharField("清单摘要值", max_length=64, blank=True)
+    built_at = models.DateTimeField("全站生成时间", null=True)
+
+    class Meta:
+        verbose_name = "静态站点"
+        verbose_name_plural = "静态站点"
+
+    def __str__(self) -> str:
+        return str(self.website)
+
+
 class Change(models.Model):
     """The outbox: something the trees must follow, written in the transaction that caused it."""
 
-    website = models.ForeignKey(Website, models.CASCADE, null=True, verbose_name="政府网站")
+    website = models.ForeignKey(Website, models.CASCADE, verbose_name="政府网站")
     topic = models.CharField("变动", max_length=120)
     urgent = models.BooleanField("优先", default=True)
     at = models.DateTimeField("时间")
-    done_at = models.DateTimeField("处理时间", null=True, db_index=True)
+    done_at = models.DateTimeField("处理时间", null=True)
 
     class Meta:
         verbose_name = "发布待办"
         verbose_name_plural = "发布待办"
+        indexes = [models.Index(fields=["website", "id"], condition=models.Q(done_at__isnull=True), name="change_due")]
 
     def __str__(self) -> str:
         return self.topic
 
 
 class Output(models.Model):
-    """A file of a site's tree: what it is, its hash, and its place in the manifest's bins."""
+    """A file of a site's tree: which page it is, the hashes of the file and its twins, its place in the manifest.
+
+    `reads` is a digest of the topics it read, so that unchanged Read rows are left alone.
+    """
 
     website = models.ForeignKey(Website, models.CASCADE, related_name="outputs", verbose_name="政府网站")
     path = models.CharField("文件", max_length=220)
+    key = models.CharField("页面", max_length=120)
     path_hash = models.BigIntegerField("文件名散列")
     sha256 = models.CharField("内容摘要值", max_length=64)
-    size = models.PositiveBigIntegerField("大小")
-    resource = models.ForeignKey(Resource, models.SET_NULL, null=True, related_name="+", verbose_name="信息")
-    stale = models.PositiveSmallIntegerField("待重建", default=0, db_index=True)
+    gz_sha256 = models.CharField("gzip 摘要值", max_length=64, blank=True)
+    br_sha256 = models.CharField("brotli 摘要值", max_length=64, blank=True)
+    reads = models.CharField("读取摘要值", max_length=16, blank=True)
 
     class Meta:
         verbose_name = "页面文件"
         verbose_name_plural = "页面文件"
         constraints = [models.UniqueConstraint(fields=["website", "path"], name="output_once")]
-        indexes = [models.Index(fields=["website", "path_hash"])]
+        indexes = [models.Index(fields=["website", "path_hash"]), models.Index(fields=["website", "key"])]
 
     def __str__(self) -> str:
         return self.path
 
 
 class Read(models.Model):
-    """What rendering an output looked at: when `topic` changes, the output is stale."""
+    """What a composed page (home, channel, feed, shared file) looked at: when `topic` changes, it is stale.
 
-    output = models.ForeignKey(Output, models.CASCADE, related_name="reads", verbose_name="页面文件")
+    What an item or a list page reads follows from its ordinal (`graph`), so it needs no rows.
+    """
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="topics", verbose_name="页面文件")
     topic = models.CharField("读取内容", max_length=120)
 
     class Meta:
@@ -146,6 +199,30 @@ class Read(models.Model):
 
     def __str__(self) -> str:
         return self.topic
+
+
+class Alarm(models.Model):
+    """The publisher refused something: the version has no valid clearance, or a file is not what was checked."""
+
+    website = models.ForeignKey(Website, models.CASCADE, related_name="alarms", verbose_name="政府网站")
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="+", verbose_name="信息")
+    version = models.ForeignKey(Version, models.CASCADE, related_name="+", verbose_name="信息版本")
+    message = models.CharField("说明", max_length=500)
+    at = models.DateTimeField("时间")
+    over_at = models.DateTimeField("解除时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "发布告警"
+        verbose_name_plural = "发布告警"
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["website", "version"], condition=models.Q(over_at__isnull=True), name="alarm_once_while_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.message
 
 
 class Receipt(Identified):
@@ -162,6 +239,7 @@ class Receipt(Identified):
         verbose_name = "发布回执"
         verbose_name_plural = "发布回执"
         ordering = ["-live_at"]
+        constraints = [models.UniqueConstraint(fields=["version", "website"], name="receipt_once")]
 
     def __str__(self) -> str:
         return self.path

@@ -1,0 +1,299 @@
+"""Placing, releasing, withdrawing. Nothing here writes a file: the trees follow the Change rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Resource, Version
+from jiyue.content.review.models import Clearance
+from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
+from jiyue.delivery.publishing import graph, policies, rules, signals, tasks
+from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
+from jiyue.estate.approvals import actions as approvals
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals.queries import case_of
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.registry.models import Website
+from jiyue.estate.sites.models import Column, ColumnGrant
+from jiyue.rulebook.regulations.queries import chain_for
+
+CASE = "placement"
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """What was withdrawn: the addresses that go, and in sentences what could not be taken back."""
+
+    resource: Resource
+    addresses: tuple[str, ...]
+    could_not: tuple[str, ...]
+
+
+@audited
+def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> Placement:
+    """Put a resource into a column: at once into the unit's own, by grant or consent into another's (D16a)."""
+    policies.may_place(resource, by=by, at=at)
+    if column.hidden:
+        raise Refusal(f"栏目“{column.name}”已停用，不能投放。", cure="请选择在用的栏目。")
+    placement = Placement.objects.filter(resource=resource, column=column).first()
+    if placement and placement.removed_at is None and placement.consent != Placement.Consent.REFUSED:
+        raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")
+    placement = placement or Placement(resource=resource, column=column)
+    placement.requested_by, placement.requested_at, placement.removed_at = by, at, None
+    placement.consent = _consent(resource, column, on=timezone.localdate(at))
+    placement.save()
+    if placement.consent == Placement.Consent.WAITING:
+        _ask(placement, by=by, at=at)
+    summary = f"投放《{_title(resource)}》到“{column.outlet}·{column}”"
+    record("publishing.place", placement, by=by, at=at, summary=summary, data={"consent": placement.consent})
+    _follow(placement, by=by, at=at)
+    return placement
+
+
+def _consent(resource: Resource, column: Column, *, on: date) -> str:
+    if host_of(column.owner) == host_of(resource.owner):
+        return Placement.Consent.NOT_NEEDED
+    grants = ColumnGrant.objects.filter(column=column, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+    granted = grants.filter(organisation__in=[resource.owner, host_of(resource.owner)]).exists()
+    return Placement.Consent.GIVEN if granted else Placement.Consent.WAITING
+
+
+def _ask(placement: Placement, *, by: Posting, at: datetime) -> Case:
+    """One approval at the column's owner, by the chain of the owner's place; a refused one may be asked again."""
+    column, resource = placement.column, placement.resource
+    refused = case_of(CASE, placement)
+    if refused and refused.outcome == Case.Outcome.RETURNED:
+        return approvals.resubmit(refused, by=by, at=at)
+    return approvals.open_case(
+        kind=CASE,
+        subject=placement,
+        title=f"投放《{_title(resource)}》到“{column.outlet}·{column}”",
+        owner=resource.owner,
+        chain=chain_for(place=column.owner.place_id, on=timezone.localdate(at), purpose=CASE),
+        by=by,
+        at=at,
+        at_organisations={"column_owner": column.owner},
+    )
+
+
+@audited
+def answer(placement: Placement, *, agree: bool, by: Posting, at: datetime, opinion: str = "") -> Placement:
+    """The column owner's word on a placement that waits for it."""
+    case = case_of(CASE, placement)
+    if case is None or case.outcome != Case.Outcome.OPEN:
+        raise Refusal("这项投放没有待办的同意事项。", cure="请刷新页面查看最新状态。")
+    approvals.decide(case, verdict="pass" if agree else "return", by=by, at=at, opinion=opinion)
+    placement.refresh_from_db()
+    return placement
+
+
+@audited
+def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> Placement:
+    """The word of the column's owner, as the approval ended; called by its signal."""
+    placement.consent = Placement.Consent.GIVEN if given else Placement.Consent.REFUSED
+    placement.save(update_fields=["consent"])
+    word = "同意" if given else "不同意"
+    summary = f"{word}《{_title(placement.resource)}》投放到“{placement.column}”"
+    record("publishing.consent", placement, by=by, at=at, summary=summary, data={"given": given})
+    _follow(placement, by=by, at=at)
+    return placement
+
+
+@audited
+def unplace(placement: Placement, *, by: Posting, at: datetime) -> Placement:
+    """Take a resource out of one column; the owner of the resource or of the column may."""
+    if host_of(by.organisation) != host_of(placement.column.owner) or not by.active_at(at):
+        policies.may_place(placement.resource, by=by, at=at)
+    if placement.removed_at:
+        raise Refusal("该信息已从此栏目撤下。", cure="无需再次办理。")
+    waiting = case_of(CASE, placement)
+    if waiting and waiting.outcome in (Case.Outcome.OPEN, Case.Outcome.RETURNED):
+        approvals.cancel(waiting, by=by, at=at, reason="投放已撤下")
+    placement.removed_at = at
+    placement.save(update_fields=["removed_at"])
+    summary = f"将《{_title(placement.resource)}》从“{placement.column}”撤下"
+    record("publishing.unplace", placement, by=by, at=at, summary=summary)
+    _end([placement], at=at)
+    _settle_addresses(placement.resource, at=at)
+    _announce_change(placement.resource, [placement], at=at)
+    signals.moved.send(Placement, resource=placement.resource, by=by, at=at)
+    return placement
+
+
+@audited
+def release(
+    clearance: Clearance, *, resource: Resource, version: Version, by: Posting | Actor, at: datetime
+) -> Release:
+    """Let a cleared version out at every place that has consent; called when `content.review` clears it."""
+    defaults = {"version": version, "clearance": clearance, "released_at": at}
+    cleared_anew = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
+    out, _ = Release.objects.update_or_create(
+        resource=resource,
+        defaults=defaults | cleared_anew,
+        create_defaults=defaults | {"first_released_at": at},
+    )
+    placements = list(_effective(resource))
+    _begin(placements, first_released_at=out.first_released_at, at=at)
+    summary = f"发布《{version.title}》第 {version.number} 版"
+    data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}
+    record("publishing.release", resource, by=by, at=at, summary=summary, data=data)
+    _announce_change(resource, placements, at=at)
+    signals.released.send(Release, release=out, resource=resource, by=by, at=at)
+    return out
+
+
+@audited
+def withdraw(resource: Resource, *, by: Posting | Actor, at: datetime, reason: str) -> Withdrawal:
+    """Take a resource back everywhere, and say what could not be taken back."""
+    if isinstance(by, Posting):
+        policies.may_withdraw(resource, by=by, at=at)
+    elif by is not SYSTEM:
+        raise Refusal("撤回须由在任的人员办理。", cure="请联系本单位网站管理员或负责人。")
+    if not reason.strip():
+        raise Refusal("撤回须写明原因。", cure="请填写原因。")
+    out = Release.objects.filter(resource=resource, withdrawn_at__isnull=True).select_related("version").first()
+    if out is None:
+        raise Refusal("这条信息没有发布，或已经撤回。", cure="无需再次办理。")
+    out.withdrawn_at, out.withdrawn_reason = at, reason[:200]
+    out.withdrawn_by = by if isinstance(by, Posting) else None
+    out.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    standing = Address.objects.filter(resource=resource, until__isnull=True).select_related("website")
+    addresses = tuple(f"{one.website.base_url.rstrip('/')}/{one.path}" for one in standing)
+    placements = list(Placement.objects.filter(resource=resource, ordinal__isnull=False).select_related("column"))
+    _end(placements, at=at)
+    _settle_addresses(resource, at=at)
+    _announce_change(resource, placements, at=at)
+    answers = signals.withdrawn.send(Release, release=out, resource=resource, by=by, at=at)
+    could_not = tuple(sentence for _, answer in answers for sentence in answer or ())
+    data = {"reason": reason, "addresses": list(addresses), "could_not": list(could_not)}
+    record("publishing.withdraw", resource, by=by, at=at, summary=f"撤回《{out.version.title}》", data=data)
+    return Withdrawal(resource, addresses, could_not)
+
+
+@audited
+def rebuild(website: Website, *, by: Posting | Actor, at: datetime) -> Change:
+    """Ask for a site's tree to be built anew as a whole, because something that all its pages share changed."""
+    change = Change.objects.create(website=website, topic=graph.SITE, urgent=False, at=at)
+    record("publishing.rebuild", website, by=by, at=at, summary=f"重新生成“{website}”全站页面")
+    _nudge()
+    return change
+
+
+# -- what follows ---------------------------------------------------------------------------------------------------
+
+
+def _effective(resource: Resource) -> Iterable[Placement]:
+    agreed = Q(consent__in=[Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN])
+    placements = Placement.objects.filter(agreed, resource=resource, removed_at__isnull=True, column__hidden=False)
+    return placements.select_related("column", "resource").order_by("requested_at", "pk")
+
+
+def _follow(placement: Placement, *, by: Posting, at: datetime) -> None:
+    """A placement of something that is out already goes out at once."""
+    out = Release.objects.filter(resource_id=placement.resource_id, withdrawn_at__isnull=True).first()
+    agreed = placement.consent in (Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN)
+    if out is None or not agreed or placement.removed_at:
+        return
+    _begin([placement], first_released_at=out.first_released_at, at=at)
+    _announce_change(placement.resource, [placement], at=at)
+    signals.moved.send(Placement, resource=placement.resource, by=by, at=at)
+
+
+def _begin(placements: list[Placement], *, first_released_at: datetime, at: datetime) -> None:
+    """Give ordinals and addresses, each once, and count."""
+    for placement in placements:
+        website = _hosted(placement.column)
+        if website is None or (placement.live_since and placement.live_until is None):
+            continue
+        shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
+        if placement.ordinal is None:
+            shelf.given += 1
+            placement.ordinal = shelf.given
+            placement.live_since = at
+        placement.live_until = None
+        shelf.live += 1
+        shelf.save(update_fields=["given", "live"])
+        placement.address = _address(placement, website, first_released_at, at=at)
+        placement.save(update_fields=["ordinal", "live_since", "live_until", "address"])
+
+
+def _address(placement: Placement, website: Website, first_released_at: datetime, *, at: datetime) -> Address:
+    """The one address of the resource on the site; another placement links to it, a return takes it up again."""
+    found = Address.objects.filter(website=website, resource_id=placement.resource_id).order_by("ordinal").first()
+    if found:
+        if found.until is not None:
+            found.until, found.column = None, placement.column
+            found.save(update_fields=["until", "column"])
+        return found
+    tree, _ = Tree.objects.select_for_update().get_or_create(website=website)
+    tree.given += 1
+    tree.save(update_fields=["given"])
+    return Address.objects.create(
+        website=website,
+        path=rules.address(placement.column.slug, first_released_at, placement.resource.short_id),
+        resource_id=placement.resource_id,
+        column=placement.column,
+        since=at,
+        ordinal=tree.given,
+    )
+
+
+def _end(placements: list[Placement], *, at: datetime) -> None:
+    """Take live placements down and count; ordinals are kept."""
+    for placement in placements:
+        if placement.live_since is None or placement.live_until is not None:
+            continue
+        placement.live_until = at
+        placement.save(update_fields=["live_until"])
+        Shelf.objects.filter(column_id=placement.column_id).update(live=F("live") - 1)
+
+
+def _settle_addresses(resource: Resource, *, at: datetime) -> None:
+    """An address stays while the resource stands in any column of the site; its page belongs to one that shows it."""
+    for address in Address.objects.filter(resource=resource, until__isnull=True):
+        live = Placement.objects.filter(resource=resource, address=address, live_until__isnull=True)
+        columns = list(live.order_by("requested_at", "pk").values_list("column_id", flat=True))
+        if not columns:
+            address.until = at
+            address.save(update_fields=["until"])
+        elif address.column_id not in columns:
+            address.column_id = columns[0]
+            address.save(update_fields=["column"])
+
+
+def _announce_change(resource: Resource, placements: list[Placement], *, at: datetime) -> None:
+    """One outbox row for each site that shows the resource or did."""
+    standing = Address.objects.filter(resource=resource).values_list("website_id", flat=True)
+    sites = dict.fromkeys([*standing, *filter(None, (_site_id(placement) for placement in placements))])
+    Change.objects.bulk_create(
+        Change(website_id=website, topic=graph.resource(resource.pk), at=at) for website in sites
+    )
+    if sites:
+        _nudge()
+
+
+def _nudge() -> None:
+    """Wake the worker once for a transaction, however much it changed."""
+    if not any(entry[1] is tasks.nudge for entry in transaction.get_connection().run_on_commit):
+        transaction.on_commit(tasks.nudge)
+
+
+def _hosted(column: Column) -> Website | None:
+    """The website of the column when we serve it."""
+    return Website.objects.filter(pk=column.outlet_id, host__isnull=False).first()
+
+
+def _site_id(placement: Placement) -> UUID | None:
+    website = _hosted(placement.column)
+    return website.pk if website else None
+
+
+def _title(resource: Resource) -> str:
+    return resource.draft.title if hasattr(resource, "draft") else str(resource)

@@ -1,0 +1,282 @@
+"""Building what is due. Changes are done only when the files stand and the outputs are saved, so a build that was
+killed is simply done again: what it had already written is found unchanged or written once more.
+"""
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Attachment, Draft, Version
+from jiyue.core.audit.models import ChainHead
+from jiyue.delivery.publishing import context, graph, manifest, site, store
+from jiyue.delivery.publishing.models import Change, Tree
+from jiyue.delivery.publishing.pages import Kept, Maker, Page
+from jiyue.delivery.publishing.render import renderer
+from jiyue.delivery.publishing.site import ColumnView, SiteView
+from jiyue.delivery.publishing.store import Known, Saved
+from jiyue.delivery.publishing.tree import FreshTree, LiveTree, Meter, locked, update_manifest
+from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.registry.models import Website
+from jiyue.estate.sites.models import Column
+
+WHOLE = 2000
+"""So many changes at once are cheaper as one full build."""
+
+
+@dataclass
+class Report:
+    """What a run did: pages rendered, files written (twins not counted), left alone, removed, refused."""
+
+    sites: int = 0
+    rendered: int = 0
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+    build_cpu_s: float = 0.0
+    compress_cpu_s: float = 0.0
+    sync_wall_s: float = 0.0
+    full: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        return {name: round(value, 3) if isinstance(value, float) else value for name, value in asdict(self).items()}
+
+
+def publish_due(at: datetime | None = None, site: str | None = None, *, everything: bool = False) -> Report:
+    """Follow every change that waits: item pages first, then what lists them; a site whose frame changed as a whole.
+
+    `site` is a host name or domain; `everything` builds anew whether or not something changed.
+    """
+    moment = at or timezone.now()
+    report, meter = Report(), Meter()
+    wall, cpu = time.monotonic(), time.process_time()
+    for website in _served(site):
+        with locked(_folder_of(website)):
+            _follow(website, moment, report, meter, everything=everything)
+        report.sites += 1
+    report.seconds = time.monotonic() - wall
+    report.compress_cpu_s, report.sync_wall_s = meter.compress_cpu_s, meter.sync_wall_s
+    report.build_cpu_s = time.process_time() - cpu - meter.compress_cpu_s
+    return report
+
+
+def _served(name: str | None) -> list[Website]:
+    served = site.websites()
+    if name is None:
+        return served
+    found = [one for one in served if name in (one.host.name, one.domain)]
+    if not found:
+        raise Refusal(f"没有托管名为“{name}”的网站。", cure="请用 jiyue publish --help 查看用法，或核对主机名。")
+    return found
+
+
+def _folder_of(website: Website) -> Path:
+    return Path(settings.SITES_ROOT) / website.host.name / "current"
+
+
+def _follow(website: Website, at: datetime, report: Report, meter: Meter, *, everything: bool) -> None:
+    """One site: as a whole when its frame changed or it was never built, then change by change."""
+    view = site.load(website, timezone.localdate(at))
+    tree, _ = Tree.objects.get_or_create(website=website)
+    due = _due(view)
+    framed = tree.chrome != view.digest or not view.folder.is_dir() or any(topic == graph.SITE for _, topic in due)
+    if everything or framed or len(due) > WHOLE:
+        _build_whole(view, tree, due, at, report, meter)
+        due = _due(view)
+    if due:
+        _build_changes(view, tree, due, at, report, meter)
+
+
+def _due(view: SiteView) -> list[tuple[int, str]]:
+    waiting = Change.objects.filter(website_id=view.website_id, done_at__isnull=True)
+    return list(waiting.order_by("id").values_list("id", "topic"))
+
+
+# -- change by change -----------------------------------------------------------------------------------------------
+
+
+def _build_changes(
+    view: SiteView, tree: Tree, due: list[tuple[int, str]], at: datetime, report: Report, meter: Meter
+) -> None:
+    """High queue: the items themselves; low queue: all that lists them or stands beside them."""
+    maker, live = Maker(view, at), LiveTree(view.folder, meter)
+    resources = graph.resource_ids(topic for _, topic in due)
+    affected = graph.affected(view, resources)
+    saved = Saved(view.website_id)
+    files: dict[str, Attachment] = {}
+    for keys in (affected.items, affected.lists):
+        known = store.known(view.website_id, keys=keys)
+        for key in keys:
+            made = maker.make(key)
+            if isinstance(made, Page):
+                report.rendered += 1
+                _put(made, known.get(made.path), live, saved, report)
+                if key in affected.items:
+                    files |= {context.file_url(file): file for file in made.files}
+                    saved.uses[made.shown[0] if made.shown else resources[0]] = made.files
+            elif made is None:
+                _remove([path for path, one in known.items() if one.key == key], known, live, saved, report)
+    # What a refused item carries stays with the page that stands.
+    resources = [key for key in resources if key not in maker.refused]
+    _follow_files(maker, live, saved, files, resources, report)
+    report.refused += len(maker.refused)
+    if saved.changed:
+        index = update_manifest(
+            live,
+            saved.changed,
+            files_now=tree.files + saved.delta,
+            index_sha256=tree.index_sha256,
+            stored=lambda first, last: store.stored(view.website_id, first, last),
+        )
+        tree.index_sha256 = index
+    with transaction.atomic():
+        saved.save(maker, resources, at)
+        if saved.changed:
+            tree.files += saved.delta
+            tree.save(update_fields=["files", "index_sha256"])
+        Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
+    if saved.changed:
+        _witness(live, tree, at)
+
+
+def _put(page: Page, known: Known | None, live: LiveTree, saved: Saved, report: Report) -> None:
+    """Write a page unless the same bytes stand there."""
+    digest = manifest.sha256(page.data)
+    if known and known.hashes.sha256 == digest:
+        report.unchanged += 1
+        saved.keep(page, known)
+        return
+    hashes = live.put(page.path, page.data, digest, known.hashes if known else None)
+    report.written += 1
+    saved.add(page, hashes, known)
+
+
+def _remove(paths: Iterable[str], known: dict[str, Known], live: LiveTree, saved: Saved, report: Report) -> None:
+    for path in paths:
+        live.remove_all(path)
+        saved.drop(path, known[path])
+        report.removed += 1
+
+
+def _follow_files(
+    maker: Maker,
+    live: LiveTree,
+    saved: Saved,
+    files: dict[str, Attachment],
+    resources: list[UUID],
+    report: Report,
+) -> None:
+    """Copy the files that released versions carry, and take away those that no released version carries any more."""
+    standing = store.files_of(maker.view.website_id, resources)
+    known = store.known(maker.view.website_id, keys=[graph.file_key(path[6:]) for path in {*files, *standing}])
+    for path, file in files.items():
+        if path in known:
+            continue
+        made = maker.file(file, ())
+        if isinstance(made, Page):
+            _put(made, None, live, saved, report)
+    kept_elsewhere = store.files_kept(maker.view.website_id, standing, without=resources)
+    gone = [path for path in standing if path not in files and path not in kept_elsewhere]
+    _remove([path for path in gone if path in known], known, live, saved, report)
+
+
+# -- as a whole -----------------------------------------------------------------------------------------------------
+
+
+def _build_whole(
+    view: SiteView, tree: Tree, due: list[tuple[int, str]], at: datetime, report: Report, meter: Meter
+) -> None:
+    maker, fresh = Maker(view, at), FreshTree(view.folder, meter)
+    known = store.known(view.website_id)
+    saved = Saved(view.website_id)
+    fresh.begin()
+    kept: list[Kept] = []
+    for made in maker.everything():
+        if isinstance(made, Kept):
+            kept.append(made)
+            continue
+        former = known.pop(made.path, None)
+        digest = manifest.sha256(made.data)
+        hashes = fresh.put(made.path, made.data, digest, former.hashes if former else None)
+        report.rendered += 1
+        if former and former.hashes == hashes:
+            report.unchanged += 1
+        else:
+            report.written += 1
+        saved.whole(made, hashes, former)
+    _keep(kept, known, fresh, saved)
+    entries = [entry for path, hashes in saved.all.items() for entry in hashes.entries(path).items()]
+    parts = manifest.whole(entries)
+    for path, data in parts.items():
+        fresh.put_plain(path, data)
+    fresh.finish()
+    report.refused += len(maker.refused)
+    report.removed += len(known)
+    report.full.append(view.host)
+    with transaction.atomic():
+        saved.save_whole(known, at)
+        tree.chrome, tree.built_at, tree.files = view.digest, at, len(entries)
+        tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
+        tree.save(update_fields=["chrome", "built_at", "files", "index_sha256"])
+        Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
+    _witness(LiveTree(view.folder), tree, at)
+
+
+def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Saved) -> None:
+    """Take over what stands in place of refused pages: it was cleared when it was written."""
+    keys = {made.key for made in kept}
+    for path, former in [(path, one) for path, one in known.items() if one.key in keys]:
+        if fresh.link(path, former.hashes):
+            saved.all[path] = former.hashes
+            del known[path]
+
+
+def _witness(live: LiveTree, tree: Tree, at: datetime) -> None:
+    """The head of the audit chain beside the manifest: whoever bends the log must also bend every published site.
+
+    It moves with time and not with content, so it is no part of the manifest itself.
+    """
+    head = ChainHead.objects.filter(pk=1).values_list("sequence", "digest").first() or (0, "")
+    values = {"audit_sequence": head[0], "audit_digest": head[1], "index_sha256": tree.index_sha256}
+    live.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
+
+
+# -- preview --------------------------------------------------------------------------------------------------------
+
+
+def preview(text: Draft | Version, column: Column | None = None, *, at: datetime | None = None) -> str:
+    """The page as it would be published in a column; the same renderer, no clearance, no file.
+
+    Without a column it is shown in the first one of the unit's own site, or of any site we serve.
+    """
+    moment = at or timezone.now()
+    view, shown = _stage(text, column, timezone.localdate(moment))
+    piece, files = store.imagined(text, shown, moment), store.files_for(text)
+    told = context.item(view, shown, piece, files, before=None, after=None)
+    return renderer(view.look).render(f"{told['page']['kind']}.html", told, shared=view.digest)
+
+
+def _stage(text: Draft | Version, column: Column | None, on: date) -> tuple[SiteView, ColumnView]:
+    """The site and column in which a preview stands."""
+    sponsor = host_of(text.resource.owner).pk
+    served = sorted(site.websites(), key=lambda one: one.outlet.sponsor_id != sponsor)
+    for website in served:
+        if column is None or website.pk == column.outlet_id:
+            view = site.load(website, on)
+            shown = view.columns.get(column.pk) if column else next(iter(view.columns.values()), None)
+            if shown:
+                return view, shown
+    raise Refusal("没有可供预览的托管网站栏目。", cure="请先把信息投放到本平台托管网站的在用栏目。")
+
+
+__all__ = ["Report", "preview", "publish_due"]

@@ -1,0 +1,33 @@
+"""`jiyue publish`: follow what changed, or build anew."""
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from jiyue.common.refusals import Refusal
+from jiyue.delivery.publishing import builder
+
+
+class Command(BaseCommand):
+    help = "生成待更新的静态页面 · build what is due"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--site", help="只处理这个网站（主机名或域名） · one site only")
+        parser.add_argument("--all", action="store_true", help="重新生成全部页面 · build everything anew")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出 · answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            report = builder.publish_due(site=options["site"], everything=options["all"])
+        except Refusal as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps(report.as_dict(), ensure_ascii=False))
+        else:
+            self.stdout.write(
+                f"生成 {report.rendered} 页，写入 {report.written} 页，{report.unchanged} 页未变，"
+                f"移除 {report.removed} 页，拒绝 {report.refused} 条，用时 {report.seconds:.2f} 秒。"
+            )
+        if report.refused:
+            raise CommandError(f"{report.refused} 条信息没有有效签发，未予发布，详见“发布告警”。", returncode=1)

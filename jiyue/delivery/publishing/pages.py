@@ -1,0 +1,333 @@
+"""Making pages: one by its key when something changed, or all of a site in one stream."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from jiyue.common import uploads
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Attachment
+from jiyue.content.library.queries import attachments_of
+from jiyue.content.review.queries import clearances_for
+from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, rules, stock
+from jiyue.delivery.publishing.models import Address, Alarm, Tree
+from jiyue.delivery.publishing.render import renderer
+from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
+from jiyue.delivery.publishing.stock import Entry, Piece
+
+_CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the tree. `topics` are what a composed page read; `shown` says which version an item page shows."""
+
+    key: str
+    path: str
+    data: bytes
+    topics: frozenset[str] = frozenset()
+    shown: tuple[UUID, UUID] | None = None
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Not written and not removed: what stands there was cleared, what would replace it is not."""
+
+    key: str
+
+
+Made = Page | Kept | None
+"""None: the page is not wanted (any more)."""
+
+
+@dataclass
+class Maker:
+    """Makes the pages of one site from one view of it."""
+
+    view: SiteView
+    at: datetime
+    refused: set[UUID] = field(default_factory=set)
+
+    # -- one page by its key ------------------------------------------------------------------------------------
+
+    def make(self, key: str) -> Made:
+        kind, *rest = key.split(":")
+        if kind in {"newest", "closed", "channel", "feed"} and rest:
+            column = self.view.columns.get(UUID(rest[0]))
+            return self._of_column(kind, column, *rest[1:]) if column else None
+        if kind == "item":
+            return self.item(UUID(rest[0]))
+        if kind == "shard":
+            return self.shard(int(rest[0]))
+        return {
+            "home": self.home,
+            "map": self.site_map,
+            "error": self.error,
+            "robots": self.robots,
+            "shards": self.shards,
+            "feed": self.feed,
+        }[kind]()
+
+    def _of_column(self, kind: str, column: ColumnView, page: str = "") -> Made:
+        if kind == "closed":
+            return self.closed(column, int(page))
+        return {"newest": self.newest, "channel": self.channel, "feed": self.column_feed}[kind](column)
+
+    def item(self, resource_id: UUID) -> Made:
+        piece = stock.piece(self.view, resource_id)
+        if piece is None:
+            return None
+        if not self._is_cleared(piece):
+            return Kept(graph.item_key(resource_id))
+        column = self.view.columns[piece.row.home_column]
+        ordinal = piece.row.ordinal
+        return self._item(
+            column,
+            piece,
+            stock.neighbour(self.view, column.id, ordinal, newer=False),
+            stock.neighbour(self.view, column.id, ordinal, newer=True),
+        )
+
+    def newest(self, column: ColumnView) -> Made:
+        given, live = given_in([column.id]).get(column.id, (0, 0))
+        if column.children and not live:
+            return None
+        first, last = rules.ordinals_of(rules.closed_pages(given) + 1, given)
+        return self._newest(column, stock.between(self.view, column.id, first, last), given, live)
+
+    def closed(self, column: ColumnView, page: int) -> Made:
+        given, live = given_in([column.id]).get(column.id, (0, 0))
+        if page > rules.closed_pages(given) or (column.children and not live):
+            return None
+        return self._closed(column, page, stock.between(self.view, column.id, *rules.ordinals_of(page, given)), given)
+
+    def channel(self, column: ColumnView) -> Made:
+        if not column.children:
+            return None
+        family = [one.id for one in column.family()]
+        return self._channel(column, stock.heads(self.view, family, rules.SECTION))
+
+    def column_feed(self, column: ColumnView) -> Made:
+        if column.children:
+            return None
+        return self._column_feed(column, stock.heads(self.view, [column.id], rules.FEED)[column.id])
+
+    def home(self) -> Page:
+        columns = [column.id for column in self.view.home_columns]
+        return self._home(stock.heads(self.view, columns, rules.BLOCK))
+
+    def feed(self) -> Page:
+        entries = stock.latest(self.view, rules.FEED)
+        data = feeds.rss(
+            self.view.base_url,
+            "feed.xml",
+            title=self.view.name,
+            page="",
+            description=self.view.facts["description"],
+            entries=entries,
+        )
+        return Page("feed", "feed.xml", data, frozenset({graph.LATEST}))
+
+    def shard(self, number: int) -> Page:
+        first, last = rules.ordinals_of_shard(number)
+        live = Address.objects.filter(website_id=self.view.website_id, ordinal__range=(first, last))
+        live = live.filter(until__isnull=True, column_id__in=list(self.view.columns))
+        alarms = Alarm.objects.filter(website_id=self.view.website_id, over_at__isnull=True)
+        refused = self.refused.union(alarms.values_list("resource_id", flat=True))
+        rows = live.order_by("ordinal").values_list("resource_id", "path", "resource__release__released_at")
+        pages = [(path, moment) for key, path, moment in rows if key not in refused]
+        data = feeds.shard(self.view.base_url, pages, home=number == 1)
+        return Page(graph.shard_key(number), f"sitemaps/{number:03d}.xml", data)
+
+    def shards(self) -> Page:
+        given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
+        paths = [f"sitemaps/{number:03d}.xml" for number in range(1, rules.shards(given) + 1)]
+        return Page("shards", "sitemap.xml", feeds.sitemap_index(self.view.base_url, paths))
+
+    def site_map(self) -> Page:
+        return self._page("map", "sitemap.html", context.site_map(self.view))
+
+    def error(self) -> Page:
+        return self._page("error", "error.html", context.error(self.view))
+
+    def robots(self) -> Page:
+        return Page("robots", "robots.txt", feeds.robots(self.view.base_url))
+
+    # -- all pages ------------------------------------------------------------------------------------------------
+
+    def everything(self) -> Iterator[Page | Kept]:
+        """Every page of the site, each column read once from its oldest entry to its newest."""
+        heads: dict[UUID, list[Entry]] = {}
+        files: dict[str, tuple[Attachment, set[str]]] = {}
+        counts = given_in(list(self.view.columns))
+        for column in self.view.columns.values():
+            newest: deque[Entry] = deque(maxlen=rules.FEED)
+            for made in self._column(column, *counts.get(column.id, (0, 0)), newest):
+                if isinstance(made, Page) and made.files:
+                    _collect(files, made)
+                yield made
+            heads[column.id] = list(newest)[::-1]
+        yield from self._composed(heads)
+        given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
+        yield from (self.shard(number) for number in range(1, rules.shards(given) + 1))
+        yield from (self.file(attachment, topics) for attachment, topics in files.values())
+        for name, source in assets(self.view.theme).items():
+            yield Page(f"asset:{name}", f"assets/{name}", source.read_bytes())
+
+    def _composed(self, heads: dict[UUID, list[Entry]]) -> Iterator[Page]:
+        """The pages that show the newest of several columns, and those of which a site has one."""
+        for column in self.view.columns.values():
+            if column.children:
+                yield self._channel(column, heads)
+            else:
+                yield self._column_feed(column, heads[column.id])
+        yield self._home(heads)
+        yield from (self.feed(), self.site_map(), self.error(), self.robots(), self.shards())
+
+    def _column(self, column: ColumnView, given: int, live: int, newest: deque[Entry]) -> Iterator[Page | Kept]:
+        """The items and list pages of a column."""
+        hidden = bool(column.children) and not live
+        closed = rules.closed_pages(given)
+        page, listed = 1, []
+        for made, entry in self._items(column):
+            if made is not None:
+                yield made
+            if entry is None:
+                continue
+            newest.append(entry)
+            while rules.page_of(entry.row.ordinal, given) > page:
+                yield self._closed(column, page, listed[::-1], given)
+                page, listed = page + 1, []
+            listed.append(entry)
+        if hidden:
+            return
+        while page <= closed:
+            yield self._closed(column, page, listed[::-1], given)
+            page, listed = page + 1, []
+        yield self._newest(column, listed[::-1], given, live)
+
+    def _items(self, column: ColumnView) -> Iterator[tuple[Page | Kept | None, Entry | None]]:
+        """Item pages with one entry's look-ahead for 下一篇, and each entry once, in order."""
+        before: Entry | None = None
+        held: tuple[Piece, Entry] | None = None
+        for piece, entry in self._cleared(column):
+            if entry is None:
+                yield Kept(graph.item_key(piece.row.resource_id)), None
+                continue
+            if held:
+                yield self._own(column, held[0], before, entry), held[1]
+                before = held[1]
+            held = piece, entry
+        if held:
+            yield self._own(column, held[0], before, None), held[1]
+
+    def _cleared(self, column: ColumnView) -> Iterator[tuple[Piece, Entry | None]]:
+        """The placements with their cards; None for what the gate refuses."""
+        stream = stock.column_pieces(self.view, column.id)
+        while chunk := list(islice(stream, _CHUNK)):
+            cleared = clearances_for([piece.version for piece in chunk])
+            for piece in chunk:
+                if piece.version.pk in cleared or self._is_cleared(piece):
+                    yield piece, Entry(piece.row, gate.card_of(piece.version))
+                else:
+                    yield piece, None
+
+    def _own(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page | None:
+        """The item's page, made in the column where its address stands."""
+        return self._item(column, piece, before, after) if piece.row.home_column == column.id else None
+
+    def _is_cleared(self, piece: Piece) -> bool:
+        """The long answer, with its reason; a refusal is told to everybody who must know."""
+        try:
+            gate.require(piece.version)
+        except Refusal as refusal:
+            self.refused.add(piece.row.resource_id)
+            gate.alarm(piece.version, website_id=self.view.website_id, refusal=refusal, at=self.at)
+            return False
+        return True
+
+    # -- rendering ------------------------------------------------------------------------------------------------
+
+    def _page(self, key: str, template: str, told: dict[str, Any], *topics: str) -> Page:
+        text = renderer(self.view.look).render(template, told, shared=self.view.digest)
+        return Page(key, told["page"]["path"], text.encode(), frozenset(topics))
+
+    def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
+        attachments = attachments_of(piece.version)
+        told = context.item(self.view, column, piece, attachments, before=before, after=after)
+        text = renderer(self.view.look).render(f"{told['page']['kind']}.html", told, shared=self.view.digest)
+        key = graph.item_key(piece.row.resource_id)
+        shown = piece.row.resource_id, piece.version.pk
+        return Page(key, piece.row.path, text.encode(), shown=shown, files=tuple(attachments))
+
+    def _newest(self, column: ColumnView, entries: list[Entry], given: int, live: int) -> Page:
+        told = context.newest(self.view, column, entries, given=given, live=live)
+        return self._page(graph.newest_key(column.id), "list.html", told)
+
+    def _closed(self, column: ColumnView, page: int, entries: list[Entry], given: int) -> Page:
+        told = context.closed(self.view, column, page, entries, given=given)
+        return self._page(graph.closed_key(column.id, page), "list.html", told)
+
+    def _channel(self, column: ColumnView, heads: dict[UUID, list[Entry]]) -> Page:
+        sections = [(child, _merged(child, heads)) for child in column.children]
+        if heads[column.id]:
+            sections.insert(0, (column, heads[column.id][: rules.SECTION]))
+        topics = (graph.head(one.id) for one in column.family())
+        return self._page(
+            graph.channel_key(column.id), "channel.html", context.channel(self.view, column, sections), *topics
+        )
+
+    def _column_feed(self, column: ColumnView, entries: list[Entry]) -> Page:
+        path = f"{column.slug}/feed.xml"
+        data = feeds.rss(
+            self.view.base_url,
+            path,
+            title=f"{column.name} - {self.view.name}",
+            page=column.url,
+            description=column.description,
+            entries=entries,
+        )
+        return Page(graph.column_feed_key(column.id), path, data, frozenset({graph.head(column.id)}))
+
+    def _home(self, heads: dict[UUID, list[Entry]]) -> Page:
+        columns = self.view.home_columns
+        blocks = [(column, heads[column.id][: rules.BLOCK]) for column in columns]
+        first = next((column for column in columns if column.column_class == "news"), columns[0] if columns else None)
+        lead = next(iter(heads[first.id]), None) if first else None
+        topics = (graph.head(column.id) for column in columns)
+        return self._page("home", "home.html", context.home(self.view, lead, blocks), *topics)
+
+    def file(self, attachment: Attachment, topics: Iterable[str]) -> Page | Kept:
+        """A released file, copied from the store after a look at its hash."""
+        path = context.file_url(attachment)
+        key = graph.file_key(path.removeprefix("files/"))
+        try:
+            data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
+        except OSError:
+            data = b""
+        if manifest.sha256(data) != attachment.sha256:
+            gate.log.error("stored file is missing or altered", file=path, website=str(self.view.website_id))
+            return Kept(key)
+        return Page(key, path, data, frozenset(topics))
+
+
+def _merged(column: ColumnView, heads: dict[UUID, list[Entry]]) -> list[Entry]:
+    """The newest entries of a column and those below it."""
+    below = [entry for one in column.family() for entry in heads[one.id][: rules.SECTION]]
+    below.sort(key=lambda entry: (entry.row.released_at, entry.row.path), reverse=True)
+    unique = {entry.row.resource_id: entry for entry in reversed(below)}
+    return sorted(unique.values(), key=lambda entry: (entry.row.released_at, entry.row.path), reverse=True)[
+        : rules.SECTION
+    ]
+
+
+def _collect(files: dict[str, tuple[Attachment, set[str]]], page: Page) -> None:
+    for attachment in page.files:
+        _, topics = files.setdefault(context.file_url(attachment), (attachment, set()))
+        if page.shown:
+            topics.add(graph.resource(page.shown[0]))

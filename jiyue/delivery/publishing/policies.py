@@ -1,0 +1,28 @@
+"""Who may place and withdraw."""
+
+from datetime import datetime
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Resource
+from jiyue.content.library.policies import AUTHORS
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
+
+WITHDRAWERS = frozenset(
+    {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+)
+
+
+def may_place(resource: Resource, *, by: Posting, at: datetime) -> None:
+    """The owner's staff decide where a resource stands; the column's owner has a word too (D16a)."""
+    if by.role not in AUTHORS or not by.active_at(at) or host_of(by.organisation) != host_of(resource.owner):
+        raise Refusal(f"只有“{resource.owner}”在任的信息员或负责人可以投放这条信息。", cure="请由该单位办理。")
+
+
+def may_withdraw(resource: Resource, *, by: Posting, at: datetime) -> None:
+    """Whoever leads or manages the site for the owner withdraws; an editor asks them to."""
+    if by.role not in WITHDRAWERS or not by.active_at(at) or host_of(by.organisation) != host_of(resource.owner):
+        raise Refusal(
+            f"只有“{resource.owner}”在任的网站管理员或负责人可以撤回已发布的信息。",
+            cure="请联系本单位网站管理员或负责人。",
+        )

@@ -1,0 +1,94 @@
+"""Questions about what is out: where, since when, and what waits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from jiyue.content.library.models import Resource
+from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release
+from jiyue.delivery.publishing.stock import LIVE
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import household
+from jiyue.estate.registry.models import Website
+from jiyue.estate.sites.models import Column
+
+
+@dataclass(frozen=True)
+class PublicAddress:
+    """Where a resource stands now."""
+
+    website: Website
+    url: str
+    path: str
+    since: datetime
+
+
+def addresses(resource: Resource) -> list[PublicAddress]:
+    """The addresses at which a resource can be read now, one a site."""
+    live = Address.objects.filter(resource=resource, until__isnull=True).select_related("website__outlet")
+    return [
+        PublicAddress(one.website, f"{one.website.base_url.rstrip('/')}/{one.path}", one.path, one.since)
+        for one in live.order_by("ordinal")
+    ]
+
+
+def receipts(resource: Resource) -> QuerySet[Receipt]:
+    """Proofs of publication, newest first."""
+    return resource.receipts.select_related("version", "website__outlet")
+
+
+def release_of(resource: Resource) -> Release | None:
+    """The version that is out, unless it was withdrawn."""
+    return Release.objects.filter(resource=resource, withdrawn_at__isnull=True).select_related("version").first()
+
+
+def live_resources(website: Website | None = None) -> QuerySet[Release]:
+    """What is out now, of one site or of all, newest first."""
+    live = Release.objects.filter(withdrawn_at__isnull=True)
+    if website is not None:
+        standing = Address.objects.filter(website=website, until__isnull=True, resource__isnull=False)
+        live = live.filter(resource_id__in=standing.values("resource_id"))
+    return live.select_related("version", "resource__owner").order_by("-first_released_at", "-pk")
+
+
+def placements(resource: Resource) -> QuerySet[Placement]:
+    """Where a resource was placed, with the column owner's word."""
+    return resource.placements.filter(removed_at__isnull=True).select_related("column__outlet", "column__owner")
+
+
+def live_placements(column: Column) -> QuerySet[Placement]:
+    """What a column shows, newest first."""
+    live = column.placements.filter(LIVE).select_related("resource__release__version", "address")
+    return live.order_by("-ordinal")
+
+
+def first_releases(column: Column, *, since: datetime, until: datetime) -> QuerySet[Placement]:
+    """First publications into a column in a period: what counts as an update (D5)."""
+    return column.placements.filter(live_since__gte=since, live_since__lt=until).order_by("live_since")
+
+
+def last_update(column: Column, *, at: datetime) -> datetime | None:
+    """When something new last came out in a column, as of a moment; edits and re-dating do not count (D5)."""
+    placed = column.placements.filter(live_since__lte=at).order_by("-ordinal")
+    return placed.values_list("live_since", flat=True).first()
+
+
+def waiting(website: Website | None = None) -> QuerySet[Change]:
+    """What the trees have still to follow."""
+    due = Change.objects.filter(done_at__isnull=True)
+    return due.filter(website=website) if website else due
+
+
+def alarms(posting: Posting | None = None) -> QuerySet[Alarm]:
+    """Refusals of the publisher that are not over; for a posting those of its own unit's resources."""
+    found = Alarm.objects.filter(over_at__isnull=True).select_related("resource__owner", "version", "website__outlet")
+    if posting is None:
+        return found
+    return found.filter(Q(resource__owner__in=household(posting.organisation)))
+
+
+def resource_at(website: Website, path: str) -> UUID | None:
+    """Which resource stands, or stood, at a path."""
+    return Address.objects.filter(website=website, path=path).values_list("resource_id", flat=True).first()

@@ -1,0 +1,85 @@
+"""One template engine for a process, and the frame of a page rendered once for all pages that share it.
+
+Templates run in minijinja: sandboxed, so a theme cannot run code. Tool bar, header, navigation and footer are the
+same on thousands of pages: they are rendered once for a site, depth and current entry, and spliced into the rest.
+"""
+
+from collections import OrderedDict
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from minijinja import Environment
+
+from jiyue.common import html
+from jiyue.common.refusals import Refusal
+
+FRAME = ("tools.html", "header.html", "nav.html", "footer.html")
+_OPEN, _CLOSE = "\x02{}\x03", "\x04"
+# Control characters never survive the cleaning of a body, so no editor can write these.
+_PATH, _REPORT = "\x05path\x06", "\x05report\x06"
+_KEPT = 4096
+
+
+class Renderer:
+    """Renders the pages of one themes folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._templates = root / "base" / "templates"
+        if not self._templates.is_dir():
+            raise Refusal("找不到页面模板，不能生成页面。", cure="请检查 themes 文件夹是否完整。")
+        self._whole = Environment(loader=self._marked, undefined_behavior="chainable")
+        self._parts = Environment(loader=self._spliced, undefined_behavior="chainable")
+        self._frames: OrderedDict[tuple[Any, ...], dict[str, str]] = OrderedDict()
+
+    def render(self, template: str, context: dict[str, Any], *, shared: str) -> str:
+        """A page; `shared` names what its frame has in common with others (the digest of the site view)."""
+        page, feed = context["page"], context.get("feed")
+        current = next((entry["url"] for entry in context["nav"] if entry["current"]), "")
+        # An entry page of the navigation is marked as the page itself, not only as the current branch.
+        entry = page["path"] if page["path"] in {one["url"] for one in context["nav"]} else ""
+        key = (shared, context["root"], page["kind"], current, entry, feed["url"] if feed else "")
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = self._frame(context, entry)
+            if len(self._frames) > _KEPT:
+                self._frames.popitem(last=False)
+        # minijinja escapes the slash as well; in text and quoted attributes it is harmless, and links stay readable.
+        text = self._parts.render_template(template, frame=frame, **context).replace("&#x2f;", "/")
+        return text.replace(_REPORT, escape(page.get("report_url") or "")).replace(_PATH, escape(page["path"]))
+
+    def _frame(self, context: dict[str, Any], entry: str) -> dict[str, str]:
+        page = {**context["page"], "path": entry or _PATH}
+        if page.get("report_url"):
+            page["report_url"] = _REPORT
+        text = self._whole.render_template("layout.html", **{**context, "page": page, "meta": []})
+        found = {}
+        for name in FRAME:
+            _, opened, rest = text.partition(_OPEN.format(name))
+            found[name.removesuffix(".html")] = html.trusted(rest.partition(_CLOSE)[0]) if opened else ""
+        return found
+
+    def _source(self, name: str) -> str | None:
+        path = self._templates / name
+        return path.read_text(encoding="utf-8") if ".." not in name and path.is_file() else None
+
+    def _marked(self, name: str) -> str | None:
+        source = self._source(name)
+        return f"{_OPEN.format(name)}{source}{_CLOSE}" if source is not None and name in FRAME else source
+
+    def _spliced(self, name: str) -> str | None:
+        if name in FRAME:
+            return f"{{{{ frame.{name.removesuffix('.html')} }}}}"
+        return self._source(name)
+
+
+@lru_cache(maxsize=16)
+def _renderer(root: Path, _look: str) -> Renderer:
+    return Renderer(root)
+
+
+def renderer(look: str) -> Renderer:
+    """The process's renderer; another `look` (digest of templates and assets) makes a fresh one."""
+    return _renderer(Path(settings.THEMES_ROOT), look)

@@ -1,0 +1,216 @@
+"""A site as its pages see it: what the registry says, its columns, its theme. Loaded once, then plain values."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from jiyue.common.refusals import Refusal
+from jiyue.delivery.publishing.models import Shelf
+from jiyue.estate.registry.models import Website
+from jiyue.estate.sites.models import Column
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.schema import RequiredElements
+
+NAV = 8
+LOCATIONS = ("footer", "meta_home", "meta_column", "meta_content")
+DISCLOSURE = ("指南", "制度", "主动公开", "年报", "依申请公开")
+
+
+@dataclass(frozen=True)
+class ColumnView:
+    """A visible column with its place in the tree; `children` and `parent` are views too."""
+
+    id: UUID
+    name: str
+    slug: str
+    description: str
+    keywords: str
+    column_type: str
+    column_class: str
+    on_home: bool
+    parent: "ColumnView | None" = field(repr=False, compare=False)
+    children: list["ColumnView"] = field(default_factory=list, repr=False, compare=False)
+
+    @property
+    def url(self) -> str:
+        return f"{self.slug}/index.html"
+
+    @property
+    def newest_url(self) -> str:
+        """Where the newest list page stands: a column with columns below it gives its own address to the channel."""
+        return f"{self.slug}/list.html" if self.children else self.url
+
+    def lineage(self) -> list["ColumnView"]:
+        """From the top column down to this one."""
+        above = self.parent.lineage() if self.parent else []
+        return [*above, self]
+
+    def family(self) -> Iterator["ColumnView"]:
+        yield self
+        for child in self.children:
+            yield from child.family()
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """Everything that the pages of one site share. Two views with one `digest` render the same chrome."""
+
+    website_id: UUID
+    host: str
+    base_url: str
+    theme: str
+    facts: Mapping[str, Any]
+    columns: Mapping[UUID, ColumnView]
+    required: Mapping[str, tuple[str, ...]]
+    look: str
+    digest: str
+
+    @property
+    def name(self) -> str:
+        return str(self.facts["name"])
+
+    @property
+    def folder(self) -> Path:
+        return Path(settings.SITES_ROOT) / self.host / "current"
+
+    @cached_property
+    def tops(self) -> list[ColumnView]:
+        return [column for column in self.columns.values() if column.parent is None]
+
+    @cached_property
+    def home_columns(self) -> list[ColumnView]:
+        return [column for column in self.columns.values() if column.on_home]
+
+    def nav(self, column: ColumnView | None) -> list[dict[str, Any]]:
+        current = column.lineage()[0].id if column else None
+        return [{"name": top.name, "url": top.url, "current": top.id == current} for top in self.tops[:NAV]]
+
+    @cached_property
+    def fixed_entries(self) -> list[dict[str, str]]:
+        """The fixed entries of 政务公开, in their fixed order, as far as the site has columns for them."""
+        found = []
+        for word in DISCLOSURE:
+            match = next((one for one in self.columns.values() if word in one.name and one.parent), None)
+            if match:
+                found.append({"name": match.name, "url": match.url})
+        return found
+
+    def of_class(self, column_class: str) -> list[dict[str, str]]:
+        return [{"name": one.name, "url": one.url} for one in self.columns.values() if one.column_class == column_class]
+
+
+def load(website: Website, on: date) -> SiteView:
+    """The view of a hosted website as things stand now."""
+    host, outlet = website.host, website.outlet
+    required = _required(outlet.sponsor.place_id, on)
+    exposure = {"label": "我为政府网站找错", "url": "hd/zhaocuo"} if "exposure_desk" in required["footer"] else None
+    facts = {
+        "name": outlet.name,
+        "domain": website.domain,
+        "chinese_domain": website.chinese_domain,
+        "url": website.base_url,
+        "code": website.site_code,
+        "description": website.description,
+        "sponsor": outlet.sponsor.name,
+        "operator": outlet.operator.name if outlet.operator else "",
+        "contact": website.contact,
+        "icp": website.icp_number,
+        "police": website.police_number,
+        "theme": host.theme,
+        "is_demo": host.is_demo,
+        "figures_assumed": website.figures_assumed,
+        "mourning": False,
+        "exposure_desk": exposure,
+        "footer_elements": list(required["footer"]),
+    }
+    rows = list(
+        Column.objects.filter(outlet=outlet, hidden=False)
+        .order_by("depth", "ordinal", "name", "pk")
+        .values_list(
+            "pk", "parent_id", "name", "slug", "description", "keywords", "column_type", "column_class", "on_home"
+        )
+    )
+    look = theme_digest(host.theme)
+    told = repr((version("jiyue"), website.base_url, facts, required, rows, look))
+    return SiteView(
+        website_id=website.pk,
+        host=host.name,
+        base_url=website.base_url.rstrip("/") + "/",
+        theme=host.theme,
+        facts=facts,
+        columns=_tree(rows),
+        required=required,
+        look=look,
+        digest=hashlib.sha256(told.encode()).hexdigest(),
+    )
+
+
+def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
+    """Views by id, parents first; what stands below a hidden column is not shown."""
+    views: dict[UUID, ColumnView] = {}
+    for key, parent_id, *rest in rows:
+        parent = views.get(parent_id) if parent_id else None
+        if parent_id and parent is None:
+            continue
+        view = ColumnView(key, *rest, parent=parent)
+        views[key] = view
+        if parent:
+            parent.children.append(view)
+    return views
+
+
+@enforces(RequiredElements)
+def _required(place: str, on: date) -> dict[str, tuple[str, ...]]:
+    """The elements that the packs of the site's place demand, by location, in the packs' order."""
+    found = {}
+    for location in LOCATIONS:
+        applied = rules_for(RequiredElements, place=place, on=on, location=location)
+        keys = (element.key for one in applied for element in one.rule.elements)
+        found[location] = tuple(dict.fromkeys(keys))
+    return found
+
+
+def websites() -> list[Website]:
+    """The websites we serve, in the order of their host names."""
+    served = Website.objects.filter(host__isnull=False, outlet__status="running")
+    return list(served.select_related("host", "outlet__sponsor", "outlet__operator").order_by("host__name"))
+
+
+def given_in(column_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Ordinals given and placements live, by column."""
+    rows = Shelf.objects.filter(column_id__in=column_ids).values_list("column_id", "given", "live")
+    return {column: (given, live) for column, given, live in rows}
+
+
+# -- themes -------------------------------------------------------------------------------------------------------
+
+
+def assets(theme: str) -> dict[str, Path]:
+    """The static files of a theme by their path under `assets/`: the base's build, then the theme's own."""
+    base = Path(settings.THEMES_ROOT) / "base" / "static" / "built"
+    if not base.is_dir():
+        raise Refusal("前端资源尚未生成，不能生成页面。", cure="请先运行 make setup。")
+    own = Path(settings.THEMES_ROOT) / theme / "static"
+    found: dict[str, Path] = {}
+    for folder in (base, own, own / "built"):
+        for file in sorted(folder.rglob("*")) if folder.is_dir() else []:
+            path = file.relative_to(folder).as_posix()
+            if file.is_file() and not path.startswith("built/"):
+                found[path] = file
+    return found
+
+
+def theme_digest(theme: str) -> str:
+    """What templates and assets say now, by name, size and time of change."""
+    templates = Path(settings.THEMES_ROOT) / "base" / "templates"
+    files = [*sorted(templates.glob("*.html")), *sorted(templates.glob("macros/*.html")), *assets(theme).values()]
+    stats = [(file.name, stat.st_size, stat.st_mtime_ns) for file in files for stat in (file.stat(),)]
+    return hashlib.sha256(repr(stats).encode()).hexdigest()

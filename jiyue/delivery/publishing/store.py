@@ -1,0 +1,238 @@
+"""The outputs of a site as rows: what stands in the tree, read before a build and saved after it."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from jiyue.content.library.models import Attachment, Draft, Version
+from jiyue.content.library.queries import attachments_of, current_attachments
+from jiyue.delivery.publishing import gate, graph, manifest, rules
+from jiyue.delivery.publishing.models import Alarm, Output, Read, Receipt
+from jiyue.delivery.publishing.pages import Maker, Page
+from jiyue.delivery.publishing.site import ColumnView
+from jiyue.delivery.publishing.stock import Piece, Row
+from jiyue.delivery.publishing.tree import Hashes
+
+_BATCH = 2000
+
+
+class Known(NamedTuple):
+    """An output as the database knows it."""
+
+    id: int
+    key: str
+    hashes: Hashes
+    reads: str
+
+
+def known(website_id: UUID, *, keys: Collection[str] | None = None) -> dict[str, Known]:
+    """Outputs by path: those of some pages, or all."""
+    outputs = Output.objects.filter(website_id=website_id)
+    if keys is not None:
+        outputs = outputs.filter(key__in=list(keys))
+    rows = outputs.values_list("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
+    return {path: Known(number, key, Hashes(a, b, c), reads) for path, number, key, a, b, c, reads in rows.iterator()}
+
+
+def stored(website_id: UUID, first: int, last: int) -> Iterator[tuple[str, Hashes]]:
+    """Paths and hashes of the outputs in a range of path hashes: a part of the manifest."""
+    outputs = Output.objects.filter(website_id=website_id, path_hash__range=(first, last))
+    for path, *hashes in outputs.values_list("path", "sha256", "gz_sha256", "br_sha256").iterator():
+        yield path, Hashes(*hashes)
+
+
+def files_of(website_id: UUID, resources: Collection[UUID]) -> set[str]:
+    """Paths of the copied files that these resources used when they were last built."""
+    used = Read.objects.filter(
+        topic__in=[graph.resource(key) for key in resources],
+        output__website_id=website_id,
+        output__key__startswith="file:",
+    )
+    return set(used.values_list("output__path", flat=True))
+
+
+def files_kept(website_id: UUID, paths: Collection[str], *, without: Collection[UUID]) -> set[str]:
+    """Those of the files that other resources use as well."""
+    if not paths:
+        return set()
+    others = Read.objects.filter(output__website_id=website_id, output__path__in=list(paths))
+    others = others.exclude(topic__in=[graph.resource(key) for key in without])
+    return set(others.values_list("output__path", flat=True))
+
+
+def digest_of(topics: Iterable[str]) -> str:
+    """A short digest of what was read, so that unchanged Read rows are left alone."""
+    listed = sorted(topics)
+    return hashlib.sha256("\n".join(listed).encode()).hexdigest()[:16] if listed else ""
+
+
+@dataclass
+class Saved:
+    """What a build made and removed, collected until the files stand, then saved in one transaction."""
+
+    website_id: UUID
+    changed: dict[str, Hashes | None] = field(default_factory=dict)
+    delta: int = 0
+    all: dict[str, Hashes] = field(default_factory=dict)
+    uses: dict[UUID, tuple[Attachment, ...]] = field(default_factory=dict)
+    _rows: list[Output] = field(default_factory=list)
+    _topics: dict[str, frozenset[str]] = field(default_factory=dict)
+    _dropped: list[int] = field(default_factory=list)
+    _shown: list[tuple[UUID, UUID, str]] = field(default_factory=list)
+
+    # -- change by change
+
+    def add(self, page: Page, hashes: Hashes, former: Known | None) -> None:
+        """A page that was written."""
+        self.changed[page.path] = hashes
+        self.delta += len(hashes.entries(page.path)) - (len(former.hashes.entries(page.path)) if former else 0)
+        self._rows.append(self._row(page, hashes))
+        self._note(page, former)
+
+    def keep(self, page: Page, former: Known) -> None:
+        """A page whose bytes were already there; what it read may still have changed."""
+        if former.reads != digest_of(page.topics):
+            self._rows.append(self._row(page, former.hashes))
+        self._note(page, former)
+
+    def drop(self, path: str, former: Known) -> None:
+        self.changed[path] = None
+        self.delta -= len(former.hashes.entries(path))
+        self._dropped.append(former.id)
+
+    def save(self, maker: Maker, resources: Collection[UUID], at: datetime) -> None:
+        self._save_rows()
+        self._save_uses(resources)
+        self._save_receipts(at)
+        gone = [key for key in resources if key not in {shown[0] for shown in self._shown} | maker.refused]
+        if gone:
+            standing = Receipt.objects.filter(website_id=self.website_id, resource_id__in=gone, gone_at__isnull=True)
+            standing.update(gone_at=at)
+        self._close_alarms(at)
+
+    # -- as a whole
+
+    def whole(self, page: Page, hashes: Hashes, former: Known | None) -> None:
+        self.all[page.path] = hashes
+        same = former and former.hashes == hashes and former.key == page.key
+        if not same or former.reads != digest_of(page.topics):
+            self._rows.append(self._row(page, hashes))
+        if not same or page.topics:
+            self._note(page, former)
+
+    def save_whole(self, gone: dict[str, Known], at: datetime) -> None:
+        self._dropped = [former.id for former in gone.values()]
+        self._save_rows()
+        self._save_receipts(at)
+        resources = [UUID(one.key[5:]) for one in gone.values() if one.key.startswith("item:")]
+        for start in range(0, len(resources), _BATCH):
+            standing = Receipt.objects.filter(website_id=self.website_id, gone_at__isnull=True)
+            standing.filter(resource_id__in=resources[start : start + _BATCH]).update(gone_at=at)
+        self._close_alarms(at)
+
+    # -- rows
+
+    def _row(self, page: Page, hashes: Hashes) -> Output:
+        return Output(
+            website_id=self.website_id,
+            path=page.path,
+            key=page.key,
+            path_hash=manifest.path_hash(page.path),
+            sha256=hashes.sha256,
+            gz_sha256=hashes.gz,
+            br_sha256=hashes.br,
+            reads=digest_of(page.topics),
+        )
+
+    def _note(self, page: Page, former: Known | None) -> None:
+        if (former.reads if former else "") != digest_of(page.topics):
+            self._topics[page.path] = page.topics
+        if page.shown:
+            self._shown.append((*page.shown, page.path))
+
+    def _save_rows(self) -> None:
+        for start in range(0, len(self._dropped), _BATCH):
+            Output.objects.filter(id__in=self._dropped[start : start + _BATCH]).delete()
+        Output.objects.bulk_create(
+            self._rows,
+            batch_size=_BATCH,
+            update_conflicts=True,
+            unique_fields=["website", "path"],
+            update_fields=["key", "sha256", "gz_sha256", "br_sha256", "reads"],
+        )
+        if self._topics:
+            self._save_topics()
+
+    def _save_topics(self) -> None:
+        paths = list(self._topics)
+        numbers = dict(Output.objects.filter(website_id=self.website_id, path__in=paths).values_list("path", "id"))
+        Read.objects.filter(output_id__in=list(numbers.values())).delete()
+        rows = [Read(output_id=numbers[path], topic=topic) for path in paths for topic in sorted(self._topics[path])]
+        Read.objects.bulk_create(rows, batch_size=_BATCH)
+
+    def _save_uses(self, resources: Collection[UUID]) -> None:
+        """Which copied files these resources use now."""
+        topics = {graph.resource(key): key for key in resources}
+        wanted = {
+            (f"files/{file.sha256}.{file.extension.lstrip('.')}", graph.resource(key))
+            for key, files in self.uses.items()
+            for file in files
+        }
+        found = Read.objects.filter(
+            topic__in=list(topics), output__website_id=self.website_id, output__key__startswith="file:"
+        )
+        standing = {(path, topic): number for number, path, topic in found.values_list("id", "output__path", "topic")}
+        over = [number for use, number in standing.items() if use not in wanted]
+        if over:
+            Read.objects.filter(id__in=over).delete()
+        fresh = [use for use in wanted if use not in standing]
+        if fresh:
+            outputs = Output.objects.filter(website_id=self.website_id, path__in=[path for path, _ in fresh])
+            numbers = dict(outputs.values_list("path", "id"))
+            Read.objects.bulk_create(
+                [Read(output_id=numbers[path], topic=topic) for path, topic in fresh if path in numbers]
+            )
+
+    def _save_receipts(self, at: datetime) -> None:
+        for start in range(0, len(self._shown), _BATCH):
+            shown = self._shown[start : start + _BATCH]
+            standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=[one[1] for one in shown])
+            have = dict(standing.values_list("version_id", "gone_at"))
+            back = [key for key, gone in have.items() if gone]
+            if back:
+                standing.filter(version_id__in=back).update(gone_at=None)
+            Receipt.objects.bulk_create(
+                Receipt(resource_id=resource, version_id=version, website_id=self.website_id, path=path, live_at=at)
+                for resource, version, path in shown
+                if version not in have
+            )
+
+    def _close_alarms(self, at: datetime) -> None:
+        if self._shown and Alarm.objects.filter(website_id=self.website_id, over_at__isnull=True).exists():
+            built = [resource for resource, _, _ in self._shown]
+            for start in range(0, len(built), _BATCH):
+                gate.alarm_over(built[start : start + _BATCH], website_id=self.website_id, at=at)
+
+
+# -- preview --------------------------------------------------------------------------------------------------------
+
+
+def imagined(text: Draft | Version, column: ColumnView, at: datetime) -> Piece:
+    """A draft or version as if it stood in a column now."""
+    resource = text.resource
+    version = text if isinstance(text, Version) else Version(resource=resource, **_wording(text))
+    path = rules.address(column.slug, at, resource.short_id)
+    row = Row(0, resource.pk, version.pk, path, column.id, at)
+    return Piece(row, version, resource.kind, resource.short_id, resource.is_sample, resource.owner.name, at)
+
+
+def _wording(text: Draft) -> dict[str, object]:
+    skipped = {"resource", "revision", "saved_at", "saved_by"}
+    return {one.attname: getattr(text, one.attname) for one in Draft._meta.concrete_fields if one.name not in skipped}
+
+
+def files_for(text: Draft | Version) -> list[Attachment]:
+    return attachments_of(text) if isinstance(text, Version) else list(current_attachments(text.resource))

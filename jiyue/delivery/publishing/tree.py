@@ -1,0 +1,269 @@
+"""The files of a site: written beside their compressed twins, one by one into the live tree or into a fresh one.
+
+In the live tree each file is replaced atomically and made durable. A fresh tree is written plainly, unchanged files
+are hard-linked from the live one after a comparison of their bytes, and then one sync and one swap put it in place.
+"""
+
+import fcntl
+import gzip
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import brotli
+
+from jiyue.common import files
+from jiyue.delivery.publishing import manifest
+
+_COMPRESSED = (".html", ".xml", ".txt", ".css", ".js", ".svg", ".json", ".csv")
+_LEAST = 512
+GZIP_LEVEL = 6
+BROTLI_QUALITY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hashes:
+    """The hashes of a file and its twins; an empty one where there is no twin."""
+
+    sha256: str
+    gz: str = ""
+    br: str = ""
+
+    def entries(self, path: str) -> dict[str, str]:
+        named = {path: self.sha256, f"{path}.gz": self.gz, f"{path}.br": self.br}
+        return {name: digest for name, digest in named.items() if digest}
+
+
+@dataclass
+class Meter:
+    """Where the time went; compressing and syncing are told apart from building."""
+
+    compress_cpu_s: float = 0.0
+    sync_wall_s: float = 0.0
+
+    @contextmanager
+    def compressing(self) -> Iterator[None]:
+        start = time.thread_time()
+        yield
+        self.compress_cpu_s += time.thread_time() - start
+
+    @contextmanager
+    def syncing(self) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.sync_wall_s += time.monotonic() - start
+
+
+def twins(path: str, data: bytes) -> tuple[bytes, bytes]:
+    """The gzip and brotli twins; empty for small files and for those that are compressed already."""
+    if len(data) < _LEAST or not path.endswith(_COMPRESSED):
+        return b"", b""
+    return gzip.compress(data, GZIP_LEVEL, mtime=0), brotli.compress(data, quality=BROTLI_QUALITY)
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """One publisher at a time for a site, whatever process it runs in."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / ".publishing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@dataclass
+class LiveTree:
+    """The tree that readers see; every file is durable when the call returns."""
+
+    folder: Path
+    meter: Meter = field(default_factory=Meter)
+
+    def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
+        """Write a file and its twins, the file itself last."""
+        with self.meter.compressing():
+            gz, br = twins(path, data)
+        for suffix, twin, old in ((".gz", gz, former and former.gz), (".br", br, former and former.br)):
+            if twin:
+                self.write(path + suffix, twin)
+            elif old:
+                self.remove(path + suffix)
+        self.write(path, data)
+        return Hashes(digest, manifest.sha256(gz) if gz else "", manifest.sha256(br) if br else "")
+
+    def write(self, path: str, data: bytes) -> None:
+        files.write_atomic(self.folder / path, data)
+
+    def remove(self, path: str) -> None:
+        (self.folder / path).unlink(missing_ok=True)
+
+    def remove_all(self, path: str) -> None:
+        """A page and its twins, and the folder when it held nothing else."""
+        for suffix in ("", ".gz", ".br"):
+            self.remove(path + suffix)
+        folder = (self.folder / path).parent
+        while folder != self.folder and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+        files.sync_folder(folder)
+
+    def read(self, path: str) -> bytes:
+        try:
+            return (self.folder / path).read_bytes()
+        except OSError:
+            return b""
+
+
+@dataclass
+class FreshTree:
+    """A new tree beside the live one, which it replaces when it is whole."""
+
+    live: Path
+    meter: Meter = field(default_factory=Meter)
+    _made: set[str] = field(default_factory=set)
+
+    @property
+    def folder(self) -> Path:
+        return self.live.with_name(".fresh")
+
+    def begin(self) -> None:
+        if self.folder.exists():
+            shutil.rmtree(self.folder)
+        self.folder.mkdir(parents=True)
+
+    def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
+        """Write a file and its twins, or link those of the live tree when their bytes are the right ones."""
+        self._make_folder(path)
+        if former and former.sha256 == digest and self.link(path, former):
+            return former
+        with self.meter.compressing():
+            gz, br = twins(path, data)
+        if gz:
+            self.write(path + ".gz", gz)
+            self.write(path + ".br", br)
+        self.write(path, data)
+        return Hashes(digest, manifest.sha256(gz) if gz else "", manifest.sha256(br) if br else "")
+
+    def put_plain(self, path: str, data: bytes) -> None:
+        """Write a file that gets no twins."""
+        self._make_folder(path)
+        self.write(path, data)
+
+    def link(self, path: str, former: Hashes) -> bool:
+        """Take a file and its twins over from the live tree, unless one is missing or was tampered with."""
+        self._make_folder(path)
+        entries = former.entries(path)
+        for name, digest in entries.items():
+            try:
+                if manifest.sha256((self.live / name).read_bytes()) != digest:
+                    return False
+            except OSError:
+                return False
+        for name in entries:
+            os.link(self.live / name, self.folder / name)
+        return True
+
+    def write(self, path: str, data: bytes) -> None:
+        handle = os.open(self.folder / path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        try:
+            written = os.write(handle, data)
+            while written < len(data):
+                written += os.write(handle, data[written:])
+        finally:
+            os.close(handle)
+
+    def finish(self) -> None:
+        with self.meter.syncing():
+            files.replace_tree(self.folder, self.live)
+
+    def _make_folder(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._made:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            self._made.add(folder)
+
+
+def update_manifest(
+    tree: LiveTree,
+    changed: Mapping[str, Hashes | None],
+    *,
+    files_now: int,
+    index_sha256: str,
+    stored: Callable[[int, int], Iterator[tuple[str, Hashes]]],
+) -> str:
+    """Bring the manifest in line with changed files (None: removed); returns the new index's hash.
+
+    What stands on disk is used only when the hashes prove it, beginning with `index_sha256` from the database; else
+    the parts are made from `stored`, the entries of a range of path hashes. So a manifest that was tampered with is
+    replaced, never continued.
+    """
+    data = tree.read(manifest.INDEX)
+    index = manifest.Index.from_bytes(data) if manifest.sha256(data) == index_sha256 else None
+    bits = manifest.bits_for(files_now)
+    hashes = _part_hashes(tree, index) if index and index.bits == bits else None
+    if hashes is None:
+        known = {path: found for path, found in stored(0, manifest.LAST) if path not in changed}
+        known |= {path: found for path, found in changed.items() if found}
+        written = manifest.whole(pair for path, found in known.items() for pair in found.entries(path).items())
+        removed = _parts_of(index.bits) - written.keys() if index else set()
+        for path in removed:
+            tree.remove(path)
+    else:
+        written = _changed_parts(tree, changed, bits, hashes, stored)
+        written |= manifest.written(hashes, files=files_now, bits=bits)
+    for path, part in written.items():
+        if path != manifest.INDEX and tree.read(path) != part:
+            tree.write(path, part)
+    tree.write(manifest.INDEX, written[manifest.INDEX])
+    return manifest.sha256(written[manifest.INDEX])
+
+
+def _changed_parts(
+    tree: LiveTree,
+    changed: Mapping[str, Hashes | None],
+    bits: int,
+    hashes: list[str],
+    stored: Callable[[int, int], Iterator[tuple[str, Hashes]]],
+) -> dict[str, bytes]:
+    """The parts that name changed files, rewritten; `hashes` is brought up to date."""
+    by_part: dict[int, list[str]] = {}
+    for path in changed:
+        by_part.setdefault(manifest.part_of(manifest.path_hash(path), bits), []).append(path)
+    written = {}
+    for part, paths in by_part.items():
+        name = manifest.part_path(part, bits)
+        data = tree.read(name)
+        if manifest.sha256(data) == hashes[part]:
+            entries = manifest.read_part(data)
+        else:
+            of_part = stored(*manifest.hashes_of(part, bits))
+            entries = {name: digest for path, found in of_part for name, digest in found.entries(path).items()}
+        for path in paths:
+            for suffix in ("", ".gz", ".br"):
+                entries.pop(path + suffix, None)
+            found = changed[path]
+            entries |= found.entries(path) if found else {}
+        written[name] = manifest.part_bytes(entries)
+        hashes[part] = manifest.sha256(written[name])
+    return written
+
+
+def _part_hashes(tree: LiveTree, index: manifest.Index) -> list[str] | None:
+    """The hashes of all parts, through the groups where there are any; None when one does not hold."""
+    if not index.grouped:
+        return list(index.hashes)
+    hashes: list[str] = []
+    for number, digest in enumerate(index.hashes):
+        data = tree.read(manifest.group_path(number, index.bits))
+        if manifest.sha256(data) != digest:
+            return None
+        hashes += manifest.read_hashes(data)
+    return hashes
+
+
+def _parts_of(bits: int) -> set[str]:
+    groups = range(1 << (bits - manifest.GROUP_BITS)) if bits > manifest.FLAT_BITS else ()
+    parts = {manifest.part_path(part, bits) for part in range(1 << bits)}
+    return parts | {manifest.group_path(group, bits) for group in groups}
