@@ -21,7 +21,7 @@ def plant(estate: Estate) -> Path | None:
     """Alter the newest notice of Xiangyun's site; returns the file, or None where there is none."""
     website = estate.websites["xiangyun"]
     newest = (
-        Output.objects.filter(website=website, path__startswith="gsgg/", path__endswith=".html", key__startswith="item:")
+        Output.objects.filter(website=website, path__startswith="gsgg/", key__startswith="item:")
         .order_by("-path")
         .first()
     )

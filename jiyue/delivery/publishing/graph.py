@@ -72,7 +72,8 @@ def affected(view: SiteView, resources: Collection[UUID]) -> Affected:
     items = dict.fromkeys(item_key(key) for key in resources)
     lists: dict[str, None] = {}
     placed = Placement.objects.filter(resource_id__in=resources, column_id__in=list(view.columns))
-    places = list(placed.filter(ordinal__isnull=False).values_list("column_id", "ordinal"))
+    rows = placed.filter(ordinal__isnull=False).values_list("column_id", "ordinal")
+    places = [(column, ordinal) for column, ordinal in rows if ordinal is not None]
     counts = given_in([column for column, _ in places])
     for column, ordinal in places:
         for newer in (False, True):
@@ -85,10 +86,9 @@ def affected(view: SiteView, resources: Collection[UUID]) -> Affected:
     topics = {LATEST, *(head(column) for column, _ in places)}
     readers = Read.objects.filter(topic__in=topics, output__website_id=view.website_id)
     lists |= dict.fromkeys(readers.order_by("output__key").values_list("output__key", flat=True))
-    for ordinal in Address.objects.filter(website_id=view.website_id, resource_id__in=resources).values_list(
-        "ordinal", flat=True
-    ):
-        lists[shard_key(rules.shard_of(ordinal))] = None
-        if ordinal % rules.SHARD == 1:
+    given = Address.objects.filter(website_id=view.website_id, resource_id__in=resources, ordinal__isnull=False)
+    for number in filter(None, given.values_list("ordinal", flat=True)):
+        lists[shard_key(rules.shard_of(number))] = None
+        if number % rules.SHARD == 1:
             lists["shards"] = None
     return Affected(tuple(items), tuple(key for key in lists if key not in items))

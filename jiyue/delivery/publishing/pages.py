@@ -193,7 +193,8 @@ class Maker:
         """The items and list pages of a column."""
         hidden = bool(column.children) and not live
         closed = rules.closed_pages(given)
-        page, listed = 1, []
+        page = 1
+        listed: list[Entry] = []
         for made, entry in self._items(column):
             if made is not None:
                 yield made

@@ -156,11 +156,11 @@ def load(website: Website, on: date) -> SiteView:
 def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
     """Views by id, parents first; what stands below a hidden column is not shown."""
     views: dict[UUID, ColumnView] = {}
-    for key, parent_id, *rest in rows:
+    for key, parent_id, name, slug, description, keywords, column_type, column_class, on_home in rows:
         parent = views.get(parent_id) if parent_id else None
         if parent_id and parent is None:
             continue
-        view = ColumnView(key, *rest, parent=parent)
+        view = ColumnView(key, name, slug, description, keywords, column_type, column_class, on_home, parent)
         views[key] = view
         if parent:
             parent.children.append(view)

@@ -117,8 +117,8 @@ class Saved:
 
     def whole(self, page: Page, hashes: Hashes, former: Known | None) -> None:
         self.all[page.path] = hashes
-        same = former and former.hashes == hashes and former.key == page.key
-        if not same or former.reads != digest_of(page.topics):
+        same = former is not None and former.hashes == hashes and former.key == page.key
+        if not same or (former and former.reads != digest_of(page.topics)):
             self._rows.append(self._row(page, hashes))
         if not same or page.topics:
             self._note(page, former)

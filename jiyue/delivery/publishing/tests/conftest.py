@@ -74,10 +74,9 @@ class Press:
         version.attachment_hashes = list(attachments)
         version.wording_hash = wording_hash_of(version)
         version.save(force_insert=True)
-        case = Case.objects.create(
-            kind="review", subject_kind="jiyue_library.resource", subject_id=str(resource.pk), title=version.title,
-            owner=resource.owner, pack="test", edition="test", chain="test", opened_by=by, opened_at=at, outcome="approved",
-        )  # fmt: skip
+        pinned = {"pack": "test", "edition": "test", "chain": "test", "opened_by": by, "opened_at": at}
+        about = {"kind": "review", "subject_kind": "jiyue_library.resource", "subject_id": str(resource.pk)}
+        case = Case.objects.create(title=version.title, owner=resource.owner, outcome="approved", **pinned, **about)
         Step.objects.create(
             case=case, position=1, key="sign", label="签发", group="review", organisation=resource.owner
         )
