@@ -9,8 +9,7 @@ from django.utils import timezone
 from jiyue.content.library.models import Resource
 from jiyue.content.library.queries import wording_of
 from jiyue.content.review.models import Review
-from jiyue.rulebook.screening.queries import policy_for
-from jiyue.rulebook.screening.rules import Document, screen_document
+from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
 ORDER = ("block", "warn", "info")
 WORDS = {"block": "须先改正", "warn": "请核对", "info": "提示"}
@@ -20,7 +19,7 @@ def of_draft(resource: Resource, at: datetime) -> list[dict[str, Any]]:
     """The text and the fields of the draft; files are checked when it is sent to review."""
     draft = resource.draft
     fields = {name: str(value or "") for name, value in wording_of(draft).items() if name not in ("title", "body")}
-    document = Document(title=draft.title, body_html=draft.body, fields=fields, attachments=[], kind=resource.kind)
+    document = Document(title=draft.title, body_html=draft.body, fields=fields, kind=resource.kind)
     found = screen_document(document, policy=policy_for(resource.owner.place_id, timezone.localdate(at)))
     return _sorted([asdict(problem) for problem in found])
 

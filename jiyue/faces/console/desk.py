@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from jiyue.content.review.models import Review
 from jiyue.delivery.publishing.models import Placement
+from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.estate.duties import queries as duties
@@ -143,23 +143,14 @@ class Waiting:
     since: datetime | None
 
 
-KINDS = {"review": "信息审核", "placement": "投放申请"}
-
-
 def waiting(posting: Posting, at: datetime, *, kind: str = "") -> list[Waiting]:
     """What waits for this posting's word, the longest waiting first."""
     steps = approvals.inbox(posting, at)
     steps = steps.filter(case__kind=kind) if kind else steps.exclude(case__kind="placement")
     return [
-        Waiting(step, KINDS.get(step.case.kind, step.case.kind), case_url(step.case), step.case.waiting_since)
+        Waiting(step, hooks.label_of(step.case.kind), hooks.url_of(step.case), step.case.waiting_since)
         for step in steps
     ]
-
-
-def case_url(case: Case) -> str:
-    if case.kind == "review":
-        return reverse("console:review", args=[Review.objects.get(case=case).pk])
-    return reverse("console:consents")
 
 
 @dataclass(frozen=True)

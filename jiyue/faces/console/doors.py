@@ -48,7 +48,7 @@ def screen(area: str, *, methods: tuple[str, ...] = ("GET",), start: bool = Fals
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
         @functools.wraps(view)
         def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            response = _answer(request, view, area, start, args, kwargs)
+            response = _answer(request, view, area, args, kwargs, start=start)
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
@@ -62,9 +62,10 @@ def _answer(
     request: HttpRequest,
     view: View,
     area: str,
-    start: bool,
     args: tuple,
-    kwargs: dict[str, Any],  # noqa: FBT001
+    kwargs: dict[str, Any],
+    *,
+    start: bool,
 ) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path(), reverse("account_login"))

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from csp.decorators import csp_replace
@@ -17,6 +16,10 @@ from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import builder
 from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.sites.models import Host
+from jiyue.faces.console import scopes
+
+NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
 
 def reasons(owner: Organisation, at: datetime) -> dict[str, str]:
@@ -54,14 +57,37 @@ def with_reason(
     return render(request, "console/reason.html", context, status=422 if refusal or filled.errors else 200)
 
 
-@csp_replace({"frame-ancestors": ["'self'"], "script-src": ["'none'"], "sandbox": ["allow-same-origin"]})
+@csp_replace(
+    {
+        "default-src": ["'none'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "frame-ancestors": ["'self'"],
+        "sandbox": ["allow-same-origin"],
+    }
+)
 @xframe_options_sameorigin
+def framed(html: str) -> HttpResponse:
+    """A public page inside our frame: without scripts, forms or ways out."""
+    return HttpResponse(html)
+
+
 def preview_of(text: Draft | Version, request: HttpRequest) -> HttpResponse:
-    """The publisher's own rendering of a draft or a version; without scripts, and only inside our frame."""
-    resource: Resource = text.resource
-    placement = resource.placements.select_related("column__outlet__website__host").order_by("requested_at").first()
-    return HttpResponse(builder.preview(text, placement.column if placement else None))
+    """The publisher's own rendering of a draft or a version, in its first column or else in one it could go to."""
+    placed = text.resource.placements.filter(removed_at__isnull=True, column__outlet__website__host__isnull=False)
+    first = placed.select_related("column").order_by("requested_at").first()
+    column = first.column if first else scopes.placeable(request.posting, request.at).first()
+    if column is None:
+        return framed(NO_COLUMN)
+    return framed(builder.preview(text, column, at=request.at))
 
 
-def number(value: Any) -> str:
-    return f"{value:,}"
+def theme_of(resource: Resource, request: HttpRequest) -> str:
+    """The theme in which the preview stands."""
+    placed = Host.objects.filter(website__outlet__columns__placements__resource=resource)
+    host = placed.filter(website__outlet__columns__placements__removed_at__isnull=True).first()
+    if host is None:
+        column = scopes.placeable(request.posting, request.at).first()
+        host = Host.objects.filter(website_id=column.outlet_id).first() if column else None
+    return host.theme if host else "blue"

@@ -29,6 +29,11 @@ from jiyue.oversight.reports.models import Notice
 Scope = Callable[[Posting, datetime], QuerySet]
 
 
+def timeless(question: Callable[[Posting], QuerySet]) -> Scope:
+    """A question whose answer does not depend on the moment."""
+    return lambda posting, _at: question(posting)
+
+
 def people(posting: Posting, at: datetime) -> QuerySet[Person]:
     """People with a post in a visible unit, and those whom an administrator of such a unit has just registered."""
     administrators = [str(key) for key in organisations.postings_visible_to(posting).values_list("pk", flat=True)]
@@ -60,19 +65,19 @@ def places(posting: Posting, at: datetime) -> QuerySet[Place]:
 
 SCOPES: dict[type[Model], Scope] = {
     Resource: lambda posting, at: library.visible_to(posting, at=at),
-    Organisation: lambda posting, at: organisations.visible_to(posting),
-    Posting: lambda posting, at: organisations.postings_visible_to(posting),
+    Organisation: timeless(organisations.visible_to),
+    Posting: timeless(organisations.postings_visible_to),
     Person: people,
     Place: places,
     User: accounts,
     Record: records,
-    Case: lambda posting, at: approvals.visible_to(posting),
-    Clock: lambda posting, at: duties.visible_to(posting),
-    Outlet: lambda posting, at: registry.visible_to(posting),
-    Column: lambda posting, at: sites.visible_to(posting),
-    Finding: lambda posting, at: monitoring.visible_to(posting),
-    RectificationOrder: lambda posting, at: inspection.visible_to(posting),
-    Notice: lambda posting, at: reports.visible_to(posting),
+    Case: timeless(approvals.visible_to),
+    Clock: timeless(duties.visible_to),
+    Outlet: timeless(registry.visible_to),
+    Column: timeless(sites.visible_to),
+    Finding: timeless(monitoring.visible_to),
+    RectificationOrder: timeless(inspection.visible_to),
+    Notice: timeless(reports.visible_to),
 }
 
 

@@ -144,15 +144,13 @@ def history(case: Case | None, reasons: dict[str, str]) -> list[dict[str, Any]]:
     for entry in approvals.history(case):
         one = entry.decision
         text = VERDICTS.get(one.verdict, one.get_verdict_display())
-        label = entry.step.label if entry.step else ""
-        reason = reasons.get(one.reason, one.reason)
         rows.append(
             {
-                "label": label,
+                "label": entry.step.label if entry.step else "",
                 "text": text,
                 "posting": one.posting,
                 "at": one.at,
-                "reason": reason,
+                "reason": reasons.get(one.reason, one.reason),
                 "opinion": one.opinion,
             }
         )
@@ -171,14 +169,11 @@ class Target:
 
 def targets(resource: Resource) -> list[Target]:
     """Placements with the owner's word and, once out, the address."""
-    addresses = {str(address.website_id): address for address in publishing.addresses(resource)}
+    addresses = {address.website.pk: address.url for address in publishing.addresses(resource)}
     rows = []
-    for placement in resource.placements.select_related("column__outlet__website", "column__owner").order_by(
-        "requested_at"
-    ):
+    for placement in publishing.placements(resource).order_by("requested_at"):
         live = placement.live_since and not placement.live_until
-        address = addresses.get(str(placement.column.outlet_id)) if live else None
-        url = f"{placement.column.outlet.website.base_url}{address.path}" if address else ""
+        url = addresses.get(placement.column.outlet_id, "") if live else ""
         state, colour = ("已上线", "green") if live else _consent(placement)
         rows.append(Target(placement, state, colour, url))
     return rows

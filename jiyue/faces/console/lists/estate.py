@@ -82,11 +82,7 @@ class ColumnList(ScopedAdmin):
         return super().get_queryset(request).select_related("outlet", "owner", "parent")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return (
-            ("outlet", "parent", "owner", "slug", "description", "keywords", "column_type", "ordinal", "on_home")
-            if obj
-            else ()
-        )
+        return tuple(name for name in self.fields if name != "name") if obj else ()
 
     @admin.display(description="栏目", ordering="name")
     def path(self, row: Column) -> str:

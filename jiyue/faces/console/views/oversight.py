@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -18,6 +18,8 @@ from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportForm, RequirementForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.oversight.inspection import actions as inspection
+from jiyue.oversight.inspection import document
+from jiyue.oversight.inspection import queries as inspection_queries
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring import actions as monitoring
 from jiyue.oversight.monitoring.models import Finding
@@ -170,7 +172,7 @@ def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
 @screen("orders")
 def order_docx(request: HttpRequest, key: UUID) -> HttpResponse:
     found = _order(request, key)
-    response = HttpResponse(inspection.order_docx(found), content_type=DOCX)
+    response = HttpResponse(document.docx(found, clock=inspection_queries.clock(found)), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="order-{found.access_code}.docx"'
     return response
 
@@ -210,6 +212,6 @@ def notice_rows(request: HttpRequest, key: UUID, figure: str) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Notice, request.posting, request.at), pk=key)
     labels = {one["key"]: one["label"] for one in found.figures["totals"]}
     if figure not in labels:
-        return get_object_or_404(Notice.objects.none())
+        raise Http404
     rows = report_queries.rows_of(found, figure)
     return render(request, "console/notice_rows.html", {"notice": found, "label": labels[figure], "rows": rows})

@@ -1,12 +1,14 @@
 """Writing: new, from a file, the editor with its panels, preview, taking back, withdrawing."""
 
+import mimetypes
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library import queries as library_queries
@@ -15,6 +17,7 @@ from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing import queries as publishing_queries
+from jiyue.delivery.publishing.site import assets
 from jiyue.estate.organisations import queries as organisations
 from jiyue.faces.console import checks, pages, scopes, stance
 from jiyue.faces.console.doors import screen
@@ -181,8 +184,7 @@ def _page(
         "conflict": conflict,
         "attachments": library_queries.current_attachments(resource),
         "columns": _columns(request) if where.editable else [],
-        "chosen": request.POST.getlist("columns")
-        or [row.placement.column_id for row in targets if row.colour != "grey"],
+        "chosen": request.POST.getlist("columns") or [row.placement.column_id for row in targets],
         "steps": stance.steps(case, request.at),
         "history": stance.history(case, _reasons(where, request)),
         "versions": stance.versions(resource),
@@ -207,16 +209,43 @@ def _conflict(request: HttpRequest, where: stance.Stance, form: ResourceForm) ->
     return _page(request, where, form, conflict=theirs)
 
 
-@screen("resources", methods=("GET",))
+@screen("resources")
 def preview(request: HttpRequest, key: UUID) -> HttpResponse:
     """The item as readers will see it, framed in the workbench."""
     resource = _resource(request, key)
     return render(request, "console/preview.html", {"resource": resource, "draft": resource.draft})
 
 
-@screen("resources", methods=("GET",))
-def preview_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    return pages.preview_of(_resource(request, key).draft, request)
+@screen("resources")
+def preview_page(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+    """The draft (number 0) or a version, rendered by the publisher; three folders deep, as the public address is."""
+    resource = _resource(request, key)
+    text = get_object_or_404(resource.versions, number=number) if number else resource.draft
+    return pages.preview_of(text, request)
+
+
+@screen("resources")
+def preview_asset(request: HttpRequest, key: UUID, number: int, name: str) -> HttpResponse:
+    """A file of the theme, for the preview."""
+    file = assets(pages.theme_of(_resource(request, key), request)).get(name)
+    if file is None:
+        raise Http404
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return HttpResponse(file.read_bytes(), content_type=kind)
+
+
+@screen("resources")
+def preview_file(request: HttpRequest, key: UUID, number: int, name: str) -> HttpResponse:
+    """A checked file of the resource: pictures are shown in the preview, everything else is a download."""
+    sha256, _, extension = name.partition(".")
+    attachment = get_object_or_404(_resource(request, key).attachments, sha256=sha256, extension=extension)
+    data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
+    shown = attachment.extension in ("png", "jpg", "jpeg", "gif", "webp")
+    kind = mimetypes.guess_type(name)[0] if shown else "application/octet-stream"
+    response = HttpResponse(data, content_type=kind)
+    if not shown:
+        response["Content-Disposition"] = "attachment"
+    return response
 
 
 @screen("resources", methods=("GET", "POST"), start=True)

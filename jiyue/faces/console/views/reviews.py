@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jiyue.common.refusals import Refusal
@@ -11,8 +11,8 @@ from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
 from jiyue.content.review.models import Review
-from jiyue.delivery.publishing import actions as publishing
-from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals import actions as approvals
+from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import ConsentForm, ReviewForm
@@ -47,7 +47,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
 
 def _decide(request: HttpRequest, found: Review, form: ReviewForm) -> str:
     values = form.cleaned_data
-    label = stance.of(found.resource, request.posting, request.at).label
+    passed = stance.of(found.resource, request.posting, request.at).step
     done = review.decide(
         found,
         verdict=values["verdict"],
@@ -65,7 +65,8 @@ def _decide(request: HttpRequest, found: Review, form: ReviewForm) -> str:
         return f"《{title}》已退回 {stance_name(done.case.opened_by)} 修改。"
     now = stance.of(done.resource, request.posting, request.at)
     holders = "、".join(stance_name(posting) for posting in now.holders) or "（暂无人任职）"
-    return f"《{title}》{label.removeprefix('审核中')}已通过，现在由 {holders} 办理“{now.step.label if now.step else ''}”。"
+    done_step, next_step = (one.label if one else "" for one in (passed, now.step))
+    return f"《{title}》{done_step}已通过，现在由 {holders} 办理“{next_step}”。"
 
 
 def _page(
@@ -88,12 +89,6 @@ def _page(
     return render(request, "console/review.html", context, status=422 if refusal or form.errors else 200)
 
 
-@screen("inbox")
-def page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The version under review, rendered by the publisher."""
-    return pages.preview_of(_review(request, key).version, request)
-
-
 @screen("consents")
 def consents(request: HttpRequest) -> HttpResponse:
     return render(request, "console/consents.html", {"rows": desk.placements_waiting(request.posting, request.at)})
@@ -105,19 +100,30 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     rows = {placement.pk: (row, placement) for row, placement in desk.placements_waiting(request.posting, request.at)}
     row, placement = rows.get(key, (None, None))
     if row is None or placement is None:
-        return get_object_or_404(Review.objects.none())
+        raise Http404
     form = ConsentForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        agree = form.cleaned_data["verdict"] == "pass"
         try:
-            publishing.answer(
-                placement, agree=agree, by=request.posting, at=request.at, opinion=form.cleaned_data["opinion"]
-            )
+            text = _answer(request, row.step, form)
         except Refusal as raised:
             refusal = raised
         else:
-            messages.success(request, "已同意投放，签发后上线。" if agree else "已回复不同意，申请单位会看到意见。")
+            messages.success(request, text)
             return redirect("console:consents")
     context = {"row": row, "placement": placement, "form": form, "refusal": refusal}
     return render(request, "console/consent.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _answer(request: HttpRequest, step: Step, form: ConsentForm) -> str:
+    values = form.cleaned_data
+    approvals.decide(
+        step.case,
+        verdict=values["verdict"],
+        by=request.posting,
+        at=request.at,
+        opinion=values["opinion"],
+        reason="不同意投放" if values["verdict"] == "return" else "",
+        aspects=step.aspects,
+    )
+    return "已同意投放，随签发上线。" if values["verdict"] == "pass" else "已回复不同意，申请单位会看到意见。"
