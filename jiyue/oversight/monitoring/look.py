@@ -24,7 +24,7 @@ from jiyue.oversight.monitoring.rules import (
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.schema import Watch
 from jiyue.rulebook.screening import policy as screening
-from jiyue.rulebook.screening.rules import Page, Problem, screen_page
+from jiyue.rulebook.screening.queries import Page, Problem, screen_page
 
 LIMIT = 3000  # pages of one outlet in one look
 DYNAMIC = ("/ss/", "/hd/", "/api/")  # answered by programs, not by published files
