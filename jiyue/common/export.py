@@ -55,6 +55,8 @@ def to_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str
         for last, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 cell = _plain(value)
+                if cell == "":
+                    continue
                 if isinstance(cell, str):
                     page.write_string(last, column, cell)
                 else:

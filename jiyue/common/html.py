@@ -339,6 +339,8 @@ def _attributes(tag: str, node: LexborNode, base_url: str) -> dict[str, str] | N
         kept = {name: given[name] for name in ("colspan", "rowspan") if _is_span(given.get(name, ""))}
         if tag == "th" and given.get("scope") in {"row", "col", "rowgroup", "colgroup"}:
             kept["scope"] = given["scope"]
+    if node.tag == "center":
+        given["align"] = "center"
     classes = _classes(given) if tag in ALIGNABLE else []
     if classes:
         kept["class"] = " ".join(classes)
