@@ -7,13 +7,13 @@ from django.core.cache import cache
 SEARCHES_A_MINUTE = 60
 
 
-def too_many(address: str, *, most: int = SEARCHES_A_MINUTE) -> bool:
+def too_many(address: str) -> bool:
     """Count one more; True when this minute's share is used up."""
     key = f"portal-searches-{address}-{int(time.time() // 60)}"
     if cache.add(key, 1, timeout=90):
-        return most < 1
+        return False
     try:
-        return int(cache.incr(key)) > most
+        return int(cache.incr(key)) > SEARCHES_A_MINUTE
     except ValueError:
         # The count ran out between the two calls: a new minute has begun.
         return False

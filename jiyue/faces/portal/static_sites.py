@@ -54,6 +54,9 @@ TYPES = {
 FEED = "application/rss+xml; charset=utf-8"
 TWINS = (("br", ".br"), ("gzip", ".gz"))
 CHUNK = 64 * 1024
+LONGEST_HOST = 253
+LONGEST_PATH = 1000
+LONGEST_NAME = 240
 ASSET_SECONDS = 300
 WORDS = {
     400: ("400 Bad Request", "请求的网站不存在，请检查网址。"),
@@ -75,7 +78,7 @@ class StaticSites:
         if host in self._console:
             return self._application(environ, start_response)
         tree = self._root / host / "current"
-        if not HOST.fullmatch(host) or not tree.is_dir():
+        if len(host) > LONGEST_HOST or not HOST.fullmatch(host) or not tree.is_dir():
             return refuse(400, environ, start_response)
         path = environ.get("PATH_INFO", "")
         if path.startswith(DYNAMIC):
@@ -150,6 +153,8 @@ def segments(path: str) -> list[str] | None:
     except UnicodeError:
         return None
     names = [name for name in text.split("/") if name]
+    if len(path) > LONGEST_PATH or any(len(name.encode()) > LONGEST_NAME for name in names):
+        return None
     for name in names:
         if (name.startswith(".") and name != ".well-known") or "\\" in name or not name.isprintable():
             return None

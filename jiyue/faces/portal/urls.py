@@ -7,4 +7,7 @@ from jiyue.faces.portal import views
 urlpatterns = [
     path("ss/", views.search, name="portal-search"),
     path("hd/zhaocuo", views.report_error, name="portal-report-error"),
+    path("hd/baoguang", views.exposure_desk, name="portal-exposure-desk"),
+    path("hd/<path:rest>", views.missing),
+    path("ss/<path:rest>", views.missing),
 ]
