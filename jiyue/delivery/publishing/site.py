@@ -111,7 +111,7 @@ def load(website: Website, on: date) -> SiteView:
     """The view of a hosted website as things stand now."""
     host, outlet = website.host, website.outlet
     required = _required(outlet.sponsor.place_id, on)
-    exposure = {"label": "我为政府网站找错", "url": "hd/zhaocuo"} if "exposure_desk" in required["footer"] else None
+    exposure = {"label": "政府网站曝光台", "url": "hd/baoguang"} if "exposure_desk" in required["footer"] else None
     facts = {
         "name": outlet.name,
         "domain": website.domain,
