@@ -14,7 +14,7 @@ from jiyue.oversight.inspection import policies
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.inspection.rules import RULE_KEY, order_number
 from jiyue.oversight.monitoring import actions as monitoring
-from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.monitoring.models import OPEN, Finding
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
@@ -92,8 +92,8 @@ def report_rectified(order: RectificationOrder, *, report: str, by: Posting, at:
     """The unit says what it did; a new look decides whether it holds."""
     order = _locked(order)
     policies.require_recipient(order.recipient, by=by, at=at)
-    if order.state == RectificationOrder.State.CLOSED:
-        raise Refusal("该督办单已经办结。", cure="无需再报。")
+    if order.state != RectificationOrder.State.ISSUED:
+        raise Refusal(f"该督办单{order.get_state_display()}。", cure="请等待下达单位复查；退回后可以再报。")
     if not report.strip():
         raise Refusal("整改情况不能为空。", cure="请逐项说明做了什么、何时完成。")
     order.report, order.reported_by, order.reported_at = report.strip(), by, at
@@ -109,17 +109,19 @@ def recheck(order: RectificationOrder, *, by: Posting, at: datetime) -> Rectific
     policies.require_issuer(order.issuer, by=by, at=at)
     if order.state == RectificationOrder.State.CLOSED:
         raise Refusal("该督办单已经办结。", cure="无需复查。")
-    for outlet in {finding.outlet for finding in order.findings.select_related("outlet__website")}:
+    for outlet in {finding.outlet for finding in order.findings.select_related("outlet__website", "outlet__sponsor")}:
         monitoring.monitor(outlet, by=by, at=at)
-    return settle(order, by=by, at=at)
+    return _settle(order, by=by, at=at)
 
 
 @audited
-def settle(order: RectificationOrder, *, by: Posting, at: datetime) -> RectificationOrder:
-    """Draw the order's conclusion from its findings: closed when all are, back to the unit when one was seen again."""
+def _settle(order: RectificationOrder, *, by: Posting, at: datetime) -> RectificationOrder:
+    """Closed when all findings are, back to the unit when one was seen again; a page that failed settles nothing."""
     order = _locked(order)
-    policies.require_issuer(order.issuer, by=by, at=at)
-    left = order.findings.exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED])
+    left = order.findings.filter(state__in=OPEN)
+    again = left.filter(last_seen_at=at)
+    if left and not again:
+        raise Refusal(f"有 {len(left)} 个问题所在的页面打不开，无法复查。", cure="请在网站恢复后再复查。")
     if not left:
         order.state, order.closed_at = RectificationOrder.State.CLOSED, at
         clock = clocks.clock_of(order, RULE_KEY)

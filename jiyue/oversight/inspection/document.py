@@ -54,7 +54,8 @@ def _title(paper: Paper, text: str) -> None:
 
 def _line(paper: Paper, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None, indent: bool = False) -> None:
     paragraph = paper.add_paragraph(text)
-    paragraph.alignment = align
+    if align is not None:
+        paragraph.alignment = align
     if indent:
         paragraph.paragraph_format.first_line_indent = Pt(30)
 

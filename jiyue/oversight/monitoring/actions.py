@@ -3,23 +3,22 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+import structlog
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
-from jiyue.oversight.monitoring import evidence, policies, signals
+from jiyue.oversight.monitoring import evidence, policies
 from jiyue.oversight.monitoring.look import Look, look_at
-from jiyue.oversight.monitoring.models import Finding, Observation
-from jiyue.oversight.monitoring.rules import Sighting, locus
-from jiyue.rulebook.regulations import queries as regulations
-from jiyue.rulebook.regulations.schema import SelfEvident
+from jiyue.oversight.monitoring.models import OPEN, Finding, Observation
+from jiyue.oversight.monitoring.queries import due_outlets
+from jiyue.oversight.monitoring.rules import Held, Sighting, plain
 
-DAILY = timedelta(hours=23)  # a day's round may begin a little earlier than the day before
-GRAVITY = {"block": Finding.Gravity.SERIOUS, "warn": Finding.Gravity.MINOR, "info": Finding.Gravity.MINOR}
-GRAVE = ("screening.forbidden", "screening.identity", "monitoring.altered", "monitoring.unknown")
-OPEN = (Finding.State.SUSPECTED, Finding.State.CONFIRMED, Finding.State.ORDERED, Finding.State.REPORTED)
+log = structlog.get_logger(__name__)
+
+GRAVITY = {"block": Finding.Gravity.GRAVE, "warn": Finding.Gravity.SERIOUS, "info": Finding.Gravity.MINOR}
 
 
 def monitor(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTEM) -> Observation:
@@ -27,26 +26,29 @@ def monitor(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTEM) -> Ob
 
     The fetching takes its time outside of any transaction; what came of it is stored in one.
     """
+    policies.require_watcher(outlet, by=by, at=at)
     if outlet.kind != Outlet.Kind.WEBSITE:
         raise Refusal(f"“{outlet}”不是网站，暂不能自动监测。", cure="请由监管员人工检查。")
-    seen = look_at(outlet.website, today=timezone.localdate(at))
-    return _store(outlet, seen, at=at, by=by)
+    known = Finding.objects.filter(outlet=outlet, state__in=OPEN).values_list("url", "evidence__referrer")
+    revisit = dict.fromkeys(url for pair in known for url in pair if url)
+    return _store(outlet, look_at(outlet.website, today=timezone.localdate(at), revisit=revisit), at=at, by=by)
 
 
 @audited
 def _store(outlet: Outlet, seen: Look, *, at: datetime, by: Posting | Actor) -> Observation:
     Outlet.objects.select_for_update().get(pk=outlet.pk)
+    previous = outlet.observations.order_by("-started_at").first()
+    found = {one.pk: one for one in (_sighted(outlet, one, seen, previous, at=at) for one in seen.sightings)}
     observation = Observation.objects.create(
         outlet=outlet,
         started_at=at,
-        finished_at=timezone.now(),
+        finished_at=at + timedelta(seconds=seen.seconds),
         pages=len(seen.pages),
-        failed=sum(1 for page in seen.pages.values() if not 200 <= page.status < 400),
-        problems=len(seen.sightings),
+        failed=seen.failed,
+        problems=sum(1 for finding in found.values() if finding.state in OPEN),
         summary=seen.checks,
     )
-    current = {finding.pk for finding in (_sighted(outlet, one, at=at) for one in seen.sightings)}
-    _close_gone(outlet, seen, current, at=at, by=by)
+    _close_gone(outlet, seen, set(found), at=at, by=by)
     record(
         "monitoring.monitor",
         outlet,
@@ -58,84 +60,85 @@ def _store(outlet: Outlet, seen: Look, *, at: datetime, by: Posting | Actor) -> 
     return observation
 
 
-def _sighted(outlet: Outlet, sighting: Sighting, *, at: datetime) -> Finding:
-    """The open finding of this problem at this place: made now, or seen again."""
+def _sighted(outlet: Outlet, sighting: Sighting, seen: Look, previous: Observation | None, *, at: datetime) -> Finding:
+    """The finding of this problem at this place: made now, or seen again."""
     problem = sighting.problem
-    place = locus(problem, sighting.url)
-    finding = Finding.objects.filter(
-        outlet=outlet,
-        rule_key=problem.rule_key,
-        subject_kind=sighting.subject_kind,
-        subject_id=sighting.subject_id[:64],
-        locus=place,
-        state__in=OPEN,
-    ).first()
-    proof = {**problem.evidence, "excerpt": problem.excerpt, "where": problem.where, "seen_at": at.isoformat()}
-    proof["page_sha256"] = evidence.keep(sighting.body)
+    proof = plain(
+        {
+            **problem.evidence,
+            "excerpt": problem.excerpt,
+            "where": problem.where,
+            "seen_at": at.isoformat(),
+            "page_sha256": evidence.keep(sighting.body),
+        }
+    )
+    finding = _known(outlet, sighting, previous)
     if finding is None:
+        certain = problem.self_evident or problem.rule_key in seen.self_evident
         finding = Finding(
             outlet=outlet,
             rule_key=problem.rule_key,
             subject_kind=sighting.subject_kind,
-            subject_id=sighting.subject_id[:64],
-            locus=place,
-            url=sighting.url[:500],
+            subject_id=sighting.subject_id,
+            locus=sighting.locus,
             responsible_id=sighting.responsible,
             first_seen_at=at,
-            state=_first_state(outlet, problem.rule_key, at=at),
+            state=Finding.State.CONFIRMED if certain else Finding.State.SUSPECTED,
+            confirmed_at=at if certain else None,
+            citations=[citation.as_dict() for citation in problem.citations],
+            evidence=proof,
         )
-        finding.evidence = proof
     else:
         # What was ordered or reported keeps the proof it was ordered on; the newest look stands beside it.
         finding.evidence = {**finding.evidence, "latest": proof}
-    finding.title = problem.message[:200]
-    finding.message = problem.message
-    finding.cure = problem.cure
-    finding.gravity = Finding.Gravity.GRAVE if problem.rule_key.startswith(GRAVE) else GRAVITY[problem.gravity]
-    finding.citations = finding.citations or [citation.as_dict() for citation in problem.citations]
+    finding.url = sighting.url[:500]
+    finding.message, finding.cure = plain(problem.message), problem.cure
+    finding.title = finding.message[:200]
+    finding.gravity = GRAVITY[problem.gravity]
     finding.last_seen_at = at
     finding.save()
     return finding
 
 
-def _first_state(outlet: Outlet, rule_key: str, *, at: datetime) -> str:
-    place, day = outlet.sponsor.place_id, timezone.localdate(at)
-    for applied in regulations.rules_for(SelfEvident, place=place, on=day):
-        if rule_key in applied.rule.rule_keys:
-            return Finding.State.CONFIRMED
-    return Finding.State.SUSPECTED
+def _known(outlet: Outlet, sighting: Sighting, previous: Observation | None) -> Finding | None:
+    """The open finding of this sighting, or the one that a person dismissed and that has stood there ever since."""
+    found = Finding.objects.filter(
+        outlet=outlet,
+        rule_key=sighting.problem.rule_key,
+        subject_kind=sighting.subject_kind,
+        subject_id=sighting.subject_id,
+        locus=sighting.locus,
+    )
+    finding = found.filter(state__in=OPEN).first()
+    if finding is None and previous is not None:
+        finding = found.filter(state=Finding.State.DISMISSED, last_seen_at__gte=previous.started_at).first()
+    return finding
 
 
 def _close_gone(outlet: Outlet, seen: Look, current: set, *, at: datetime, by: Posting | Actor) -> None:
-    """Close what a full look no longer sees. A page that could not be fetched proves nothing."""
-    home = seen.pages.get(outlet.website.base_url)
-    if home is None or not 200 <= home.status < 400:
-        return
-    gone = [
-        finding
-        for finding in Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(pk__in=current)
-        if not _unanswered(seen, finding.url)
-    ]
-    for finding in gone:
-        finding.state, finding.closed_at = Finding.State.CLOSED, at
-        finding.save(update_fields=["state", "closed_at"])
-        record("monitoring.close", finding, by=by, at=at, summary=f"复查未再发现，销号：{finding.title}")
-    if gone:
-        signals.closed.send(Finding, findings=gone, by=by, at=at)
-
-
-def _unanswered(seen: Look, url: str) -> bool:
-    page = seen.pages.get(url)
-    return page is not None and page.status == 0
+    for finding in Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(pk__in=current):
+        held = Held(
+            finding.rule_key,
+            finding.subject_kind,
+            finding.subject_id,
+            finding.url,
+            finding.evidence.get("referrer", ""),
+        )
+        if seen.proves_gone(held):
+            finding.state, finding.closed_at = Finding.State.CLOSED, at
+            finding.save(update_fields=["state", "closed_at"])
+            record("monitoring.close", finding, by=by, at=at, summary=f"不再发现，销号：{finding.title}")
 
 
 def monitor_due(*, at: datetime) -> int:
-    """Look at every running website that was not seen within the last day; returns how many were."""
+    """Look at every running website that was not seen today; returns how many were."""
     count = 0
-    for outlet in Outlet.objects.filter(kind=Outlet.Kind.WEBSITE, status=Outlet.Status.RUNNING):
-        latest = outlet.observations.order_by("-started_at").first()
-        if latest is None or at - latest.started_at >= DAILY:
+    for outlet in due_outlets(at=at):
+        try:
             monitor(outlet, at=at)
+        except Exception:  # one site that breaks the watch must not leave the others unwatched
+            log.exception("look failed", outlet=str(outlet.pk))
+        else:
             count += 1
     return count
 
@@ -166,6 +169,8 @@ def _judge(finding: Finding, state: str, verb: str, *, by: Posting, at: datetime
     finding.decision_reason = reason.strip()[:200]
     if state == Finding.State.DISMISSED:
         finding.closed_at = at
+    else:
+        finding.confirmed_at = at
     finding.save()
     record(f"monitoring.{state}", finding, by=by, at=at, summary=f"{verb}问题：{finding.title}")
     return finding

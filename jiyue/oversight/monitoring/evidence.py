@@ -20,4 +20,5 @@ def keep(body: bytes) -> str:
 
 
 def path_of(digest: str) -> Path:
-    return Path(settings.HOME) / "evidence" / digest[:2] / f"{digest}.html"
+    """Never served: what is kept here may be an intruder's."""
+    return Path(settings.HOME) / "evidence" / digest[:2] / digest

@@ -57,6 +57,7 @@ class Finding(Identified, Subject):
     state = models.CharField("状态", max_length=10, choices=State, default=State.SUSPECTED)
     first_seen_at = models.DateTimeField("首次发现时间")
     last_seen_at = models.DateTimeField("最近发现时间")
+    confirmed_at = models.DateTimeField("立案时间", null=True, blank=True)
     decided_by = models.ForeignKey(
         Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
     )
@@ -78,3 +79,7 @@ class Finding(Identified, Subject):
 
     def __str__(self) -> str:
         return self.title
+
+
+OPEN = (Finding.State.SUSPECTED, Finding.State.CONFIRMED, Finding.State.ORDERED, Finding.State.REPORTED)
+"""The states in which a finding still stands."""

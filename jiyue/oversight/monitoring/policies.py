@@ -1,4 +1,4 @@
-"""Who may judge findings, and who sees them."""
+"""Who may look, who may judge findings."""
 
 from datetime import datetime
 
@@ -14,11 +14,21 @@ def supervises(outlet: Outlet, by: Posting) -> bool:
     return by.role == Posting.Role.SUPERVISOR and by.organisation in household(outlet.supervisor)
 
 
-def require_supervisor(outlet: Outlet, *, by: Posting | Actor, at: datetime) -> None:
-    if by is SYSTEM:
-        return
-    if not isinstance(by, Posting) or not by.active_at(at) or not supervises(outlet, by):
+def require_supervisor(outlet: Outlet, *, by: Posting, at: datetime) -> None:
+    if not by.active_at(at) or not supervises(outlet, by):
         raise Refusal(
             f"“{outlet}”的问题只能由其主管单位“{outlet.supervisor}”的监管员处理。",
             cure="请联系主管单位的监管员。",
         )
+
+
+def require_watcher(outlet: Outlet, *, by: Posting | Actor, at: datetime) -> None:
+    """The supervisor, the sponsor's own staff, and the system on its daily round."""
+    if by is SYSTEM:
+        return
+    if (
+        not isinstance(by, Posting)
+        or not by.active_at(at)
+        or not (supervises(outlet, by) or by.organisation in household(outlet.sponsor))
+    ):
+        raise Refusal(f"“{outlet}”只能由其主管单位或主办单位发起监测。", cure="请联系主管单位的监管员。")

@@ -1,12 +1,19 @@
 """Questions about what was seen and found."""
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
-from jiyue.oversight.monitoring.models import Finding, Observation
+from jiyue.estate.registry.models import Outlet
+from jiyue.oversight.monitoring.models import OPEN, Finding, Observation
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import rule
+from jiyue.rulebook.regulations.schema import Watch
 
-OPEN = (Finding.State.SUSPECTED, Finding.State.CONFIRMED, Finding.State.ORDERED, Finding.State.REPORTED)
+DAILY_KEY = "daily-look"
 
 
 def visible_to(posting: Posting) -> QuerySet[Finding]:
@@ -16,7 +23,7 @@ def visible_to(posting: Posting) -> QuerySet[Finding]:
     """
     units = household(posting.organisation)
     own = Q(responsible__in=units) | Q(outlet__sponsor__in=units)
-    told = own & ~Q(state__in=[Finding.State.SUSPECTED, Finding.State.DISMISSED])
+    told = own & Q(confirmed_at__isnull=False) & ~Q(state=Finding.State.DISMISSED)
     if posting.role == Posting.Role.SUPERVISOR:
         told |= Q(outlet__supervisor__in=units)
     return Finding.objects.filter(told).select_related("outlet", "responsible")
@@ -30,3 +37,19 @@ def observations_visible_to(posting: Posting) -> QuerySet[Observation]:
 
 def open_findings(posting: Posting) -> QuerySet[Finding]:
     return visible_to(posting).filter(state__in=OPEN)
+
+
+@enforces(Watch)
+def due_outlets(*, at: datetime) -> list[Outlet]:
+    """The running websites that nobody has looked at today (日常监测), those longest unseen first."""
+    running = Outlet.objects.filter(kind=Outlet.Kind.WEBSITE, status=Outlet.Status.RUNNING)
+    running = running.select_related("website", "sponsor", "supervisor").annotate(seen=Max("observations__started_at"))
+    today = timezone.localdate(at)
+    due: list[Outlet] = []
+    for outlet in sorted(running, key=lambda one: (one.seen is not None, one.seen)):
+        is_due = outlet.seen is None or timezone.localdate(outlet.seen) < today
+        for asked in rules_for(Watch, place=outlet.sponsor.place_id, on=today, rule_key=DAILY_KEY):
+            rule(asked.citations, "refused" if is_due else "allowed")
+        if is_due:
+            due.append(outlet)
+    return due

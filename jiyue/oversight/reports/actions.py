@@ -1,5 +1,6 @@
 """Making notices out of facts."""
 
+import html
 from datetime import date, datetime, time
 
 from django.db.models import QuerySet
@@ -20,9 +21,9 @@ from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ReportSchedule
+from jiyue.rulebook.screening.queries import Document, Policy, policy_for, screen_document
 
 REPORT = "quarterly_notice"
-PRIVATE = ("screening.identity_number", "screening.phone_number", "screening.bank_card")
 
 
 @audited
@@ -30,7 +31,7 @@ PRIVATE = ("screening.identity_number", "screening.phone_number", "screening.ban
 def draft_quarterly_notice(*, issuer: Organisation, year: int, quarter: int, by: Posting, at: datetime) -> Notice:
     """Compute a quarter's notice and deposit it in the library as a draft of the issuer's, to be reviewed like any.
 
-    Private data never reach its text: what a finding quotes is left out where the finding is about personal data.
+    Neither private data nor forbidden words reach its text, though findings quote them.
     """
     if not policies.may_issue(issuer, by, at=at):
         raise Refusal(f"季度通报只能由“{issuer}”的在任监管员生成。", cure="请联系主管单位的监管员。")
@@ -41,35 +42,43 @@ def draft_quarterly_notice(*, issuer: Organisation, year: int, quarter: int, by:
     period = Quarter(year, quarter)
     if day < period.first:
         raise refuse(f"{period}尚未开始。", cure="请选择已经开始的季度。", citations=schedule.citations)
-    if Notice.objects.filter(issuer=issuer, year=year, quarter=quarter).exists():
+    made = Notice.objects.filter(issuer=issuer, year=year, quarter=quarter)
+    if made.filter(resource__removed_at__isnull=True).exists():
         raise refuse(f"{period}的通报已经生成。", cure="请在信息列表中打开它修改。", citations=schedule.citations)
     rule(schedule.citations, "allowed")
-    rows, totals, problems = _facts(issuer, period)
+    rows, totals, proven = _facts(issuer, period)
+    policy = policy_for(issuer.place_id, day)
+    problems = [_problem(finding, policy) for finding in proven]
     resource = library.create(
         kind=Resource.Kind.BULLETIN,
         owner=issuer,
         title=f"{issuer.name}关于{period}政府网站监测检查情况的通报",
-        body=notice_html(period, issuer=issuer.name, rows=rows, totals=totals, problems=problems),
+        body=notice_html(
+            period,
+            issuer=issuer.name,
+            as_of=timezone.localtime(at),
+            rows=rows,
+            totals=totals,
+            problems=problems,
+        ),
         summary=f"{period}监测检查的总体情况、各网站情况、主要问题和有关要求。",
         keywords="季度通报；政府网站；监测检查",
         formed_on=day,
         by=by,
         at=at,
     )
-    notice = Notice.objects.create(
+    figures = {
+        "totals": [_plain(figure) for figure in totals],
+        "outlets": [
+            {"outlet": row.outlet, "name": row.name, "unit": row.unit, "figures": [_plain(f) for f in row.figures]}
+            for row in rows
+        ],
+    }
+    notice, _ = Notice.objects.update_or_create(
         issuer=issuer,
         year=year,
         quarter=quarter,
-        resource=resource,
-        computed_at=at,
-        computed_by=by,
-        figures={
-            "totals": [_plain(figure) for figure in totals],
-            "outlets": [
-                {"outlet": row.outlet, "name": row.name, "unit": row.unit, "figures": [_plain(f) for f in row.figures]}
-                for row in rows
-            ],
-        },
+        defaults={"resource": resource, "computed_at": at, "computed_by": by, "figures": figures},
     )
     record(
         "reports.draft_notice", notice, by=by, at=at, summary=f"生成{period}通报", data={"resource": str(resource.pk)}
@@ -77,14 +86,14 @@ def draft_quarterly_notice(*, issuer: Organisation, year: int, quarter: int, by:
     return notice
 
 
-def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list[Figure], list[Problem]]:
+def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list[Figure], list[Finding]]:
     start, end = _moment(period.first), _moment(period.following)
     outlets = list(Outlet.objects.filter(supervisor=issuer).select_related("sponsor").order_by("name"))
     looks = Observation.objects.filter(outlet__in=outlets, started_at__gte=start, started_at__lt=end)
     # A suspicion that nobody confirmed is no fact about a unit (D24).
-    proven = Finding.objects.filter(outlet__in=outlets, first_seen_at__gte=start, first_seen_at__lt=end).exclude(
-        state__in=[Finding.State.SUSPECTED, Finding.State.DISMISSED]
-    )
+    proven = Finding.objects.filter(
+        outlet__in=outlets, first_seen_at__gte=start, first_seen_at__lt=end, confirmed_at__isnull=False
+    ).exclude(state=Finding.State.DISMISSED)
     orders = RectificationOrder.objects.filter(issuer=issuer, issued_at__gte=start, issued_at__lt=end)
     closed = proven.filter(state=Finding.State.CLOSED)
     rows = [
@@ -108,12 +117,16 @@ def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list
         _figure("orders", "下达整改督办单（份）", orders),
         _figure("orders_closed", "已办结督办单（份）", orders.filter(state=RectificationOrder.State.CLOSED)),
     ]
-    named = proven.select_related("outlet").order_by("outlet__name", "first_seen_at")
-    return rows, totals, [_problem(finding) for finding in named]
+    return rows, totals, list(proven.select_related("outlet").order_by("outlet__name", "first_seen_at"))
 
 
-def _problem(finding: Finding) -> Problem:
-    about = "页面公开了不应公开的个人信息。" if finding.rule_key in PRIVATE else finding.message
+def _problem(finding: Finding, policy: Policy) -> Problem:
+    """What a page must not show, the notice about it must not repeat, not even masked."""
+    about = finding.message
+    if "masked" in finding.evidence:
+        about = "页面公开了不应公开的个人信息。"
+    elif any(one.gravity == "block" for one in screen_document(Document(body_html=html.escape(about)), policy=policy)):
+        about = "页面出现了不得发布的内容。"
     articles = "；".join(str(Citation.from_dict(values)) for values in finding.citations)
     return Problem(finding.outlet.name, about, articles or "平台检查项", finding.get_state_display())
 

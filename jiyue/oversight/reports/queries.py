@@ -30,5 +30,5 @@ def rows_of(notice: Notice, key: str, *, outlet: str = "") -> QuerySet:
     figures = notice.figures["totals"]
     if outlet:
         figures = next((line["figures"] for line in notice.figures["outlets"] if line["outlet"] == outlet), [])
-    rows = next((figure["rows"] for figure in figures if figure["key"] == key), [])
+    rows: list[str] = next((figure["rows"] for figure in figures if figure["key"] == key), [])
     return ROWS[key]._default_manager.filter(pk__in=rows)

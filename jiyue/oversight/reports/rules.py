@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,13 @@ class Problem:
 
 
 def notice_html(
-    quarter: Quarter, *, issuer: str, rows: Sequence[OutletRow], totals: Sequence[Figure], problems: Sequence[Problem]
+    quarter: Quarter,
+    *,
+    issuer: str,
+    as_of: datetime,
+    rows: Sequence[OutletRow],
+    totals: Sequence[Figure],
+    problems: Sequence[Problem],
 ) -> str:
     """The notice's text: what was watched, what was found, what became of it, what is asked of the units."""
     parts = [f"<p>现将{quarter}政府网站监测检查情况通报如下。</p>", "<h2>一、总体情况</h2>", _overall(totals)]
@@ -72,7 +78,8 @@ def notice_html(
     parts += ["<h2>三、主要问题</h2>", _problems(problems)]
     parts += ["<h2>四、有关要求</h2>"]
     parts.append("<p>各主办单位要对照问题逐项整改，举一反三，按期报告整改情况；对重复出现的问题将按规定处理。</p>")
-    parts.append("<p>以上数据由监测记录、问题记录和督办记录计算得出。</p>")
+    until = f"{as_of.year}年{as_of.month}月{as_of.day}日{as_of:%H:%M}"
+    parts.append(f"<p>以上数据由监测记录、问题记录和督办记录计算得出，截至{until}。</p>")
     parts.append(f'<p class="jy-right">{html.escape(issuer)}</p>')
     return "\n".join(parts)
 
