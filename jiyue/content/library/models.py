@@ -59,6 +59,7 @@ class Wording(models.Model):
     editor_name = models.CharField("责任编辑", max_length=60, blank=True)
     publicity = models.CharField("公开属性", max_length=12, choices=Publicity, default=Publicity.PUBLIC)
     publicity_ground = models.CharField("不公开依据", max_length=200, blank=True)
+    personal_data_exception = models.CharField("个人信息公开依据", max_length=30, blank=True)
     formed_on = models.DateField("信息形成日期")
     index_number = models.CharField("索引号", max_length=60, blank=True)
     document_number = models.CharField("发文字号", max_length=60, blank=True)

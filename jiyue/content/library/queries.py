@@ -9,10 +9,12 @@ from uuid import UUID
 from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies, rules
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
 from jiyue.content.library.rules import FIELDS, Segment
+from jiyue.content.library.texts import text_in
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of, household
@@ -122,12 +124,17 @@ def exact_hash_of(version: Version, files: Iterable[Attachment] | None = None) -
     return rules.exact_hash(wording_of(version), attachment_marks(rows))
 
 
-def missing_fields(
-    version: Version, required: Iterable[str], fillers: Iterable[str]
-) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
-    """The required fields that are empty, and those that hold only a filler word, with the word."""
-    wording, names = wording_of(version), [name for name in required if name in FIELDS]
-    return rules.missing(wording, names), rules.placeholders(wording, names, fillers)
+def attachment_texts(version: Version) -> tuple[list[tuple[str, str]], list[str]]:
+    """The words of a version's files by name, and the names of files that only a person can read."""
+    read: list[tuple[str, str]] = []
+    unread: list[str] = []
+    for row in attachments_of(version):
+        text = text_in(uploads.path_of(row.sha256, row.extension), row.extension)
+        if text is not None:
+            read.append((row.name, text))
+        elif not row.inline:
+            unread.append(row.name)
+    return read, unread
 
 
 def history(resource: Resource) -> QuerySet[Version]:

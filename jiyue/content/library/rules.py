@@ -21,6 +21,7 @@ FIELDS = (
     "editor_name",
     "publicity",
     "publicity_ground",
+    "personal_data_exception",
     "formed_on",
     "index_number",
     "document_number",
@@ -131,21 +132,6 @@ def layout_only(before: Mapping[str, object], after: Mapping[str, object]) -> bo
 def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
     """The fields whose wording differs."""
     return tuple(name for name in FIELDS if _plain(name, before.get(name)) != _plain(name, after.get(name)))
-
-
-def missing(wording: Mapping[str, object], required: Iterable[str]) -> tuple[str, ...]:
-    """The required fields that are empty."""
-    return tuple(name for name in required if not _plain(name, wording.get(name)))
-
-
-def placeholders(
-    wording: Mapping[str, object], required: Iterable[str], forbidden: Iterable[str]
-) -> tuple[tuple[str, str], ...]:
-    """The required fields that hold nothing but a filler word, with the word ("暂无", "null")."""
-    fillers = {word.casefold() for word in forbidden}
-    return tuple(
-        (name, value) for name in required if (value := _plain(name, wording.get(name))) and value.casefold() in fillers
-    )
 
 
 Operation = Literal["same", "added", "removed"]

@@ -1,7 +1,6 @@
 """Sending in, deciding, changing and revoking. Nothing becomes public but by these (D16)."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Resource, Version
 from jiyue.content.review import gates, signals, subject
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.queries import rejection_reasons
@@ -23,6 +22,7 @@ from jiyue.estate.organisations.queries import host_of
 from jiyue.rulebook.regulations.queries import chain_for, enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import RejectionReasons
+from jiyue.rulebook.screening.queries import Problem
 
 REVOKERS = frozenset({Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
 
@@ -47,7 +47,7 @@ def submit(resource: Resource, *, by: Posting, at: datetime, reason: str = "") -
     )
     subject.signing_position_of(case)
     review = Review.objects.create(case=case, resource=resource, version=version, problems=_plain(problems))
-    data = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
+    data = _facts(version, problems)
     record("review.submit", review, by=by, at=at, summary=f"送审《{version.title}》", data=data)
     return review
 
@@ -57,7 +57,7 @@ def _resubmit(review: Review, *, by: Posting, at: datetime, reason: str) -> Revi
     problems = gates.check(version, owner=review.resource.owner, on=timezone.localdate(at))
     approvals.resubmit(review.case, by=by, at=at)
     _show(review, version, problems)
-    data = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
+    data = _facts(version, problems)
     record("review.resubmit", review, by=by, at=at, summary=f"重新送审《{version.title}》", data=data)
     return review
 
@@ -168,11 +168,18 @@ def revoke(clearance: Clearance, *, by: Posting, at: datetime, reason: str) -> C
     return clearance
 
 
-def _show(review: Review, version: Any, problems: list[Any]) -> None:
+def _facts(version: Version, problems: list[Problem]) -> dict[str, Any]:
+    """What the record keeps of an item sent in; a ground for showing personal data is logged (安岳2023 第十四条)."""
+    facts = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
+    ground = version.personal_data_exception
+    return {**facts, "personal_data_exception": ground} if ground else facts
+
+
+def _show(review: Review, version: Version, problems: list[Problem]) -> None:
     review.version, review.problems = version, _plain(problems)
     review.save(update_fields=["version", "problems"])
 
 
-def _plain(problems: list[Any]) -> list[dict[str, Any]]:
+def _plain(problems: list[Problem]) -> list[dict[str, Any]]:
     """Problems as they are stored with the review and shown to the reviewers."""
-    return [asdict(problem) for problem in problems]
+    return [problem.as_dict() for problem in problems]

@@ -3,23 +3,33 @@
 The same checks run at all three gates, because words, packs and lists may change in between.
 """
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
-from jiyue.content.library.queries import missing_fields
+from jiyue.content.library.queries import attachment_texts, wording_of
 from jiyue.estate.organisations.models import Organisation
-from jiyue.rulebook.regulations.queries import enforces, rules_for, strictest, terms
-from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import Publicity, RequiredMetadata
+from jiyue.rulebook.regulations.queries import enforces, strictest
+from jiyue.rulebook.regulations.rules import Citation, refuse, rule
+from jiyue.rulebook.regulations.schema import Publicity
+from jiyue.rulebook.screening.queries import Document, Problem, policy_for, screen_document
+
+SHOWN = 10
 
 
-def check(version: Version, *, owner: Organisation, on: date) -> list[Any]:
+def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """The warnings that go along with a version; a Refusal that names every place that must be put right first."""
     require_publishable(version, owner=owner, on=on)
-    require_metadata(version, owner=owner, on=on)
-    return []
+    problems = screened(version, owner=owner, on=on)
+    blocking = [problem for problem in problems if problem.gravity == "block"]
+    if blocking:
+        raise refuse(
+            f"检查发现 {len(blocking)} 处须先改正的问题：{_listed(blocking)}",
+            cure="".join(dict.fromkeys(problem.cure for problem in blocking[:SHOWN])),
+            citations=_cited(blocking),
+        )
+    return problems
 
 
 @enforces(Publicity)
@@ -37,21 +47,31 @@ def require_publishable(version: Version, *, owner: Organisation, on: date) -> N
     rule(applied.citations, "allowed")
 
 
-@enforces(RequiredMetadata)
-def require_metadata(version: Version, *, owner: Organisation, on: date) -> None:
-    """The fields that the packs of the owner's place demand for this kind of resource, with real content."""
-    applying = rules_for(RequiredMetadata, place=owner.place_id, on=on, resource_kind=version.resource.kind)
-    demanded = {option.key: option.label for applied in applying for option in applied.rule.fields}
-    for applied in applying:
-        labels = {option.key: option.label for option in applied.rule.fields} or demanded
-        lists = applied.rule.placeholder_lists if applied.rule.forbid_placeholders else ()
-        fillers = [word for name in lists for word in terms(name, place=owner.place_id, on=on)]
-        empty, filled_in = missing_fields(version, labels, fillers)
-        if empty or filled_in:
-            told = [f"“{labels[name]}”没有填写" for name in empty]
-            told += [f"“{labels[name]}”只填了“{value}”" for name, value in filled_in]
-            raise refuse(f"{'，'.join(told)}。", cure="请补充实际内容后再送审。", citations=applied.citations)
-        rule(applied.citations, "allowed")
+def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
+    """What the rulebook's screening finds in the text, the fields and the files."""
+    texts, unread = attachment_texts(version)
+    document = Document(
+        title=version.title,
+        body_html=version.body,
+        fields={name: value for name, value in wording_of(version).items() if name not in ("title", "body")},
+        attachments=tuple(texts),
+        kind=version.resource.kind,
+    )
+    found = screen_document(document, policy=policy_for(owner.place_id, on))
+    return [*found, *map(_unread, unread)]
+
+
+def _unread(name: str) -> Problem:
+    return Problem(
+        rule_key="attachment-unread",
+        where=f"attachment:{name}",
+        start=0,
+        end=0,
+        excerpt="",
+        message=f"附件“{name}”的文字不能由机器检查。",
+        cure="请审核人打开附件，人工核对保密和个人信息。",
+        gravity="warn",
+    )
 
 
 def require_intact(version: Version, recomputed: str) -> None:
@@ -61,3 +81,12 @@ def require_intact(version: Version, recomputed: str) -> None:
             f"《{version.title}》第 {version.number} 版的内容与提交时不一致，已停止办理。",
             cure="请联系审计管理员核查，并由作者重新送审。",
         )
+
+
+def _listed(problems: list[Problem]) -> str:
+    listed = "".join(f"（{number}）{one.message}" for number, one in enumerate(problems[:SHOWN], start=1))
+    return f"{listed}其余 {len(problems) - SHOWN} 处见检查结果。" if len(problems) > SHOWN else listed
+
+
+def _cited(problems: Iterable[Problem]) -> list[Citation]:
+    return list(dict.fromkeys(citation for problem in problems for citation in problem.citations))

@@ -10,8 +10,6 @@ from jiyue.content.library.rules import (
     difference,
     exact_hash,
     layout_only,
-    missing,
-    placeholders,
     wording_hash,
     words_of,
 )
@@ -89,12 +87,6 @@ def test_any_text_has_words_and_a_hash(text):
 
 def test_a_very_deep_body_is_read_without_recursion():
     assert words_of("<blockquote>" * 20_000 + "深处" + "</blockquote>" * 20_000).endswith("深处")
-
-
-def test_empty_fields_and_fillers_are_told_apart():
-    wording = {"title": "通知", "source": " ", "theme": "暂无"}
-    assert missing(wording, ["title", "source", "theme"]) == ("source",)
-    assert placeholders(wording, ["title", "source", "theme"], ["暂无"]) == (("theme", "暂无"),)
 
 
 @given(before=TEXTS, after=TEXTS)

@@ -316,7 +316,7 @@ def test_decisions_follow_one_another_and_keep_what_was_seen(world):
 
 def test_an_item_with_missing_metadata_is_not_sent_in(world):
     policy = draft(world, "dali", kind="policy", title="关于印发办法的通知")
-    with pytest.raises(Refusal, match=r"主题分类.*没有填写"):
+    with pytest.raises(Refusal, match="“主题分类”没有填写"):
         submitted(world, policy)
     editor = world.posting("dali_office", "editor")
     filled = {"theme": "暂无", "issuer": "州政府", "written_on": "2026-10-30", "document_number": "大政发〔2026〕1号"}
@@ -325,3 +325,60 @@ def test_an_item_with_missing_metadata_is_not_sent_in(world):
         submitted(world, policy)
     library.save_draft(policy, revision=2, fields={"theme": "综合政务"}, by=editor, at=NOW)
     assert submitted(world, policy).version.theme == "综合政务"
+
+
+def test_what_files_hide_is_screened_too_and_what_a_machine_cannot_read_is_pointed_out(world):
+    resource, editor = draft(world), world.posting("anyue_office", "editor")
+    sheet = library.attach(resource, name="名单.xlsx", data=workbook(hidden="512021190001010010"), by=editor, at=NOW)
+    with pytest.raises(Refusal, match=r"名单\.xlsx”出现居民身份证号码"):
+        submitted(world, resource)
+    library.remove_attachment(sheet, by=editor, at=NOW)
+    library.attach(resource, name="名单.xlsx", data=workbook(hidden="512021********0010"), by=editor, at=NOW)
+    library.attach(resource, name="通知.pdf", data=PDF, by=editor, at=NOW)
+    item = submitted(world, resource)
+    assert [one["where"] for one in item.problems if one["rule_key"] == "attachment-unread"] == ["attachment:通知.pdf"]
+
+
+def workbook(*, hidden):
+    import io
+
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active["A1"] = "公开的表"
+    sheet = book.create_sheet("底稿")
+    sheet["B2"] = hidden
+    sheet.sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+
+
+def test_problems_that_do_not_block_go_along_to_the_reviewers(world):
+    item = submitted(world, draft(world, body="<p>联系人：王科长，办公电话0872-2319999。截止日期请按装确认。</p>"))
+    assert all(one["gravity"] != "block" for one in item.problems)
+
+
+def test_a_word_that_was_forbidden_after_the_review_began_stops_the_signer(world, monkeypatch):
+    from jiyue.content.review import gates
+    from jiyue.rulebook.screening.queries import Problem
+
+    item = up_to(world, submitted(world, draft(world)), "review-3")
+    screen = gates.screen_document
+    found = Problem("new-word", "body", 0, 2, "各乡", "正文出现新列入的禁用词语。", "请删除。", "block")
+    monkeypatch.setattr(gates, "screen_document", lambda document, policy: [found])
+    with pytest.raises(Refusal, match="新列入"):
+        pass_step(world, item)
+    monkeypatch.setattr(gates, "screen_document", screen)
+    item = up_to(world, pass_step(world, item), "proof-3")
+    monkeypatch.setattr(gates, "screen_document", lambda document, policy: [found])
+    with pytest.raises(Refusal, match="新列入"):
+        pass_step(world, item)
+    monkeypatch.setattr(gates, "screen_document", screen)
+    assert pass_step(world, item).case.outcome == "approved"
