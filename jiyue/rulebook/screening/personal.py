@@ -1,11 +1,11 @@
 """What the checks on personal data share: the pack's kinds and exceptions, masked excerpts, one wording."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from jiyue.common.text import excerpt
 from jiyue.rulebook.regulations.queries import Applied
-from jiyue.rulebook.regulations.rules import Citation
+from jiyue.rulebook.regulations.rules import Citation, rule
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.material import Material, Piece
 from jiyue.rulebook.screening.policy import Policy
@@ -28,10 +28,33 @@ def rules_on(policy: Policy, kind: str) -> tuple[Applied[PersonalData], ...]:
     return tuple(one for one in policy.personal if any(option.key == kind for option in one.rule.kinds))
 
 
-def is_excepted(material: Material, rules: Iterable[Applied[PersonalData]]) -> bool:
-    """Whether the document claims a ground that one of the packs names for showing personal data."""
+def excepting(material: Material, rules: Iterable[Applied[PersonalData]]) -> tuple[Applied[PersonalData], ...]:
+    """The rules that name the ground which the document claims for showing personal data."""
     ground = str(material.fields.get("personal_data_exception") or "")
-    return bool(ground) and any(option.key == ground for one in rules for option in one.rule.exceptions)
+    return tuple(one for one in rules if ground and any(option.key == ground for option in one.rule.exceptions))
+
+
+def decide(
+    material: Material,
+    policy: Policy,
+    *,
+    rule_key: str,
+    kind: str,
+    find: Callable[[Piece], Iterable["Found"]],
+    most: Gravity = "block",
+) -> list[Problem]:
+    """Look for one kind of personal data where a rule forbids it and no claimed ground allows it."""
+    rules = rules_on(policy, kind)
+    if not rules:
+        return []
+    granting = excepting(material, rules)
+    if granting:
+        rule(citations_of(granting), "allowed")
+        return []
+    found = (one for piece in material.pieces for one in find(piece))
+    problems = list(problems_of(found, rules, rule_key=rule_key, kind=kind, most=most))
+    rule(citations_of(rules), "refused" if problems else "allowed")
+    return problems
 
 
 def citations_of(rules: Iterable[Applied[PersonalData]]) -> tuple[Citation, ...]:
@@ -50,7 +73,8 @@ def problems_of(
     label = next(option.label for one in rules for option in one.rule.kinds if option.key == kind)
     stated: Gravity = "block" if any(one.rule.gravity == "block" for one in rules) else "warn"
     for one in found:
-        gravity = max(stated, most, "warn" if one.doubtful else "block", key=GRAVITIES.index)
+        limits: tuple[Gravity, ...] = (stated, most, "warn" if one.doubtful else "block")
+        gravity = max(limits, key=GRAVITIES.index)
         text = one.piece.text
         shown = excerpt(text[: one.start] + one.masked + text[one.end :], one.start, one.start + len(one.masked))
         yield Problem(

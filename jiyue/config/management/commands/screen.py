@@ -49,7 +49,7 @@ class Command(BaseCommand):
             if problem.excerpt:
                 self.stdout.write(f"   原文：{problem.excerpt}")
             self.stdout.write(f"   处理：{problem.cure}")
-            for citation in problem.citations:
+            for citation in dict.fromkeys(map(str, problem.citations)):
                 self.stdout.write(f"   依据：{citation}")
 
 

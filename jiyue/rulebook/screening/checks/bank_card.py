@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 
 from jiyue.rulebook.regulations.queries import enforces
-from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.checks.identity_number import has_checksum
 from jiyue.rulebook.screening.material import Material, Piece
 from jiyue.rulebook.screening.numbers import Number, luhn, numbers_in, without_overlaps
-from jiyue.rulebook.screening.personal import Found, citations_of, is_excepted, problems_of, rules_on
+from jiyue.rulebook.screening.personal import Found, decide
 from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Problem
 
@@ -21,15 +20,7 @@ _NEAR = 30
 
 @enforces(PersonalData)
 def check(material: Material, policy: Policy) -> list[Problem]:
-    rules = rules_on(policy, KIND)
-    if not rules:
-        return []
-    problems: list[Problem] = []
-    if not is_excepted(material, rules):
-        found = (one for piece in material.pieces for one in _in_piece(piece))
-        problems = list(problems_of(found, rules, rule_key="bank-card", kind=KIND))
-    rule(citations_of(rules), "refused" if problems else "allowed")
-    return problems
+    return decide(material, policy, rule_key="bank-card", kind=KIND, find=_in_piece)
 
 
 def _in_piece(piece: Piece) -> Iterator[Found]:

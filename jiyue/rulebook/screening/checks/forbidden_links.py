@@ -14,7 +14,7 @@ from jiyue.rulebook.screening.rules import Document, Gravity, Page, Problem
 ILLEGAL = "illegal"
 _SCRIPT = re.compile(r"[\s\x00-\x1f]*(?:javascript|vbscript|data)[\s\x00-\x1f]*:", re.IGNORECASE)
 _ADDRESS = re.compile(
-    r"(?<![A-Za-z0-9@.])(?:https?://)?((?:[a-z0-9\-]{1,63}\.){1,4}(?:com|cn|net|org|cc|vip|top|xyz|info|tv))\b"
+    r"(?<![A-Za-z0-9@.])(?:https?://)?((?:[a-z0-9\-]{1,63}\.){1,4}(?:com|cn|net|org|cc|vip|top|xyz|info|tv))(?![A-Za-z0-9\-])"
 )
 _PUBLIC = (".gov.cn", ".conac.cn", ".12377.cn", ".org.cn", ".edu.cn", ".mil.cn")
 

@@ -73,7 +73,9 @@ def _automaton(words: tuple[str, ...]) -> CharwiseDoubleArrayAhoCorasick:
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
-    letters, offsets, position = [], [], 0
+    letters: list[str] = []
+    offsets: list[int] = []
+    position = 0
     for filler in _FILLERS.finditer(text):
         letters.append(text[position : filler.start()])
         offsets += range(position, filler.start())

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 
 from jiyue.rulebook.regulations.queries import enforces
-from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.material import Material, Piece
-from jiyue.rulebook.screening.personal import Found, citations_of, is_excepted, problems_of, rules_on
+from jiyue.rulebook.screening.personal import Found, decide
 from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Problem
 
@@ -21,18 +20,12 @@ _LIVES = re.compile(r"(?:家庭住址|现?住址|居住地|现住|户籍(?:所�
 
 @enforces(PersonalData)
 def check(material: Material, policy: Policy) -> list[Problem]:
-    rules = rules_on(policy, KIND)
-    if not rules:
-        return []
-    problems: list[Problem] = []
-    if not is_excepted(material, rules):
-        found = (one for piece in material.pieces if not piece.hidden for one in _in_piece(piece))
-        problems = list(problems_of(found, rules, rule_key="home-address", kind=KIND, most="warn"))
-    rule(citations_of(rules), "refused" if problems else "allowed")
-    return problems
+    return decide(material, policy, rule_key="home-address", kind=KIND, find=_in_piece, most="warn")
 
 
 def _in_piece(piece: Piece) -> Iterator[Found]:
+    if piece.hidden:
+        return
     text = piece.folded
     for found in _DOOR.finditer(text.text):
         area = found[1]

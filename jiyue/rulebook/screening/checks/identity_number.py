@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from jiyue.rulebook.regulations.queries import enforces
-from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.material import Material, Piece
 from jiyue.rulebook.screening.numbers import Number, numbers_in, without_overlaps
-from jiyue.rulebook.screening.personal import Found, citations_of, is_excepted, problems_of, rules_on
+from jiyue.rulebook.screening.personal import Found, decide
 from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Problem
 
@@ -37,15 +36,7 @@ MASKED_AT_LEAST = 6
 
 @enforces(PersonalData)
 def check(material: Material, policy: Policy) -> list[Problem]:
-    rules = rules_on(policy, KIND)
-    if not rules:
-        return []
-    problems: list[Problem] = []
-    if not is_excepted(material, rules):
-        found = (one for piece in material.pieces for one in _in_piece(piece))
-        problems = list(problems_of(found, rules, rule_key="identity-number", kind=KIND))
-    rule(citations_of(rules), "refused" if problems else "allowed")
-    return problems
+    return decide(material, policy, rule_key="identity-number", kind=KIND, find=_in_piece)
 
 
 def has_checksum(digits: str) -> bool:

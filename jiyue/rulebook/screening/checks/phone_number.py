@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterator
 
 from jiyue.rulebook.regulations.queries import enforces
-from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.material import Material, Piece
 from jiyue.rulebook.screening.numbers import Number, numbers_in, without_overlaps
-from jiyue.rulebook.screening.personal import Found, citations_of, is_excepted, problems_of, rules_on
+from jiyue.rulebook.screening.personal import Found, decide
 from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Problem
 
@@ -22,15 +21,7 @@ _CURRENCY = re.compile(r"[¥￥$€]\s*$")
 
 @enforces(PersonalData)
 def check(material: Material, policy: Policy) -> list[Problem]:
-    rules = rules_on(policy, KIND)
-    if not rules:
-        return []
-    problems: list[Problem] = []
-    if not is_excepted(material, rules):
-        found = (one for piece in material.pieces if not _is_contact(piece) for one in _in_piece(piece))
-        problems = list(problems_of(found, rules, rule_key="mobile-phone", kind=KIND, most="warn"))
-    rule(citations_of(rules), "refused" if problems else "allowed")
-    return problems
+    return decide(material, policy, rule_key="mobile-phone", kind=KIND, find=_in_piece, most="warn")
 
 
 def _is_contact(piece: Piece) -> bool:
@@ -38,6 +29,8 @@ def _is_contact(piece: Piece) -> bool:
 
 
 def _in_piece(piece: Piece) -> Iterator[Found]:
+    if _is_contact(piece):
+        return
     text = piece.folded
 
     def is_mobile(number: Number) -> bool:
