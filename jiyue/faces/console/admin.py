@@ -7,10 +7,12 @@ through the actions of the package that owns it.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -20,6 +22,7 @@ from jiyue.common import export
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
 from jiyue.faces.console import policies, scopes
+from jiyue.faces.console.forms.base import DateField
 
 
 class ConsoleSite(admin.AdminSite):
@@ -71,9 +74,21 @@ class ScopedAdmin(admin.ModelAdmin):
     actions_on_top = True
     actions_on_bottom = False
     list_display_links = None
+    formfield_overrides = {
+        models.DateField: {"form_class": DateField},
+        models.CharField: {"widget": forms.TextInput},
+        models.PositiveIntegerField: {"widget": forms.NumberInput},
+    }
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return scopes.visible(self.model, request.posting, request.at)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choosers stand bare: the stock wrapper offers to add, change and delete what is chosen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs["queryset"] = scopes.visible(db_field.related_model, request.posting, request.at)

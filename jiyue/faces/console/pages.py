@@ -59,7 +59,8 @@ def with_reason(
 
 @csp_replace(
     {
-        "default-src": ["'none'"],
+        "script-src": ["'none'"],
+        "form-action": ["'none'"],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],

@@ -1,0 +1,89 @@
+"""A furnished world for the screens: items in every state, a finding, an order, a notice, clocks."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from jiyue.content.review import actions as review
+from jiyue.delivery.publishing import actions as publishing
+from jiyue.estate.duties import actions as duties
+from jiyue.oversight.inspection import actions as inspection
+from jiyue.oversight.monitoring.models import Finding, Observation
+from jiyue.oversight.reports import actions as reports
+from tests import reviewing
+
+CANARY = "金丝雀七七四"
+
+
+def client_of(posting) -> Client:
+    """Signed in as the person of the posting, acting in it."""
+    client = Client()
+    client.force_login(posting.person.user)
+    session = client.session
+    session["posting"] = str(posting.pk)
+    session.save()
+    return client
+
+
+@pytest.fixture
+def sign_in(world):
+    return lambda unit, role: client_of(world.posting(unit, role))
+
+
+@pytest.fixture
+def furnished(world):
+    """Everything in it carries the canary, so that a stranger's screens can be searched for it."""
+    now = timezone.now()
+    office = world.organisations.dali_office
+    editor = world.posting("dali_office", "editor")
+    supervisor = world.posting("dali_office", "supervisor")
+    draft = reviewing.draft(world, "dali", title=f"关于开展{CANARY}检查的通知", at=now - timedelta(days=2))
+    publishing.place(draft, column=world.columns.dali_notices, by=editor, at=now - timedelta(days=2))
+    sent = reviewing.draft(world, "dali", title=f"{CANARY}工作会议召开", kind="news", at=now - timedelta(days=2))
+    publishing.place(sent, column=world.columns.dali_news, by=editor, at=now - timedelta(days=2))
+    publishing.place(sent, column=world.columns.xiangyun_news, by=editor, at=now - timedelta(days=2))
+    opened = review.submit(sent, by=editor, at=now - timedelta(days=1))
+    live = reviewing.draft(world, "dali", title=f"{CANARY}年度工作报告", kind="report", at=now - timedelta(days=3))
+    publishing.place(live, column=world.columns.dali_notices, by=editor, at=now - timedelta(days=3))
+    reviewing.cleared(world, live, at=now - timedelta(days=2))
+    findings = [_finding(world, now, number) for number in range(2)]
+    order = inspection.issue_order([findings[0]], by=supervisor, at=now - timedelta(hours=5))
+    notice = reports.draft_quarterly_notice(
+        issuer=office, year=timezone.localtime(now).year, quarter=(timezone.localtime(now).month + 2) // 3,
+        by=supervisor, at=now,
+    )  # fmt: skip
+    clock = duties.start(
+        world.columns.xiangyun_notices, rule_key="sites.update", label=f"{CANARY}栏目更新",
+        holder=world.organisations.xiangyun_office, at=now - timedelta(days=20), term="14 days",
+    )  # fmt: skip
+    waiting = sent.placements.get(column=world.columns.xiangyun_news)
+    return SimpleNamespace(
+        world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
+        clock=clock, waiting=waiting, now=now,
+    )  # fmt: skip
+
+
+def _finding(world, now, number):
+    Observation.objects.get_or_create(
+        outlet=world.sites.xiangyun.outlet, started_at=now - timedelta(hours=6), defaults={"pages": 40, "problems": 2}
+    )
+    return Finding.objects.create(
+        outlet=world.sites.xiangyun.outlet,
+        responsible=world.organisations.xiangyun_office,
+        subject_kind="page",
+        subject_id=str(number),
+        rule_key="screening.identity_number",
+        locus=f"{number:064d}",
+        url=f"http://xiangyun.localhost:8000/gsgg/{number}.html",
+        title=f"{CANARY}：页面公开了身份证号码",
+        message="页面正文中有一个完整的身份证号码。",
+        cure="请隐去号码中间各位后重新发布。",
+        gravity="grave",
+        state="confirmed",
+        evidence={"excerpt": "身份证号 5329**********1234", "where": "正文"},
+        first_seen_at=now - timedelta(hours=6),
+        last_seen_at=now - timedelta(hours=6),
+    )

@@ -1,0 +1,282 @@
+"""Each screen: who may open it, what it shows, what its button does."""
+
+import pytest
+from django.urls import reverse
+
+from jiyue.content.library.models import Resource
+from jiyue.estate.approvals.queries import current_step
+from jiyue.faces.console.tests.conftest import CANARY
+
+
+def page(client, route, *args, **data):
+    response = client.get(reverse(f"console:{route}", args=args), data)
+    return response, response.content.decode()
+
+
+def form_of(resource, **changes):
+    """What the editor's form sends for a draft."""
+    draft = resource.draft
+    fields = {
+        "revision": draft.revision,
+        "title": draft.title,
+        "body": draft.body,
+        "source": draft.source or "大理州政府",
+        "formed_on": draft.formed_on.isoformat(),
+        "publicity": draft.publicity,
+        "validity": draft.validity,
+        "columns": [str(one.column_id) for one in resource.placements.filter(removed_at=None)],
+        "do": "save",
+    }
+    return fields | changes
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_sign_in(client, db):
+    response = client.get(reverse("console:home"))
+    assert response.status_code == 302
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_a_person_with_two_postings_chooses_one_before_anything_else(world, client):
+    first = world.posting("dali_office", "editor")
+    second = world.posting("dali_section", "section_head")
+    second.person = first.person
+    second.save()
+    client.force_login(first.person.user)
+    assert client.get(reverse("console:home")).url == reverse("console:choose-posting")
+    client.post(reverse("console:choose-posting"), {"posting": str(second.pk)})
+    _, text = page(client, "home")
+    assert "股室负责人" in text
+
+
+def test_a_posting_of_somebody_else_cannot_be_chosen(world, client):
+    mine, foreign = world.posting("dali_office", "editor"), world.posting("anyue_office", "head")
+    client.force_login(mine.person.user)
+    client.post(reverse("console:choose-posting"), {"posting": str(foreign.pk)})
+    _, text = page(client, "home")
+    assert "安岳" not in text
+
+
+def test_the_first_screen_says_who_has_what_was_sent(furnished, sign_in):
+    _, text = page(sign_in("dali_office", "editor"), "home")
+    assert f"{CANARY}工作会议召开" in text
+    assert current_step(furnished.review.case).label in text
+    assert "新建信息" in text
+
+
+def test_the_supervisor_sees_red_outlets_with_the_reason(furnished, sign_in):
+    _, text = page(sign_in("dali_office", "supervisor"), "home")
+    assert "有问题" in text
+    assert "身份证号码" in text
+
+
+def test_the_list_finds_a_part_of_a_title_and_filters_by_state(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    _, text = page(client, "resources", q="年度工作")
+    assert f"{CANARY}年度工作报告" in text
+    assert "工作会议召开" not in text
+    _, text = page(client, "resources", state="in_review")
+    assert "工作会议召开" in text
+    assert "年度工作报告" not in text
+
+
+def test_a_new_item_is_saved_placed_and_sent_by_one_click(world, sign_in):
+    client = sign_in("dali_office", "editor")
+    world.posting("dali_section", "section_head")
+    response = client.post(
+        reverse("console:resource-new"),
+        {
+            "kind": "notice", "title": "关于报送材料的通知", "body": "<p>各单位：</p><p>请于月底前报送材料。</p>",
+            "source": "大理州政府办公室", "formed_on": "2026-11-20", "publicity": "public", "validity": "in_force",
+            "editor_name": "编辑", "keywords": "通知", "columns": [str(world.columns.dali_notices.pk)], "do": "submit",
+        },
+    )  # fmt: skip
+    resource = Resource.objects.get(draft__title="关于报送材料的通知")
+    assert response.url == reverse("console:resource", args=[resource.pk]), response.content.decode()[:3000]
+    assert resource.placements.get().column == world.columns.dali_notices
+    assert resource.reviews.get().case.outcome == "open"
+    _, text = page(client, "resource", resource.pk)
+    assert "已送审，现在由" in text
+
+
+def test_what_blocks_is_shown_with_article_and_cure_and_the_draft_is_kept(world, sign_in):
+    client = sign_in("dali_office", "editor")
+    response = client.post(
+        reverse("console:resource-new"),
+        {
+            "kind": "notice", "title": "公示名单", "body": "<p>张三，身份证号：532901198001010014。</p>",
+            "source": "大理州政府办公室", "formed_on": "2026-11-20", "publicity": "public", "validity": "in_force",
+            "editor_name": "编辑", "keywords": "公示", "do": "submit",
+        },
+    )  # fmt: skip
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "草稿已保存" in text
+    assert "依据：" in text
+    assert Resource.objects.get(draft__title="公示名单").draft.body.startswith("<p>张三")
+
+
+def test_a_lost_update_is_refused_with_who_and_both_texts(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    url = reverse("console:resource", args=[furnished.draft.pk])
+    old = form_of(furnished.draft, body="<p>我写的文字。</p>")
+    client.post(url, form_of(furnished.draft, body="<p>对方写的文字。</p>"))
+    response = client.post(url, old)
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert "别人先保存了" in text
+    assert "对方写的文字" in text
+    assert "我写的文字" in text
+
+
+def test_the_reviewer_passes_in_one_click_after_opening(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    step = current_step(furnished.review.case)
+    response, text = page(client, "review", furnished.review.pk)
+    assert response.status_code == 200
+    assert "与公众所见相同" in text
+    sent = {"verdict": "pass", "seen_hash": furnished.review.version.wording_hash, "aspects": step.aspects}
+    response = client.post(reverse("console:review", args=[furnished.review.pk]), sent)
+    assert response.status_code == 302, response.content.decode()[:4000]
+    furnished.review.case.refresh_from_db()
+    assert furnished.review.case.position == 2
+
+
+def test_a_return_without_words_is_refused_and_the_form_keeps_its_values(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    sent = {"verdict": "return", "seen_hash": furnished.review.version.wording_hash, "opinion": ""}
+    response = client.post(reverse("console:review", args=[furnished.review.pk]), sent)
+    assert response.status_code == 422
+    furnished.review.case.refresh_from_db()
+    assert furnished.review.case.outcome == "open"
+
+
+def test_the_preview_is_the_publishers_page_without_scripts(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    response, text = page(client, "preview-page", furnished.draft.pk, 0)
+    assert response.status_code == 200
+    assert CANARY in text
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "script-src 'none'" in response["Content-Security-Policy"]
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_columns_owner_answers_a_placement(furnished, sign_in):
+    head = sign_in("xiangyun_office", "site_manager")
+    _, text = page(head, "consents")
+    assert "工作会议召开" in text
+    response = head.post(reverse("console:consent", args=[furnished.waiting.pk]), {"verdict": "pass", "opinion": ""})
+    assert response.status_code == 302, response.content.decode()[:4000]
+    furnished.waiting.refresh_from_db()
+    assert furnished.waiting.consent == "given"
+
+
+def test_a_published_item_is_withdrawn_with_a_reason(furnished, sign_in):
+    client = sign_in("dali_office", "site_manager")
+    url = reverse("console:resource-withdraw", args=[furnished.live.pk])
+    assert client.post(url, {"reason": ""}).status_code == 422
+    assert client.post(url, {"reason": "数据有误"}).status_code == 302
+    furnished.live.release.refresh_from_db()
+    assert furnished.live.release.withdrawn_reason == "数据有误"
+
+
+def test_findings_become_an_order_with_its_text_ready(furnished, sign_in):
+    client = sign_in("dali_office", "supervisor")
+    url = reverse("console:order-new") + f"?finding={furnished.findings[1].pk}"
+    assert "请隐去号码" in client.get(url).content.decode()
+    response = client.post(
+        reverse("console:order-new"), {"finding": str(furnished.findings[1].pk), "requirement": "请整改。"}
+    )
+    assert response.status_code == 302, response.content.decode()[:3000]
+    _, text = page(client, "orders")
+    assert text.count("督办〔") >= 2
+
+
+def test_the_unit_reports_and_downloads_the_order(furnished, sign_in):
+    client = sign_in("xiangyun_office", "site_manager")
+    _, text = page(client, "order", furnished.order.pk)
+    assert "期限说明" in text
+    assert client.post(reverse("console:order", args=[furnished.order.pk]), {"report": "已隐去。"}).status_code == 302
+    response, _ = client.get(reverse("console:order-docx", args=[furnished.order.pk])), None
+    assert response.content.startswith(b"PK")
+
+
+def test_a_finding_is_dismissed_only_with_a_reason(furnished, sign_in):
+    client = sign_in("dali_office", "supervisor")
+    url = reverse("console:finding", args=[furnished.findings[1].pk])
+    assert client.post(url, {"verdict": "dismiss", "reason": ""}).status_code == 422
+    assert client.post(url, {"verdict": "dismiss", "reason": "示例号码"}).status_code == 302
+
+
+def test_the_notice_leads_to_its_rows(furnished, sign_in):
+    client = sign_in("dali_office", "supervisor")
+    _, text = page(client, "notice", furnished.notice.pk)
+    assert "各网站与账号" in text
+    figure = furnished.notice.figures["totals"][0]["key"]
+    response, _ = page(client, "notice-rows", furnished.notice.pk, figure)
+    assert response.status_code == 200
+
+
+def test_the_clock_explains_how_its_date_came_about(furnished, sign_in):
+    _, text = page(sign_in("xiangyun_office", "editor"), "clock", furnished.clock.pk)
+    assert "超期" in text
+    assert "期限说明" in text
+
+
+def test_three_administrators_share_the_making_of_a_posting(world, sign_in):
+    maker = sign_in("dali_office", "system_admin")
+    values = {"username": "li-hua", "display_name": "李华", "email": "lihua@example.cn", "password": "Shan-hai-2026x"}
+    response = maker.post(reverse("console:account-new"), values)
+    assert response.status_code == 302, response.content.decode()[:3000]
+    granter = sign_in("dali_office", "security_admin")
+    _, text = page(granter, "posting-new")
+    assert "李华" in text
+    person = world.posting("dali_office", "system_admin").person.__class__.objects.get(name="李华")
+    values = {"person": str(person.pk), "organisation": str(world.organisations.dali_office.pk), "role": "editor"}
+    response = granter.post(reverse("console:posting-new"), values)
+    assert response.status_code == 302, response.content.decode()[:3000]
+    posting = person.postings.get()
+    head = sign_in("dali_office", "head")
+    assert head.post(reverse("console:posting-confirm", args=[posting.pk])).status_code == 302
+    posting.refresh_from_db()
+    assert posting.confirmed_at
+
+
+@pytest.mark.parametrize("route", ["postings", "accounts", "audit"])
+def test_an_editor_does_not_open_what_administrators_do(world, sign_in, route):
+    assert page(sign_in("dali_office", "editor"), route)[0].status_code == 403
+
+
+def test_the_audit_administrator_reads_verifies_and_exports(furnished, sign_in):
+    client = sign_in("dali_office", "audit_admin")
+    _, text = page(client, "audit")
+    assert "下达整改督办单" in text
+    response = client.post(reverse("console:audit"), {"export": "csv"})
+    assert response.status_code == 200
+    assert "摘要" in response.content.decode("utf-8-sig")
+    response = client.post(reverse("console:audit-verify"), follow=True)
+    assert "审计记录完好" in response.content.decode()
+
+
+def test_several_items_are_chosen_confirmed_and_sent(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    url = reverse("console:resources")
+    chosen = {"action": "submit", "index": "0", "_selected_action": [str(furnished.draft.pk), str(furnished.sent.pk)]}
+    asked = client.post(url, chosen).content.decode()
+    assert "将以下信息送审？" in asked
+    done = client.post(url, chosen | {"confirmed": "1"}).content.decode()
+    assert "1 条完成，1 条未办理" in done
+
+
+def test_a_column_is_made_by_its_sites_manager(world, sign_in):
+    client = sign_in("dali_office", "site_manager")
+    response, text = page(client, "column-new")
+    assert response.status_code == 200
+    assert "安岳" not in text
+    values = {
+        "outlet": str(world.sites.dali.outlet.pk), "parent": "", "owner": str(world.organisations.dali_office.pk),
+        "name": "政策解读", "slug": "zcjd", "description": "发布政策解读。", "keywords": "解读",
+        "column_type": "政策解读", "ordinal": "5",
+    }  # fmt: skip
+    response = client.post(reverse("console:column-new"), values)
+    assert response.status_code == 302, response.content.decode()[:4000]
+    assert world.sites.dali.outlet.columns.filter(name="政策解读").exists()

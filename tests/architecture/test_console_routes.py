@@ -1,0 +1,63 @@
+"""The workbench serves exactly the screens that its address list names, each behind the one door."""
+
+import pytest
+from django.contrib.admin import site as stock_site
+from django.urls import get_resolver, reverse
+from django.urls.exceptions import NoReverseMatch
+
+from jiyue.faces.console import policies
+
+SCREENS = {
+    "account", "account-new", "account-password", "account-reactivate", "account-suspend", "accounts", "audit",
+    "audit-verify", "choose-posting", "clock", "clocks", "column", "column-hide", "column-new", "column-rename",
+    "columns", "consent", "consents", "finding", "findings", "help", "home", "inbox", "notice", "notice-new",
+    "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",
+    "organisation-new", "organisations", "outlet", "outlet-monitor", "outlets", "posting", "posting-confirm",
+    "posting-end", "posting-new", "postings", "preview-asset", "preview-file", "preview-page", "record", "resource",
+    "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
+    "resource-withdraw", "resources", "review",
+}  # fmt: skip
+
+
+def patterns(resolver, prefix="", namespace=""):
+    for entry in resolver.url_patterns:
+        route = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from patterns(entry, route, entry.namespace or namespace)
+        else:
+            yield route, namespace, entry
+
+
+def console():
+    return [(route, entry) for route, space, entry in patterns(get_resolver()) if space == "console"]
+
+
+def test_the_workbench_routes_exactly_the_named_screens():
+    assert {entry.name for _, entry in console()} == SCREENS
+
+
+def test_everything_under_console_belongs_to_the_workbench():
+    inside = [(route, space) for route, space, _ in patterns(get_resolver()) if route.startswith("console/")]
+    assert [route for route, space in inside if space != "console"] == []
+
+
+def test_every_screen_stands_behind_the_door():
+    areas = {entry.name: getattr(entry.callback, "__screen__", None) for _, entry in console()}
+    assert [name for name, area in areas.items() if area is None] == []
+    assert set(areas.values()) <= set(policies.AREAS) | {"posting"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["admin:index", "admin:login", "admin:logout", "admin:password_change", "admin:jsi18n", "admin:autocomplete"],
+)
+def test_no_stock_page_of_the_admin_is_routed(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+    assert stock_site._registry == {}
+
+
+@pytest.mark.parametrize("name", ["account_signup", "account_reset_password", "account_email", "socialaccount_login"])
+def test_no_other_way_to_an_account_is_routed(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
