@@ -37,7 +37,7 @@ class Batch:
 
 def documents(estate: Estate) -> Iterator[str]:
     """Deposit the five documents that are not there yet; yields a title for each that was made."""
-    for entry in data("documents")["documents"]:
+    for entry in sorted(data("documents")["documents"], key=lambda entry: entry["issued"]):
         if Resource.objects.filter(draft__document_number=entry["number"], removed_at=None).exists():
             continue
         with transaction.atomic():

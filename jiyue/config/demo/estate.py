@@ -1,7 +1,7 @@
 """The demo's places, units, people, sites and columns, through the same actions as everybody's."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, Host
 
 PASSWORD = "jiyue-demo-2026"  # noqa: S105 - printed on the screen; production refuses demo accounts
+FOUNDED = date(2017, 1, 3)  # before the oldest of the five documents, so that its review can be told
 PLACEHOLDERS = {
     "site_code": "0000000000",
     "icp_number": "示例ICP备00000000号",

@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self.quiet, self.started = quiet, time.monotonic()
         at = timezone.now()
         self.say("单位、人员、网站与栏目 · organisations, staff, sites and columns")
-        made = estate.build(at=at)
+        made = estate.build(at=content.morning(estate.FOUNDED))
         for title in content.documents(made):
             self.say(f"入库文件 · document: {title[:40]}")
         work = content.batches(made, count=notices, today=timezone.localdate(at))

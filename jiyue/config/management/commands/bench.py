@@ -1,0 +1,66 @@
+"""`jiyue bench NAME`: the project's own measurements, each in a process and a data folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+INSIDE = "JIYUE_BENCH_INSIDE"
+
+
+class Command(BaseCommand):
+    help = "性能测量 · the project's own benchmarks, one JSON line each"
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", choices=["publish"], help="publish：全站生成与单条变更")
+        parser.add_argument("--resources", type=int, default=1000, help="信息条数 · resources in the library")
+        parser.add_argument("--json", action="store_true", help="以 JSON 输出 · answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["resources"] < 0:
+            raise CommandError("信息条数不能为负数。", returncode=2)
+        if os.environ.get(INSIDE):
+            self.measure(options["resources"])
+        else:
+            self.outside(options)
+
+    def outside(self, options: dict[str, Any]) -> None:
+        """Start the measurement over an empty data folder, which is removed afterwards."""
+        with tempfile.TemporaryDirectory(prefix="jiyue-bench-") as home:
+            environment = {
+                **os.environ,
+                "JIYUE_HOME": home,
+                "JIYUE_MODE": "demo",
+                "JIYUE_DATABASE": "sqlite",
+                INSIDE: "1",
+            }
+            command = [
+                sys.executable,
+                "-m",
+                "jiyue",
+                "bench",
+                options["name"],
+                "--resources",
+                str(options["resources"]),
+            ]
+            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            raise CommandError("测量没有完成，请看上面的提示。", returncode=1)
+        figures = json.loads(done.stdout.splitlines()[-1])
+        if options["json"]:
+            self.stdout.write(json.dumps(figures))
+        else:
+            self.stdout.write("\n".join(f"{name:24} {value}" for name, value in figures.items()))
+
+    def measure(self, count: int) -> None:
+        from jiyue.delivery.publishing import bench
+        from jiyue.delivery.search import actions as search
+
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        self.stdout.write(json.dumps(bench.run(count, index=search.update_due)))
