@@ -19,7 +19,8 @@ META = {
 }
 FOOTER = """<a href="http://bszs.conac.cn/x"><img alt="党政机关"></a>
 <a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html">找错</a>
-<a href="https://www.yn.gov.cn/bgt">云南省政府网站曝光台</a> 网站标识码：5329000003 主办：州政府办公室 联系电话：0872-0000000
+<a href="https://www.yn.gov.cn/bgt">云南省政府网站曝光台</a>
+网站标识码：5329000003 主办：州政府办公室 联系电话：0872-0000000
 滇ICP备00000000号 滇公网安备 53290000000000号 <a href="map.html">网站地图</a>"""
 
 
