@@ -185,7 +185,7 @@ class ScopedAdmin(admin.ModelAdmin):
         field, _, value = lookup_field(name, row, self)
         if field is not None and field.flatchoices:
             return dict(field.flatchoices).get(value, value)
-        return value
+        return "—" if value is None else value
 
     # Forms
 
@@ -243,6 +243,9 @@ class ScopedUnitFilter(admin.SimpleListFilter):
         name = f"{self.path}__name"
         rows = model_admin.get_queryset(request).order_by(name).values_list(f"{self.path}_id", name).distinct()
         return [(str(key), label) for key, label in rows if key]
+
+    def has_output(self) -> bool:
+        return len(self.lookup_choices) > 1
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         return queryset.filter(**{f"{self.path}_id": self.value()}) if self.value() else queryset

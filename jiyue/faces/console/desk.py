@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
+from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Placement
 from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import queries as approvals
@@ -222,6 +223,12 @@ def _light(outlet: Outlet) -> OutletRow:
     reason = f"{worst[0].title}" + (f"，另有 {count - 1} 个问题" if count > 1 else "")
     word, colour = ("有问题", "red") if certain else ("有疑似问题", "yellow")
     return OutletRow(outlet, word, colour, reason, url, worst[0].citations)
+
+
+def alarms(posting: Posting) -> list[Any]:
+    """What the publisher refused to put out, for those who manage the unit's sites."""
+    managers = (Posting.Role.SITE_MANAGER, Posting.Role.HEAD, Posting.Role.DEPUTY_HEAD)
+    return list(publishing.alarms(posting)[:ROWS]) if posting.role in managers else []
 
 
 def placements_waiting(posting: Posting, at: datetime) -> list[tuple[Waiting, Placement]]:

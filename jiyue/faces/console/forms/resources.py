@@ -54,6 +54,7 @@ class ResourceForm(forms.Form):
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="%s", **kwargs)
+        self.fields["body"].expected = True
         if not is_new:
             del self.fields["kind"]
 

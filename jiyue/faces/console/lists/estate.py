@@ -51,6 +51,17 @@ class OutletList(ScopedAdmin):
         return state_tag(row)
 
 
+class HiddenFilter(admin.SimpleListFilter):
+    title = "状态"
+    parameter_name = "hidden"
+
+    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+        return [("no", "启用"), ("yes", "停用")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(hidden=self.value() == "yes") if self.value() in ("no", "yes") else queryset
+
+
 @admin.register(Column, site=site)
 class ColumnList(ScopedAdmin):
     area = "columns"
@@ -58,7 +69,7 @@ class ColumnList(ScopedAdmin):
     start = "column-new"
     start_label = "新建栏目"
     list_display = ("path", "outlet_name", "owner_name", "due", "address_name", "shown")
-    list_filter = (unit_filter("outlet", "网站与账号"), unit_filter("owner", "责任单位"), "hidden")
+    list_filter = (unit_filter("outlet", "网站与账号"), unit_filter("owner", "责任单位"), HiddenFilter)
     search_fields = ("name", "slug")
     search_help_text = "按栏目名称搜索"
     export_columns = ("path", "outlet_name", "owner_name", "due_text", "address_name", "shown")

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
@@ -90,13 +92,17 @@ class AccountList(ScopedAdmin):
     detail = "account"
     start = "account-new"
     start_label = "新增账号"
-    list_display = ("username", "display_name", "state", "last_seen")
+    list_display = ("login", "display_name", "state", "last_seen")
     list_filter = (SuspendedFilter,)
     search_fields = ("username", "display_name")
     search_help_text = "按登录名或姓名搜索"
     export_columns = ("username", "display_name", "state_text", "last_seen")
     ordering = ("username",)
     empty_text = "还没有账号。"
+
+    @admin.display(description="登录名", ordering="username")
+    def login(self, row: User) -> str:
+        return format_html("<span data-latin>{}</span>", row.username)
 
     @admin.display(description="状态", ordering="is_active")
     def state(self, row: User) -> str:
@@ -148,6 +154,10 @@ class RecordList(ScopedAdmin):
     export_columns = ("sequence", "time", "actor_label", "package", "summary_text", "digest")
     empty_text = "还没有审计记录。"
     ordering = ("-sequence",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        button = {"url": reverse("console:audit-verify"), "label": "核验全部记录"}
+        return super().changelist_view(request, {"head_button": button, **(extra_context or {})})
 
     @admin.display(description="摘要")
     def summary_text(self, row: Record) -> str:

@@ -79,7 +79,9 @@ def field(bound: forms.BoundField, *, inline: bool = False) -> dict[str, Any]:
         attrs["class"] = f"{attrs['class']} {own}"
     if described:
         attrs["aria-describedby"] = " ".join(described)
-    return {"field": bound, "kind": kind, "inline": inline, "control": bound.as_widget(attrs=attrs) if classes else ""}
+    optional = not bound.field.required and not getattr(bound.field, "expected", False)
+    shown = {"field": bound, "kind": kind, "inline": inline, "optional": optional}
+    return shown | {"control": bound.as_widget(attrs=attrs) if classes else ""}
 
 
 def _kind(widget: forms.Widget) -> str:

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import PAGE_VAR
 register = template.Library()
 
 CHOOSE = "action_checkbox"
+SHORT = 16
 
 
 @register.simple_tag
@@ -19,7 +20,7 @@ def table(cl: Any) -> dict[str, Any]:
     labels = {name: str(raw["text"]) for name, raw in zip(cl.list_display, headers, strict=True)}
     rows = []
     for result in cl.result_list:
-        cells = [{"label": labels[name], "value": cl.model_admin.cell(name, result)} for name in names]
+        cells = [_cell(labels[name], cl.model_admin.cell(name, result)) for name in names]
         rows.append(
             {
                 "pk": result.pk,
@@ -31,10 +32,16 @@ def table(cl: Any) -> dict[str, Any]:
     return {"headers": headers, "rows": rows, "choose": CHOOSE in cl.list_display}
 
 
+def _cell(label: str, value: Any) -> dict[str, Any]:
+    """Dates and short words stay on one line."""
+    return {"label": label, "value": value, "short": len(str(value)) <= SHORT}
+
+
 def _header(name: str, raw: dict[str, Any]) -> dict[str, Any]:
     if name == CHOOSE:
         return {"choose": True, "text": ""}
-    order = ("ascending" if raw.get("ascending") else "descending") if raw.get("sorted") else ""
+    leads = raw.get("sorted") and raw.get("sort_priority") == 1
+    order = ("ascending" if raw.get("ascending") else "descending") if leads else ""
     return {"text": raw["text"], "url": raw.get("url_toggle") if raw.get("sortable") else "", "sorted": order}
 
 

@@ -31,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": desk.tiles(request.posting, request.at),
         "sent": desk.sent(request.posting, request.at),
         "due": desk.due_columns(request.posting, request.at),
+        "alarms": desk.alarms(request.posting),
         "outlets": desk.outlets(request.posting, request.at),
     }
     return render(request, "console/home.html", context)

@@ -1,0 +1,101 @@
+"""The main screens in a browser, desktop and phone: axe, content policy, sideways scroll; pictures for the eyes."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from jiyue.faces.console.tests.conftest import client_of
+from tests import browser
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PICTURES = os.environ.get("JIYUE_PICTURES")
+
+
+def screens(furnished):
+    """(name, unit, role, route, arguments, query)."""
+    draft, sent, live = furnished.draft.pk, furnished.sent.pk, furnished.live.pk
+    finding, order = furnished.findings[1].pk, furnished.order.pk
+    office = ("dali_office", "editor")
+    watch = ("dali_office", "supervisor")
+    return [
+        ("home", *office, "home", [], ""),
+        ("home-supervisor", *watch, "home", [], ""),
+        ("inbox", *office, "inbox", [], ""),
+        ("resources", *office, "resources", [], ""),
+        ("resources-filtered", *office, "resources", [], "?state=in_review&q=会议"),
+        ("resources-empty", "xiangyun_office", "editor", "resources", [], ""),
+        ("editor-new", *office, "resource-new", [], ""),
+        ("editor", *office, "resource", [draft], ""),
+        ("reading", *office, "resource", [sent], ""),
+        ("live", "dali_office", "site_manager", "resource", [live], ""),
+        ("import", *office, "resource-import", [], ""),
+        ("preview", *office, "resource-preview", [draft], ""),
+        ("withdraw", "dali_office", "site_manager", "resource-withdraw", [live], ""),
+        ("review", *office, "review", [furnished.review.pk], ""),
+        ("consents", "xiangyun_office", "site_manager", "consents", [], ""),
+        ("consent", "xiangyun_office", "site_manager", "consent", [furnished.waiting.pk], ""),
+        ("outlets", *watch, "outlets", [], ""),
+        ("outlet", *watch, "outlet", [furnished.world.sites.xiangyun.outlet.pk], ""),
+        ("columns", "dali_office", "site_manager", "columns", [], ""),
+        ("column", "xiangyun_office", "site_manager", "column", [furnished.world.columns.xiangyun_notices.pk], ""),
+        ("column-new", "dali_office", "site_manager", "column-new", [], ""),
+        ("clocks", "xiangyun_office", "editor", "clocks", [], ""),
+        ("clock", "xiangyun_office", "editor", "clock", [furnished.clock.pk], ""),
+        ("findings", *watch, "findings", [], ""),
+        ("finding", *watch, "finding", [finding], ""),
+        ("order-new", *watch, "order-new", [], f"?finding={finding}"),
+        ("order", "xiangyun_office", "site_manager", "order", [order], ""),
+        ("notice", *watch, "notice", [furnished.notice.pk], ""),
+        ("postings", "dali_office", "security_admin", "postings", [], ""),
+        ("posting-new", "dali_office", "security_admin", "posting-new", [], ""),
+        ("accounts", "dali_office", "system_admin", "accounts", [], ""),
+        ("audit", "dali_office", "audit_admin", "audit", [], ""),
+        ("help", *office, "help", [], ""),
+    ]
+
+
+@pytest.mark.parametrize("viewport", [browser.DESKTOP, browser.PHONE], ids=["desktop", "phone"])
+def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium, viewport):
+    faults = []
+    for name, unit, role, route, arguments, query in screens(furnished):
+        context = browser.new_context(chromium, viewport)
+        cookie = client_of(furnished.world.posting(unit, role)).cookies["sessionid"]
+        context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+        tab = browser.new_page(context)
+        tab.goto(live_server.url + reverse(f"console:{route}", args=arguments) + query)
+        tab.wait_for_load_state("networkidle")
+        faults += [f"{name}: {one}" for one in browser.axe(tab, browser.WCAG)]
+        # That the framed public page may not run its scripts is what the frame is for.
+        faults += [f"{name}: {one}" for one in tab.complaints if "frame is sandboxed" not in one]
+        if (wide := browser.overflow(tab)) > 0:
+            faults.append(f"{name}: {wide} px too wide")
+        if PICTURES:
+            size = "desktop" if viewport is browser.DESKTOP else "phone"
+            tab.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=size == "phone")
+        context.close()
+    assert faults == []
+
+
+def signed_in(chromium, live_server, posting, viewport=browser.DESKTOP):
+    context = browser.new_context(chromium, viewport)
+    cookie = client_of(posting).cookies["sessionid"]
+    context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
+    return browser.new_page(context)
+
+
+def test_what_is_typed_into_the_editor_is_saved_as_clean_paragraphs(furnished, live_server, chromium):
+    tab = signed_in(chromium, live_server, furnished.world.posting("dali_office", "editor"))
+    tab.goto(live_server.url + reverse("console:resource", args=[furnished.draft.pk]))
+    tab.locator(".ProseMirror").click()
+    tab.keyboard.press("Control+End")
+    tab.keyboard.press("Enter")
+    tab.keyboard.type("大理州政府办公室")
+    tab.get_by_role("button", name="居右").click()
+    tab.get_by_role("button", name="保存草稿").click()
+    tab.get_by_text("草稿已保存。").wait_for()
+    furnished.draft.draft.refresh_from_db()
+    assert furnished.draft.draft.body.endswith('<p class="jy-right">大理州政府办公室</p>')
+    assert [one for one in tab.complaints if "sandboxed" not in one] == []
