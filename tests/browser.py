@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tools.build_frontend import install
+
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
+VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 EXECUTABLE = "/usr/bin/chromium"
 ARGUMENTS = [
     "--no-sandbox",
@@ -71,10 +74,15 @@ def new_page(context: BrowserContext) -> Page:
     return page
 
 
+def checkers() -> None:
+    """The checkers that the tests alone need, installed when they are not there yet."""
+    if not (AXE.is_file() and VNU.is_file()):
+        install(tests=True)
+
+
 def axe(page: Page, tags: list[str] | None = None) -> list[str]:
     """The violations that axe finds on the page as it stands, one line each; all rules unless `tags` are given."""
-    if not AXE.is_file():
-        pytest.fail("请先执行 tools/build_frontend.py --tests，安装 axe-core。")
+    checkers()
     # evaluate() runs past the page's policy; a script element would not.
     page.evaluate(AXE.read_text())
     options = {"runOnly": {"type": "tag", "values": tags}} if tags else {}

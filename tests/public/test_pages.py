@@ -8,10 +8,10 @@ from copy import deepcopy
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from tests.public.conftest import ROOT, THEMES, environment
+from tests.browser import VNU, checkers
+from tests.public.conftest import THEMES, environment
 from tests.public.contexts import KINDS, article, home, search, sparse_home
 
-VNU = ROOT / "node_modules/vnu-jar/build/dist/vnu.jar"
 TEMPLATES = [
     path for path in sorted((THEMES / "base/templates").rglob("*.html")) if "gv" not in path.relative_to(THEMES).parts
 ]
@@ -21,7 +21,7 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 def test_the_html_checker_finds_no_error_and_no_warning(pages, tmp_path):
     for kind, html in pages.items():
         (tmp_path / f"{kind}.html").write_text(html)
-    assert VNU.is_file(), "请先执行 tools/build_frontend.py --tests，安装页面检查程序。"
+    checkers()
     command = ["java", "-jar", str(VNU), "--format", "gnu", *map(str, sorted(tmp_path.glob("*.html")))]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.stderr + run.stdout == ""
