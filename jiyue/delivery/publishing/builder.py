@@ -18,6 +18,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
 from jiyue.delivery.publishing import context, graph, manifest, site, store
+from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Change, Tree
 from jiyue.delivery.publishing.pages import Kept, Maker, Page
 from jiyue.delivery.publishing.render import renderer
@@ -61,7 +62,7 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     report, meter = Report(), Meter()
     wall, cpu = time.monotonic(), time.process_time()
     for website in _served(site):
-        with locked(_folder_of(website)):
+        with locked(folder_of(website.host.name)):
             _follow(website, moment, report, meter, everything=everything)
         report.sites += 1
     report.seconds = time.monotonic() - wall
@@ -80,8 +81,9 @@ def _served(name: str | None) -> list[Website]:
     return found
 
 
-def _folder_of(website: Website) -> Path:
-    return Path(settings.SITES_ROOT) / website.host.name / "current"
+def folder_of(host: str) -> Path:
+    """Where the tree of a host stands."""
+    return Path(settings.SITES_ROOT) / host / "current"
 
 
 def _follow(website: Website, at: datetime, report: Report, meter: Meter, *, everything: bool) -> None:
@@ -97,9 +99,15 @@ def _follow(website: Website, at: datetime, report: Report, meter: Meter, *, eve
         _build_changes(view, tree, due, at, report, meter)
 
 
+_waiting = Compiled(
+    lambda website: (
+        Change.objects.filter(website_id=website, done_at__isnull=True).order_by("id").values_list("id", "topic")
+    )
+)
+
+
 def _due(view: SiteView) -> list[tuple[int, str]]:
-    waiting = Change.objects.filter(website_id=view.website_id, done_at__isnull=True)
-    return list(waiting.order_by("id").values_list("id", "topic"))
+    return [(number, topic) for number, topic in _waiting(view.website_id)]
 
 
 # -- change by change -----------------------------------------------------------------------------------------------
@@ -111,21 +119,24 @@ def _build_changes(
     """High queue: the items themselves; low queue: all that lists them or stands beside them."""
     maker, live = Maker(view, at), LiveTree(view.folder, meter)
     resources = graph.resource_ids(topic for _, topic in due)
-    affected = graph.affected(view, resources)
+    affected = graph.affected(maker.stock, resources)
     saved = Saved(view.website_id)
     files: dict[str, Attachment] = {}
+    known = store.known(view.website_id, keys=[*affected.items, *affected.lists])
     for keys in (affected.items, affected.lists):
-        known = store.known(view.website_id, keys=keys)
+        maker.read_items(graph.resource_ids(keys))
         for key in keys:
             made = maker.make(key)
             if isinstance(made, Page):
                 report.rendered += 1
                 _put(made, known.get(made.path), live, saved, report)
-                if key in affected.items:
+                if key in affected.items and made.shown:
                     files |= {context.file_url(file): file for file in made.files}
-                    saved.uses[made.shown[0] if made.shown else resources[0]] = made.files
+                    saved.uses[made.shown[0]] = made.files
             elif made is None:
                 _remove([path for path, one in known.items() if one.key == key], known, live, saved, report)
+        # The item itself is out before the pages that lead to it.
+        live.flush()
     # What a refused item carries stays with the page that stands.
     resources = [key for key in resources if key not in maker.refused]
     _follow_files(maker, live, saved, files, resources, report)
@@ -139,8 +150,9 @@ def _build_changes(
             stored=lambda first, last: store.stored(view.website_id, first, last),
         )
         tree.index_sha256 = index
+        live.flush()
     with transaction.atomic():
-        saved.save(maker, resources, at)
+        saved.save(resources, refused=maker.refused, alarmed=bool(maker.alarmed), at=at)
         if saved.changed:
             tree.files += saved.delta
             tree.save(update_fields=["files", "index_sha256"])
@@ -177,17 +189,19 @@ def _follow_files(
     report: Report,
 ) -> None:
     """Copy the files that released versions carry, and take away those that no released version carries any more."""
-    standing = store.files_of(maker.view.website_id, resources)
-    known = store.known(maker.view.website_id, keys=[graph.file_key(path[6:]) for path in {*files, *standing}])
+    website = maker.view.website_id
+    saved.uses_before = store.uses_of(website, resources)
+    before = {path for path, _ in saved.uses_before}
+    if not files and not before:
+        return
+    known = store.known(website, keys=[graph.file_key(path[6:]) for path in {*files, *before}])
     for path, file in files.items():
-        if path in known:
-            continue
-        made = maker.file(file, ())
+        made = maker.file(file, ()) if path not in known else None
         if isinstance(made, Page):
             _put(made, None, live, saved, report)
-    kept_elsewhere = store.files_kept(maker.view.website_id, standing, without=resources)
-    gone = [path for path in standing if path not in files and path not in kept_elsewhere]
-    _remove([path for path in gone if path in known], known, live, saved, report)
+    kept = store.files_kept(website, before, without=resources)
+    gone = [path for path in before if path in known and path not in files and path not in kept]
+    _remove(gone, known, live, saved, report)
 
 
 # -- as a whole -----------------------------------------------------------------------------------------------------
@@ -224,7 +238,7 @@ def _build_whole(
     report.removed += len(known)
     report.full.append(view.host)
     with transaction.atomic():
-        saved.save_whole(known, at)
+        saved.save_whole(known, alarmed=bool(maker.alarmed), at=at)
         tree.chrome, tree.built_at, tree.files = view.digest, at, len(entries)
         tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
         tree.save(update_fields=["chrome", "built_at", "files", "index_sha256"])
@@ -249,6 +263,7 @@ def _witness(live: LiveTree, tree: Tree, at: datetime) -> None:
     head = ChainHead.objects.filter(pk=1).values_list("sequence", "digest").first() or (0, "")
     values = {"audit_sequence": head[0], "audit_digest": head[1], "index_sha256": tree.index_sha256}
     live.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
+    live.flush()
 
 
 # -- preview --------------------------------------------------------------------------------------------------------

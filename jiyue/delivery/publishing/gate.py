@@ -10,10 +10,12 @@ from threading import Lock
 from uuid import UUID
 
 import structlog
+from django.db import DEFAULT_DB_ALIAS
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
 from jiyue.content.review.queries import clearance_for, clearances_for
+from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Alarm
 
 log = structlog.get_logger(__name__)
@@ -23,6 +25,10 @@ _KEPT = 20_000
 _CHUNK = 500
 _TAG = re.compile(r"<[^>]*>")
 _IMAGE = re.compile(r'<img src="([^"]+)" alt="([^"]*)"')
+
+
+_FIELDS = tuple(one.attname for one in Version._meta.concrete_fields)
+_versions = Compiled(lambda keys: Version.objects.filter(pk__in=keys).order_by().values_list(*_FIELDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +69,24 @@ class Cards:
             wanted = list(dict.fromkeys(version_ids))
             missing = [key for key in wanted if key not in self._cards]
             for start in range(0, len(missing), _CHUNK):
-                self.learn(Version.objects.filter(pk__in=missing[start : start + _CHUNK]))
+                self._learn(missing[start : start + _CHUNK])
             found = {key: self._cards[key] for key in wanted if key in self._cards}
             while len(self._cards) > _KEPT:
                 self._cards.popitem(last=False)
             return found
 
-    def learn(self, versions: Collection[Version]) -> None:
-        read = list(versions)
+    def _learn(self, version_ids: list[UUID]) -> None:
+        rows = _versions(padded(version_ids))
+        read = [Version.from_db(DEFAULT_DB_ALIAS, _FIELDS, row) for row in rows]
         cleared = clearances_for(read)
         for version in read:
             if version.pk in cleared:
+                self._cards[version.pk] = card_of(version)
+
+    def keep(self, cleared: Iterable[Version]) -> None:
+        """Cards of versions that were just found cleared."""
+        with self._lock:
+            for version in cleared:
                 self._cards[version.pk] = card_of(version)
 
     def forget(self, version_ids: Iterable[UUID]) -> None:

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from jiyue.delivery.publishing import rules, stock
+from jiyue.delivery.publishing import rules
+from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Address, Placement, Read
-from jiyue.delivery.publishing.site import SiteView, given_in
+from jiyue.delivery.publishing.site import given_in
+from jiyue.delivery.publishing.stock import DEEP, Stock
 
 SITE = "site"
 LATEST = "latest"
@@ -63,31 +65,50 @@ class Affected:
     lists: tuple[str, ...]
 
 
-def resource_ids(topics: Iterable[str]) -> list[UUID]:
-    return list(dict.fromkeys(UUID(topic[9:]) for topic in topics if topic.startswith("resource:")))
+def resource_ids(names: Iterable[str]) -> list[UUID]:
+    """The resources that topics or keys of item pages name."""
+    parts = (name.partition(":") for name in names)
+    return list(dict.fromkeys(UUID(rest) for kind, _, rest in parts if kind in {"resource", "item"}))
 
 
-def affected(view: SiteView, resources: Collection[UUID]) -> Affected:
+_places = Compiled(
+    lambda resources: Placement.objects.filter(resource_id__in=resources, ordinal__isnull=False).values_list(
+        "column_id", "ordinal"
+    )
+)
+_ordinals = Compiled(
+    lambda website, resources: Address.objects.filter(
+        website_id=website, resource_id__in=resources, ordinal__isnull=False
+    ).values_list("ordinal")
+)
+_readers = Compiled(
+    lambda website, topics: (
+        Read.objects.filter(topic__in=topics, output__website_id=website)
+        .order_by("output__key")
+        .values_list("output__key")
+    )
+)
+
+
+def affected(stock: Stock, resources: Collection[UUID]) -> Affected:
     """The pages of a site that read any of these resources."""
+    view, asked = stock.view, padded(list(resources))
     items = dict.fromkeys(item_key(key) for key in resources)
     lists: dict[str, None] = {}
-    placed = Placement.objects.filter(resource_id__in=resources, column_id__in=list(view.columns))
-    rows = placed.filter(ordinal__isnull=False).values_list("column_id", "ordinal")
-    places = [(column, ordinal) for column, ordinal in rows if ordinal is not None]
+    places = {place for place in _places(asked) if place[0] in view.columns}
     counts = given_in([column for column, _ in places])
-    for column, ordinal in places:
+    stock.read_ends(counts, DEEP)
+    for column, ordinal in sorted(places):
         for newer in (False, True):
-            beside = stock.neighbour(view, column, ordinal, newer=newer)
+            beside = stock.neighbour(column, ordinal, newer=newer)
             if beside and beside.row.home_column == column:
                 lists[item_key(beside.row.resource_id)] = None
         for page in rules.pages_touched(ordinal, counts[column][0]):
             lists[closed_key(column, page)] = None
         lists[newest_key(column)] = None
-    topics = {LATEST, *(head(column) for column, _ in places)}
-    readers = Read.objects.filter(topic__in=topics, output__website_id=view.website_id)
-    lists |= dict.fromkeys(readers.order_by("output__key").values_list("output__key", flat=True))
-    given = Address.objects.filter(website_id=view.website_id, resource_id__in=resources, ordinal__isnull=False)
-    for number in filter(None, given.values_list("ordinal", flat=True)):
+    topics = [LATEST, *(head(column) for column in counts)]
+    lists |= {key: None for (key,) in _readers(view.website_id, padded(topics))}
+    for (number,) in _ordinals(view.website_id, asked):
         lists[shard_key(rules.shard_of(number))] = None
         if number % rules.SHARD == 1:
             lists["shards"] = None

@@ -1,9 +1,10 @@
 """Making pages: one by its key when something changed, or all of a site in one stream."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -13,13 +14,21 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import attachments_of
 from jiyue.content.review.queries import clearances_for
-from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, rules, stock
+from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, rules
+from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
-from jiyue.delivery.publishing.stock import Entry, Piece
+from jiyue.delivery.publishing.stock import Entry, Piece, Stock
 
 _CHUNK = 200
+_shard = Compiled(
+    lambda website, first, last: (
+        Address.objects.filter(website_id=website, ordinal__range=(first, last), until__isnull=True)
+        .order_by("ordinal")
+        .values_list("resource_id", "column_id", "path", "resource__release__released_at")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,12 @@ class Maker:
     view: SiteView
     at: datetime
     refused: set[UUID] = field(default_factory=set)
+    stock: Stock = field(init=False)
+    _pieces: dict[UUID, Piece | None] = field(default_factory=dict)
+    _cleared_versions: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.stock = Stock(self.view)
 
     # -- one page by its key ------------------------------------------------------------------------------------
 
@@ -79,50 +94,55 @@ class Maker:
         return {"newest": self.newest, "channel": self.channel, "feed": self.column_feed}[kind](column)
 
     def item(self, resource_id: UUID) -> Made:
-        piece = stock.piece(self.view, resource_id)
+        if resource_id not in self._pieces:
+            self.read_items([resource_id])
+        piece = self._pieces[resource_id]
         if piece is None:
             return None
-        if not self._is_cleared(piece):
+        if piece.version.pk not in self._cleared_versions and not self._is_cleared(piece):
             return Kept(graph.item_key(resource_id))
-        column = self.view.columns[piece.row.home_column]
-        ordinal = piece.row.ordinal
-        return self._item(
-            column,
-            piece,
-            stock.neighbour(self.view, column.id, ordinal, newer=False),
-            stock.neighbour(self.view, column.id, ordinal, newer=True),
-        )
+        column, ordinal = self.view.columns[piece.row.home_column], piece.row.ordinal
+        before = self.stock.neighbour(column.id, ordinal, newer=False)
+        after = self.stock.neighbour(column.id, ordinal, newer=True)
+        return self._item(column, piece, before, after)
+
+    def read_items(self, resources: Collection[UUID]) -> None:
+        """Read items that will be made, by two queries for all of them."""
+        self._pieces = dict.fromkeys(resources) | self.stock.own(resources)
+        versions = [piece.version for piece in self._pieces.values() if piece]
+        self._cleared_versions = set(clearances_for(versions))
+        gate.cards.keep(version for version in versions if version.pk in self._cleared_versions)
 
     def newest(self, column: ColumnView) -> Made:
         given, live = given_in([column.id]).get(column.id, (0, 0))
         if column.children and not live:
             return None
         first, last = rules.ordinals_of(rules.closed_pages(given) + 1, given)
-        return self._newest(column, stock.between(self.view, column.id, first, last), given, live)
+        return self._newest(column, self.stock.between(column.id, first, last), given, live)
 
     def closed(self, column: ColumnView, page: int) -> Made:
         given, live = given_in([column.id]).get(column.id, (0, 0))
         if page > rules.closed_pages(given) or (column.children and not live):
             return None
-        return self._closed(column, page, stock.between(self.view, column.id, *rules.ordinals_of(page, given)), given)
+        return self._closed(column, page, self.stock.between(column.id, *rules.ordinals_of(page, given)), given)
 
     def channel(self, column: ColumnView) -> Made:
         if not column.children:
             return None
         family = [one.id for one in column.family()]
-        return self._channel(column, stock.heads(self.view, family, rules.SECTION))
+        return self._channel(column, self.stock.heads(family, rules.SECTION))
 
     def column_feed(self, column: ColumnView) -> Made:
         if column.children:
             return None
-        return self._column_feed(column, stock.heads(self.view, [column.id], rules.FEED)[column.id])
+        return self._column_feed(column, self.stock.heads([column.id], rules.FEED)[column.id])
 
     def home(self) -> Page:
         columns = [column.id for column in self.view.home_columns]
-        return self._home(stock.heads(self.view, columns, rules.BLOCK))
+        return self._home(self.stock.heads(columns, rules.BLOCK))
 
     def feed(self) -> Page:
-        entries = stock.latest(self.view, rules.FEED)
+        entries = self.stock.latest(rules.FEED)
         data = feeds.rss(
             self.view.base_url,
             "feed.xml",
@@ -134,15 +154,17 @@ class Maker:
         return Page("feed", "feed.xml", data, frozenset({graph.LATEST}))
 
     def shard(self, number: int) -> Page:
-        first, last = rules.ordinals_of_shard(number)
-        live = Address.objects.filter(website_id=self.view.website_id, ordinal__range=(first, last))
-        live = live.filter(until__isnull=True, column_id__in=list(self.view.columns))
-        alarms = Alarm.objects.filter(website_id=self.view.website_id, over_at__isnull=True)
-        refused = self.refused.union(alarms.values_list("resource_id", flat=True))
-        rows = live.order_by("ordinal").values_list("resource_id", "path", "resource__release__released_at")
-        pages = [(path, moment) for key, path, moment in rows if key not in refused]
+        rows = _shard(self.view.website_id, *rules.ordinals_of_shard(number))
+        columns, refused = self.view.columns, self.refused | self.alarmed
+        pages = [(path, moment) for key, column, path, moment in rows if column in columns and key not in refused]
         data = feeds.shard(self.view.base_url, pages, home=number == 1)
         return Page(graph.shard_key(number), f"sitemaps/{number:03d}.xml", data)
+
+    @cached_property
+    def alarmed(self) -> set[UUID]:
+        """Resources that were refused before and have not been built since."""
+        alarms = Alarm.objects.filter(website_id=self.view.website_id, over_at__isnull=True)
+        return set(alarms.order_by().values_list("resource_id", flat=True))
 
     def shards(self) -> Page:
         given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
@@ -229,7 +251,7 @@ class Maker:
 
     def _cleared(self, column: ColumnView) -> Iterator[tuple[Piece, Entry | None]]:
         """The placements with their cards; None for what the gate refuses."""
-        stream = stock.column_pieces(self.view, column.id)
+        stream = self.stock.column(column.id)
         while chunk := list(islice(stream, _CHUNK)):
             cleared = clearances_for([piece.version for piece in chunk])
             for piece in chunk:

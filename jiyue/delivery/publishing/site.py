@@ -1,7 +1,8 @@
 """A site as its pages see it: what the registry says, its columns, its theme. Loaded once, then plain values."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -13,6 +14,7 @@ from uuid import UUID
 from django.conf import settings
 
 from jiyue.common.refusals import Refusal
+from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Shelf
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
@@ -107,6 +109,17 @@ class SiteView:
         return [{"name": one.name, "url": one.url} for one in self.columns.values() if one.column_class == column_class]
 
 
+_columns = Compiled(
+    lambda outlet: (
+        Column.objects.filter(outlet_id=outlet, hidden=False)
+        .order_by("depth", "ordinal", "name", "pk")
+        .values_list(
+            "pk", "parent_id", "name", "slug", "description", "keywords", "column_type", "column_class", "on_home"
+        )
+    )
+)
+
+
 def load(website: Website, on: date) -> SiteView:
     """The view of a hosted website as things stand now."""
     host, outlet = website.host, website.outlet
@@ -131,13 +144,7 @@ def load(website: Website, on: date) -> SiteView:
         "exposure_desk": exposure,
         "footer_elements": list(required["footer"]),
     }
-    rows = list(
-        Column.objects.filter(outlet=outlet, hidden=False)
-        .order_by("depth", "ordinal", "name", "pk")
-        .values_list(
-            "pk", "parent_id", "name", "slug", "description", "keywords", "column_type", "column_class", "on_home"
-        )
-    )
+    rows = _columns(outlet.pk)
     look = theme_digest(host.theme)
     told = repr((version("jiyue"), website.base_url, facts, required, rows, look))
     return SiteView(
@@ -184,10 +191,15 @@ def websites() -> list[Website]:
     return list(served.select_related("host", "outlet__sponsor", "outlet__operator").order_by("host__name"))
 
 
-def given_in(column_ids: list[UUID]) -> dict[UUID, tuple[int, int]]:
+_counts = Compiled(
+    lambda columns: Shelf.objects.filter(column_id__in=columns).values_list("column_id", "given", "live")
+)
+
+
+def given_in(column_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
     """Ordinals given and placements live, by column."""
-    rows = Shelf.objects.filter(column_id__in=column_ids).values_list("column_id", "given", "live")
-    return {column: (given, live) for column, given, live in rows}
+    asked = list(dict.fromkeys(column_ids))
+    return {column: (given, live) for column, given, live in _counts(padded(asked))} if asked else {}
 
 
 # -- themes -------------------------------------------------------------------------------------------------------
@@ -210,7 +222,17 @@ def assets(theme: str) -> dict[str, Path]:
 
 def theme_digest(theme: str) -> str:
     """What templates and assets say now, by name, size and time of change."""
-    templates = Path(settings.THEMES_ROOT) / "base" / "templates"
-    files = [*sorted(templates.glob("*.html")), *sorted(templates.glob("macros/*.html")), *assets(theme).values()]
-    stats = [(file.name, stat.st_size, stat.st_mtime_ns) for file in files for stat in (file.stat(),)]
-    return hashlib.sha256(repr(stats).encode()).hexdigest()
+    root = Path(settings.THEMES_ROOT)
+    templates = root / "base" / "templates"
+    folders = (templates, templates / "macros", root / "base" / "static" / "built", root / theme / "static")
+    found = [stat for folder in folders for stat in _stats(os.fspath(folder))]
+    return hashlib.sha256(repr(found).encode()).hexdigest()
+
+
+def _stats(folder: str) -> list[tuple[str, int, int]]:
+    try:
+        with os.scandir(folder) as files:
+            stats = [(one.name, one.stat()) for one in files]
+    except FileNotFoundError:
+        return []
+    return sorted((name, stat.st_size, stat.st_mtime_ns) for name, stat in stats)

@@ -1,19 +1,24 @@
 """What stands in which column now, by ranges of ordinals: no question here grows with the library."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from jiyue.content.library.models import Version
+from jiyue.delivery.publishing import rules
+from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.gate import Card, cards
 from jiyue.delivery.publishing.models import Address, Placement
 from jiyue.delivery.publishing.site import SiteView
 
 LIVE = Q(live_since__isnull=False, live_until__isnull=True)
+DEEP = 2 * rules.PAGE + rules.FEED
+"""How far the end of a column is read that something was published into: its newest page and its feed."""
 
 
 class Row(NamedTuple):
@@ -32,105 +37,6 @@ class Entry(NamedTuple):
     card: Card
 
 
-_ROW = (
-    "ordinal",
-    "resource_id",
-    "resource__release__version_id",
-    "address__path",
-    "address__column_id",
-    "resource__release__first_released_at",
-)
-
-
-def _placed() -> QuerySet[Placement]:
-    return Placement.objects.filter(LIVE)
-
-
-def _rows(view: SiteView, found: QuerySet[Any]) -> list[Row]:
-    rows = (Row(*values) for values in found.values_list(*_ROW))
-    return [row for row in rows if row.home_column in view.columns]
-
-
-def entries(rows: list[Row]) -> list[Entry]:
-    """The rows whose versions are cleared, with their cards."""
-    known = cards.of(row.version_id for row in rows)
-    return [Entry(row, known[row.version_id]) for row in rows if row.version_id in known]
-
-
-def between(view: SiteView, column: UUID, first: int, last: int) -> list[Entry]:
-    """The entries of a range of ordinals, newest first."""
-    return entries(_rows(view, _placed().filter(column_id=column, ordinal__range=(first, last)).order_by("-ordinal")))
-
-
-def heads(view: SiteView, columns: list[UUID], size: int) -> dict[UUID, list[Entry]]:
-    """The newest entries of several columns, by one query where withdrawals have left no wide gaps."""
-    near = _placed().filter(column_id__in=columns, ordinal__gt=F("column__shelf__given") - 2 * size)
-    rows = near.order_by("-ordinal").values_list("column_id", "column__shelf__given", *_ROW)
-    found: dict[UUID, list[Row]] = {column: [] for column in columns}
-    given: dict[UUID, int] = {}
-    for column, count, *values in rows:
-        given[column] = count
-        row = Row(*values)
-        if row.home_column in view.columns:
-            found[column].append(row)
-    known = cards.of(row.version_id for rows in found.values() for row in rows[:size])
-    heads = {}
-    for column, listed in found.items():
-        shown = [Entry(row, known[row.version_id]) for row in listed[:size] if row.version_id in known]
-        heads[column] = shown if len(shown) == size else _newest(view, column, size)
-    return heads
-
-
-def _newest(view: SiteView, column: UUID, size: int) -> list[Entry]:
-    def fetch(after: int | None, count: int) -> list[Row]:
-        placed = _placed().filter(column_id=column, ordinal__isnull=False)
-        placed = placed.filter(ordinal__lt=after) if after is not None else placed
-        return [Row(*values) for values in placed.order_by("-ordinal").values_list(*_ROW)[:count]]
-
-    return _walk(view, fetch, size)
-
-
-def neighbour(view: SiteView, column: UUID, ordinal: int, *, newer: bool) -> Entry | None:
-    """The nearest entry of the column on one side."""
-    order = "ordinal" if newer else "-ordinal"
-
-    def fetch(after: int | None, count: int) -> list[Row]:
-        start = ordinal if after is None else after
-        side = Q(ordinal__gt=start) if newer else Q(ordinal__lt=start)
-        placed = _placed().filter(side, column_id=column).order_by(order)
-        return [Row(*values) for values in placed.values_list(*_ROW)[:count]]
-
-    return next(iter(_walk(view, fetch, 1)), None)
-
-
-def latest(view: SiteView, size: int) -> list[Entry]:
-    """The newest entries of the whole site, by the order in which their addresses were given."""
-    names = ("ordinal", "resource_id", "resource__release__version_id", "path", "column_id")
-
-    def fetch(after: int | None, count: int) -> list[Row]:
-        live = Address.objects.filter(website_id=view.website_id, until__isnull=True, ordinal__isnull=False)
-        live = live.filter(ordinal__lt=after) if after is not None else live
-        rows = live.order_by("-ordinal").values_list(*names, "resource__release__first_released_at")
-        return [Row(*values) for values in rows[:count]]
-
-    return _walk(view, fetch, size)
-
-
-def _walk(view: SiteView, fetch: Callable[[int | None, int], list[Row]], size: int) -> list[Entry]:
-    """Fetch on until enough entries are cleared and visible, or nothing is left."""
-    found: list[Entry] = []
-    after = None
-    step = size + 2
-    while len(found) < size:
-        rows = fetch(after, step)
-        found += entries([row for row in rows if row.home_column in view.columns])
-        if len(rows) < step:
-            break
-        after = rows[-1].ordinal
-        step = min(step * 4, 1000)
-    return found[:size]
-
-
 class Piece(NamedTuple):
     """A row with all that its own page needs."""
 
@@ -140,40 +46,182 @@ class Piece(NamedTuple):
     short_id: str
     is_sample: bool
     owner: str
-    last_released_at: datetime
 
 
-_VERSION = tuple(field.attname for field in Version._meta.concrete_fields)
-_MORE = (
+_ROW = (
+    "ordinal",
+    "resource_id",
+    "resource__release__version_id",
+    "address__path",
+    "address__column_id",
+    "resource__release__first_released_at",
+)
+_VERSION = tuple(one.attname for one in Version._meta.concrete_fields)
+_WIDE = (
+    *_ROW,
     "resource__kind",
     "resource__short_id",
     "resource__is_sample",
     "resource__owner__name",
-    "resource__release__released_at",
+    *(f"resource__release__version__{name}" for name in _VERSION),
+)
+_STEP = 24
+_ABOVE_ALL = (1 << 31) - 1
+_LIVE = Placement.objects.filter(LIVE, ordinal__isnull=False)
+
+_between = Compiled(
+    lambda column, first, last: (
+        _LIVE.filter(column_id=column, ordinal__range=(first, last)).order_by("-ordinal").values_list(*_ROW)
+    )
+)
+_below = Compiled(
+    lambda column, ordinal: (
+        _LIVE.filter(column_id=column, ordinal__lt=ordinal).order_by("-ordinal").values_list(*_ROW)[:_STEP]
+    )
+)
+_above = Compiled(
+    lambda column, ordinal: (
+        _LIVE.filter(column_id=column, ordinal__gt=ordinal).order_by("ordinal").values_list(*_ROW)[:_STEP]
+    )
+)
+_ends = Compiled(
+    lambda columns, depth: (
+        _LIVE.filter(column_id__in=columns, ordinal__gt=F("column__shelf__given") - depth)
+        .order_by("-ordinal")
+        .values_list("column_id", "column__shelf__given", *_ROW)
+    )
+)
+_latest = Compiled(
+    lambda website, ordinal: (
+        Address.objects.filter(website_id=website, until__isnull=True, ordinal__lt=ordinal)
+        .order_by("-ordinal")
+        .values_list(
+            "ordinal",
+            "resource_id",
+            "resource__release__version_id",
+            "path",
+            "column_id",
+            "resource__release__first_released_at",
+        )[:_STEP]
+    )
+)
+_column = Compiled(lambda column: _LIVE.filter(column_id=column).order_by("ordinal").values_list(*_WIDE))
+_own = Compiled(
+    lambda website, resources: _LIVE.filter(
+        resource_id__in=resources,
+        address__website_id=website,
+        address__until__isnull=True,
+        column_id=F("address__column_id"),
+    ).values_list(*_WIDE)
 )
 
 
-def pieces(view: SiteView, found: QuerySet[Any], *, chunk: int = 500) -> Iterator[Piece]:
-    """Placements as a stream of all their pages need, in few wide rows and without model objects for each table."""
-    names = (*_ROW, *_MORE, *(f"resource__release__version__{name}" for name in _VERSION))
-    first, second = len(_ROW), len(_ROW) + len(_MORE)
-    for values in found.values_list(*names).iterator(chunk_size=chunk):
-        row = Row(*values[:first])
-        if row.home_column in view.columns:
-            yield Piece(row, Version.from_db(DEFAULT_DB_ALIAS, _VERSION, values[second:]), *values[first:second])
+def entries(rows: Iterable[Row]) -> list[Entry]:
+    """The rows whose versions are cleared, with their cards."""
+    listed = list(rows)
+    known = cards.of(row.version_id for row in listed)
+    return [Entry(row, known[row.version_id]) for row in listed if row.version_id in known]
 
 
-def column_pieces(view: SiteView, column: UUID) -> Iterator[Piece]:
-    """All live placements of a column, oldest first."""
-    return pieces(view, _placed().filter(column_id=column, ordinal__isnull=False).order_by("ordinal"))
+@dataclass
+class _End:
+    """The newest placements of a column, newest first; all above `below` were looked at."""
+
+    below: int
+    rows: list[Row]
 
 
-def piece(view: SiteView, resource: UUID) -> Piece | None:
-    """The live placement at the resource's own address on the site."""
-    own = _placed().filter(
-        resource_id=resource,
-        address__website_id=view.website_id,
-        address__until__isnull=True,
-        column_id=F("address__column_id"),
-    )
-    return next(pieces(view, own), None)
+@dataclass
+class Stock:
+    """The answers of one run, so that what several pages show is asked once."""
+
+    view: SiteView
+    _ends: dict[UUID, _End] = field(default_factory=dict)
+
+    def read_ends(self, columns: Iterable[UUID], depth: int) -> None:
+        """Read the ends of several columns by one query; those already known deep enough are left."""
+        missing = [column for column in columns if column not in self._ends]
+        if not missing:
+            return
+        found: dict[UUID, _End] = {column: _End(0, []) for column in missing}
+        for column, given, *values in _ends(padded(missing), depth):
+            end = found[column]
+            end.below = max(0, given - depth)
+            row = Row(*values)
+            if row.home_column in self.view.columns:
+                end.rows.append(row)
+        for end in found.values():
+            if not end.rows:
+                # Nothing live near the end: what is below is walked when somebody asks.
+                end.below = _ABOVE_ALL
+        self._ends |= found
+
+    def between(self, column: UUID, first: int, last: int) -> list[Entry]:
+        """The entries of a range of ordinals, newest first."""
+        end = self._ends.get(column)
+        if end and first > end.below:
+            return entries(row for row in end.rows if first <= row.ordinal <= last)
+        return entries(self._visible(_between(column, first, last)))
+
+    def heads(self, columns: list[UUID], size: int) -> dict[UUID, list[Entry]]:
+        """The newest entries of several columns."""
+        self.read_ends(columns, 2 * size)
+        # One look at the gate for all of them.
+        cards.of(row.version_id for column in columns for row in self._ends[column].rows[:size])
+        return {column: self._newest(column, size) for column in columns}
+
+    def _newest(self, column: UUID, size: int) -> list[Entry]:
+        end = self._ends[column]
+        shown = entries(end.rows[:size])
+        if len(shown) == size or end.below == 0:
+            return shown if len(shown) == size else entries(end.rows)[:size]
+        return self._walk(lambda ordinal: _below(column, ordinal), _ABOVE_ALL, size)
+
+    def neighbour(self, column: UUID, ordinal: int, *, newer: bool) -> Entry | None:
+        """The nearest entry of the column on one side."""
+        end = self._ends.get(column)
+        if end and ordinal > end.below:
+            rows = [row for row in end.rows if (row.ordinal > ordinal if newer else row.ordinal < ordinal)]
+            for row in reversed(rows) if newer else rows:
+                if found := entries([row]):
+                    return found[0]
+            if newer or end.below == 0:
+                return None
+        fetch = (lambda start: _above(column, start)) if newer else (lambda start: _below(column, start))
+        return next(iter(self._walk(fetch, ordinal, 1)), None)
+
+    def latest(self, size: int) -> list[Entry]:
+        """The newest entries of the whole site, by the order in which their addresses were given."""
+        return self._walk(lambda ordinal: _latest(self.view.website_id, ordinal), _ABOVE_ALL, size)
+
+    def column(self, column: UUID) -> Iterator[Piece]:
+        """All live placements of a column, oldest first."""
+        return self._pieces(_column.stream(column, chunk=200))
+
+    def own(self, resources: Iterable[UUID]) -> dict[UUID, Piece]:
+        """Of each resource the live placement at its own address on the site, if it has one."""
+        asked = list(resources)
+        rows = _own(self.view.website_id, padded(asked)) if asked else []
+        return {piece.row.resource_id: piece for piece in self._pieces(rows)}
+
+    def _pieces(self, rows: Iterable[tuple]) -> Iterator[Piece]:
+        first, second = len(_ROW), len(_WIDE) - len(_VERSION)
+        for values in rows:
+            row = Row(*values[:first])
+            if row.home_column in self.view.columns:
+                version = Version.from_db(DEFAULT_DB_ALIAS, _VERSION, values[second:])
+                yield Piece(row, version, *values[first:second])
+
+    def _visible(self, rows: Iterable[tuple]) -> list[Row]:
+        return [row for row in (Row(*values) for values in rows) if row.home_column in self.view.columns]
+
+    def _walk(self, fetch: Callable[[int], list[tuple]], start: int, size: int) -> list[Entry]:
+        """Fetch on until enough entries are cleared and visible, or nothing is left."""
+        found: list[Entry] = []
+        while len(found) < size:
+            rows = fetch(start)
+            found += entries(self._visible(rows))
+            if len(rows) < _STEP:
+                break
+            start = rows[-1][0]
+        return found[:size]

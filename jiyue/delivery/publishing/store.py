@@ -9,9 +9,10 @@ from uuid import UUID
 
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.content.library.queries import attachments_of, current_attachments
-from jiyue.delivery.publishing import gate, graph, manifest, rules
-from jiyue.delivery.publishing.models import Alarm, Output, Read, Receipt
-from jiyue.delivery.publishing.pages import Maker, Page
+from jiyue.delivery.publishing import context, gate, graph, manifest, rules
+from jiyue.delivery.publishing.compiled import Compiled, padded
+from jiyue.delivery.publishing.models import Output, Read, Receipt
+from jiyue.delivery.publishing.pages import Page
 from jiyue.delivery.publishing.site import ColumnView
 from jiyue.delivery.publishing.stock import Piece, Row
 from jiyue.delivery.publishing.tree import Hashes
@@ -28,13 +29,15 @@ class Known(NamedTuple):
     reads: str
 
 
+_COLUMNS = ("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
+_all = Compiled(lambda website: Output.objects.filter(website_id=website).values_list(*_COLUMNS))
+_some = Compiled(lambda website, keys: Output.objects.filter(website_id=website, key__in=keys).values_list(*_COLUMNS))
+
+
 def known(website_id: UUID, *, keys: Collection[str] | None = None) -> dict[str, Known]:
     """Outputs by path: those of some pages, or all."""
-    outputs = Output.objects.filter(website_id=website_id)
-    if keys is not None:
-        outputs = outputs.filter(key__in=list(keys))
-    rows = outputs.values_list("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
-    return {path: Known(number, key, Hashes(a, b, c), reads) for path, number, key, a, b, c, reads in rows.iterator()}
+    rows = _all.stream(website_id) if keys is None else _some(website_id, padded(list(keys))) if keys else ()
+    return {path: Known(number, key, Hashes(a, b, c), reads) for path, number, key, a, b, c, reads in rows}
 
 
 def stored(website_id: UUID, first: int, last: int) -> Iterator[tuple[str, Hashes]]:
@@ -44,14 +47,17 @@ def stored(website_id: UUID, first: int, last: int) -> Iterator[tuple[str, Hashe
         yield path, Hashes(*hashes)
 
 
-def files_of(website_id: UUID, resources: Collection[UUID]) -> set[str]:
-    """Paths of the copied files that these resources used when they were last built."""
-    used = Read.objects.filter(
-        topic__in=[graph.resource(key) for key in resources],
-        output__website_id=website_id,
-        output__key__startswith="file:",
-    )
-    return set(used.values_list("output__path", flat=True))
+_uses = Compiled(
+    lambda website, topics: Read.objects.filter(
+        topic__in=topics, output__website_id=website, output__key__startswith="file:"
+    ).values_list("output__path", "topic", "id")
+)
+
+
+def uses_of(website_id: UUID, resources: Collection[UUID]) -> dict[tuple[str, str], int]:
+    """Which copied files these resources used when they were last built: (path, topic) and the row that says so."""
+    topics = [graph.resource(key) for key in resources]
+    return {(path, topic): number for path, topic, number in _uses(website_id, padded(topics))} if topics else {}
 
 
 def files_kept(website_id: UUID, paths: Collection[str], *, without: Collection[UUID]) -> set[str]:
@@ -61,6 +67,15 @@ def files_kept(website_id: UUID, paths: Collection[str], *, without: Collection[
     others = Read.objects.filter(output__website_id=website_id, output__path__in=list(paths))
     others = others.exclude(topic__in=[graph.resource(key) for key in without])
     return set(others.values_list("output__path", flat=True))
+
+
+_receipts = Compiled(
+    lambda website, versions: (
+        Receipt.objects.filter(website_id=website, version_id__in=versions)
+        .order_by()
+        .values_list("version_id", "gone_at")
+    )
+)
 
 
 def digest_of(topics: Iterable[str]) -> str:
@@ -78,6 +93,7 @@ class Saved:
     delta: int = 0
     all: dict[str, Hashes] = field(default_factory=dict)
     uses: dict[UUID, tuple[Attachment, ...]] = field(default_factory=dict)
+    uses_before: dict[tuple[str, str], int] = field(default_factory=dict)
     _rows: list[Output] = field(default_factory=list)
     _topics: dict[str, frozenset[str]] = field(default_factory=dict)
     _dropped: list[int] = field(default_factory=list)
@@ -103,15 +119,18 @@ class Saved:
         self.delta -= len(former.hashes.entries(path))
         self._dropped.append(former.id)
 
-    def save(self, maker: Maker, resources: Collection[UUID], at: datetime) -> None:
+    def save(self, resources: Collection[UUID], *, refused: Collection[UUID], alarmed: bool, at: datetime) -> None:
+        """Outputs, reads and receipts of the resources that changed."""
+        self._shown = [one for one in self._shown if one[0] in resources]
         self._save_rows()
-        self._save_uses(resources)
+        self._save_uses()
         self._save_receipts(at)
-        gone = [key for key in resources if key not in {shown[0] for shown in self._shown} | maker.refused]
+        gone = set(resources) - {resource for resource, _, _ in self._shown} - set(refused)
         if gone:
             standing = Receipt.objects.filter(website_id=self.website_id, resource_id__in=gone, gone_at__isnull=True)
             standing.update(gone_at=at)
-        self._close_alarms(at)
+        if alarmed:
+            self._close_alarms(at)
 
     # -- as a whole
 
@@ -123,7 +142,7 @@ class Saved:
         if not same or page.topics:
             self._note(page, former)
 
-    def save_whole(self, gone: dict[str, Known], at: datetime) -> None:
+    def save_whole(self, gone: dict[str, Known], *, alarmed: bool, at: datetime) -> None:
         self._dropped = [former.id for former in gone.values()]
         self._save_rows()
         self._save_receipts(at)
@@ -131,7 +150,8 @@ class Saved:
         for start in range(0, len(resources), _BATCH):
             standing = Receipt.objects.filter(website_id=self.website_id, gone_at__isnull=True)
             standing.filter(resource_id__in=resources[start : start + _BATCH]).update(gone_at=at)
-        self._close_alarms(at)
+        if alarmed:
+            self._close_alarms(at)
 
     # -- rows
 
@@ -173,22 +193,13 @@ class Saved:
         rows = [Read(output_id=numbers[path], topic=topic) for path in paths for topic in sorted(self._topics[path])]
         Read.objects.bulk_create(rows, batch_size=_BATCH)
 
-    def _save_uses(self, resources: Collection[UUID]) -> None:
-        """Which copied files these resources use now."""
-        topics = {graph.resource(key): key for key in resources}
-        wanted = {
-            (f"files/{file.sha256}.{file.extension.lstrip('.')}", graph.resource(key))
-            for key, files in self.uses.items()
-            for file in files
-        }
-        found = Read.objects.filter(
-            topic__in=list(topics), output__website_id=self.website_id, output__key__startswith="file:"
-        )
-        standing = {(path, topic): number for number, path, topic in found.values_list("id", "output__path", "topic")}
-        over = [number for use, number in standing.items() if use not in wanted]
+    def _save_uses(self) -> None:
+        """Which copied files the resources use now."""
+        wanted = {(context.file_url(file), graph.resource(key)) for key, files in self.uses.items() for file in files}
+        over = [number for use, number in self.uses_before.items() if use not in wanted]
         if over:
             Read.objects.filter(id__in=over).delete()
-        fresh = [use for use in wanted if use not in standing]
+        fresh = sorted(wanted - self.uses_before.keys())
         if fresh:
             outputs = Output.objects.filter(website_id=self.website_id, path__in=[path for path, _ in fresh])
             numbers = dict(outputs.values_list("path", "id"))
@@ -199,11 +210,11 @@ class Saved:
     def _save_receipts(self, at: datetime) -> None:
         for start in range(0, len(self._shown), _BATCH):
             shown = self._shown[start : start + _BATCH]
-            standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=[one[1] for one in shown])
-            have = dict(standing.values_list("version_id", "gone_at"))
+            have = dict(_receipts(self.website_id, padded([version for _, version, _ in shown])))
             back = [key for key, gone in have.items() if gone]
             if back:
-                standing.filter(version_id__in=back).update(gone_at=None)
+                standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=back)
+                standing.update(gone_at=None)
             Receipt.objects.bulk_create(
                 Receipt(resource_id=resource, version_id=version, website_id=self.website_id, path=path, live_at=at)
                 for resource, version, path in shown
@@ -211,10 +222,9 @@ class Saved:
             )
 
     def _close_alarms(self, at: datetime) -> None:
-        if self._shown and Alarm.objects.filter(website_id=self.website_id, over_at__isnull=True).exists():
-            built = [resource for resource, _, _ in self._shown]
-            for start in range(0, len(built), _BATCH):
-                gate.alarm_over(built[start : start + _BATCH], website_id=self.website_id, at=at)
+        built = [resource for resource, _, _ in self._shown]
+        for start in range(0, len(built), _BATCH):
+            gate.alarm_over(built[start : start + _BATCH], website_id=self.website_id, at=at)
 
 
 # -- preview --------------------------------------------------------------------------------------------------------
@@ -226,7 +236,7 @@ def imagined(text: Draft | Version, column: ColumnView, at: datetime) -> Piece:
     version = text if isinstance(text, Version) else Version(resource=resource, **_wording(text))
     path = rules.address(column.slug, at, resource.short_id)
     row = Row(0, resource.pk, version.pk, path, column.id, at)
-    return Piece(row, version, resource.kind, resource.short_id, resource.is_sample, resource.owner.name, at)
+    return Piece(row, version, resource.kind, resource.short_id, resource.is_sample, resource.owner.name)
 
 
 def _wording(text: Draft) -> dict[str, object]:

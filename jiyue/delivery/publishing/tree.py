@@ -74,15 +74,19 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
+_AT_ONCE = 300
+
+
 @dataclass
 class LiveTree:
-    """The tree that readers see; every file is durable when the call returns."""
+    """The tree that readers see. Files are gathered and written together; each is replaced atomically."""
 
     folder: Path
     meter: Meter = field(default_factory=Meter)
+    _waiting: dict[str, bytes] = field(default_factory=dict)
 
     def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
-        """Write a file and its twins, the file itself last."""
+        """Write a file after its twins."""
         with self.meter.compressing():
             gz, br = twins(path, data)
         for suffix, twin, old in ((".gz", gz, former and former.gz), (".br", br, former and former.br)):
@@ -94,7 +98,15 @@ class LiveTree:
         return Hashes(digest, manifest.sha256(gz) if gz else "", manifest.sha256(br) if br else "")
 
     def write(self, path: str, data: bytes) -> None:
-        files.write_atomic(self.folder / path, data)
+        self._waiting[path] = data
+        if len(self._waiting) >= _AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Make what was gathered durable."""
+        waiting, self._waiting = self._waiting, {}
+        with self.meter.syncing():
+            files.write_together(self.folder, waiting)
 
     def remove(self, path: str) -> None:
         (self.folder / path).unlink(missing_ok=True)
@@ -110,6 +122,8 @@ class LiveTree:
         files.sync_folder(folder)
 
     def read(self, path: str) -> bytes:
+        if path in self._waiting:
+            return self._waiting[path]
         try:
             return (self.folder / path).read_bytes()
         except OSError:
@@ -213,11 +227,12 @@ def update_manifest(
     else:
         written = _changed_parts(tree, changed, bits, hashes, stored)
         written |= manifest.written(hashes, files=files_now, bits=bits)
+    index_bytes = written.pop(manifest.INDEX)
     for path, part in written.items():
-        if path != manifest.INDEX and tree.read(path) != part:
+        if tree.read(path) != part:
             tree.write(path, part)
-    tree.write(manifest.INDEX, written[manifest.INDEX])
-    return manifest.sha256(written[manifest.INDEX])
+    tree.write(manifest.INDEX, index_bytes)
+    return manifest.sha256(index_bytes)
 
 
 def _changed_parts(

@@ -1,0 +1,105 @@
+"""Queries that are put together once. Django builds the SQL of a query anew each time it is asked, which costs more
+than asking; the handful of range queries behind every publication are compiled at first use and then only executed.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+_FIRST = 2_000_000_001
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Compiled:
+    """A `values_list` queryset as a function of its parameters.
+
+    `build` gets one mark for each parameter (a list of marks for a sequence, which is compiled once for each length)
+    and returns the queryset; calling the object executes it with real values and returns the rows as Django would.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]]) -> None:
+        self._build = build
+        self._plans: dict[tuple[Any, ...], _Plan] = {}
+
+    def __call__(self, *values: Any) -> list[tuple[Any, ...]]:
+        return list(self.stream(*values))
+
+    def stream(self, *values: Any, chunk: int = 1000) -> Iterator[tuple[Any, ...]]:
+        shape = (connection.vendor, *(len(value) if _is_many(value) else type(value) for value in values))
+        plan = self._plans.get(shape)
+        if plan is None:
+            plan = self._plans[shape] = _Plan(self._build, values)
+        return plan.run(values, chunk)
+
+
+class _Plan:
+    """SQL, where each parameter goes, and how values come back, for one shape of parameters."""
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Any]], values: Sequence[Any]) -> None:
+        marks: list[Any] = []
+        flat: list[Any] = []
+        for value in values:
+            if _is_many(value):
+                marks.append([_mark(one, len(flat) + place) for place, one in enumerate(value)])
+                flat += marks[-1]
+            else:
+                marks.append(_mark(value, len(flat)))
+                flat.append(marks[-1])
+        compiler = build(*marks).query.get_compiler(connection=connection)
+        self.sql, given = compiler.as_sql()
+        places = {_adapted(mark): number for number, mark in enumerate(flat)}
+        # A parameter that is none of ours is a constant of the query.
+        self.order = [(places.get(one), one) for one in given]
+        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        self.compiler = compiler
+
+    def run(self, values: Sequence[Any], chunk: int) -> Iterator[tuple[Any, ...]]:
+        flat: list[Any] = []
+        for value in values:
+            if _is_many(value):
+                flat += [_adapted(one) for one in value]
+            else:
+                flat.append(_adapted(value))
+        parameters = [constant if place is None else flat[place] for place, constant in self.order]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            while rows := cursor.fetchmany(chunk):
+                if self.converters:
+                    rows = self.compiler.apply_converters(rows, self.converters)
+                yield from map(tuple, rows)
+
+
+def _is_many(value: Any) -> bool:
+    return isinstance(value, list | tuple)
+
+
+def _mark(value: Any, number: int) -> Any:
+    """A value of the same type that stands for parameter `number` and for nothing else."""
+    if isinstance(value, UUID):
+        return UUID(int=_FIRST + number)
+    if isinstance(value, int):
+        return _FIRST + number
+    if isinstance(value, datetime):
+        return _EPOCH + timedelta(seconds=number)
+    return f"\x01{number}\x01"
+
+
+def _adapted(value: Any) -> Any:
+    """The value as the driver takes it."""
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return value
+
+
+def padded(values: Sequence[Any]) -> list[Any]:
+    """The values with the last one repeated up to a round number, so that few lengths have to be compiled."""
+    size = 1
+    while size < len(values):
+        size *= 2
+    return [*values, *([values[-1]] * (size - len(values)))]
