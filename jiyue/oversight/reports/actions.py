@@ -125,10 +125,15 @@ def _problem(finding: Finding, policy: Policy) -> Problem:
     about = finding.message
     if "masked" in finding.evidence:
         about = "页面公开了不应公开的个人信息。"
-    elif any(one.gravity == "block" for one in screen_document(Document(body_html=html.escape(about)), policy=policy)):
+    elif _is_forbidden(about, policy):
         about = "页面出现了不得发布的内容。"
     articles = "；".join(str(Citation.from_dict(values)) for values in finding.citations)
     return Problem(finding.outlet.name, about, articles or "平台检查项", finding.get_state_display())
+
+
+def _is_forbidden(text: str, policy: Policy) -> bool:
+    found = screen_document(Document(body_html=html.escape(text)), policy=policy)
+    return any(one.where == "body" and one.gravity != "info" for one in found)
 
 
 def _figure(key: str, label: str, rows: QuerySet) -> Figure:
