@@ -25,7 +25,9 @@ def test_a_new_column_gets_its_address_in_pinyin_once_and_keeps_it_when_renamed(
     assert column.slug == "renshixinxi"
     column = actions.rename_column(column, name="人事任免", by=world.posting("dali_office", "site_manager"), at=NOW)
     assert (column.name, column.slug) == ("人事任免", "renshixinxi")
-    assert list(Record.objects.order_by("sequence").values_list("action", flat=True)) == [
+    assert list(
+        Record.objects.filter(action__startswith="sites.").order_by("sequence").values_list("action", flat=True)
+    ) == [
         "sites.create_column",
         "sites.rename_column",
     ]
