@@ -57,4 +57,4 @@ sqlite3.connect(":memory:").execute("create virtual table t using fts5(x)")
 PY
     echo "$wanted" > .venv/.stamp-"$kind"
 fi
-.venv/bin/python tools/build_frontend.py
+if [ "$kind" = dev ]; then .venv/bin/python tools/build_frontend.py --tests; else .venv/bin/python tools/build_frontend.py; fi

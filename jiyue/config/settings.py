@@ -87,6 +87,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "jiyue.config.urls"
+CSRF_FAILURE_VIEW = "jiyue.config.errors.csrf_failure"
 WSGI_APPLICATION = "jiyue.config.wsgi.application"
 
 TEMPLATES = [

@@ -8,3 +8,8 @@ urlpatterns = [
     path("console/", include("jiyue.faces.console.urls")),
     path("", include("jiyue.faces.portal.urls")),
 ]
+
+handler400 = "jiyue.config.errors.bad_request"
+handler403 = "jiyue.config.errors.forbidden"
+handler404 = "jiyue.config.errors.not_found"
+handler500 = "jiyue.config.errors.broken"
