@@ -5,16 +5,17 @@ through the actions of the package that owns it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import helpers
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -36,7 +37,7 @@ class ConsoleSite(admin.AdminSite):
     def get_urls(self) -> list:
         return []
 
-    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+    def each_context(self, request: Any) -> dict[str, Any]:
         return {"is_popup": False, "is_nav_sidebar_enabled": False}
 
 
@@ -47,7 +48,7 @@ class ScopedChangeList(ChangeList):
     """A list whose rows lead to our own pages."""
 
     def url_for_result(self, result: models.Model) -> str:
-        return self.model_admin.address(result)
+        return cast("ScopedAdmin", self.model_admin).address(result)
 
 
 @audited
@@ -80,57 +81,54 @@ class ScopedAdmin(admin.ModelAdmin):
         models.PositiveIntegerField: {"widget": forms.NumberInput},
     }
 
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+    def get_queryset(self, request: Any) -> models.QuerySet:
         return scopes.visible(self.model, request.posting, request.at)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         """Choosers stand bare: the stock wrapper offers to add, change and delete what is chosen."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget
         return field
 
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = scopes.visible(db_field.related_model, request.posting, request.at)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         kwargs["queryset"] = scopes.visible(db_field.related_model, request.posting, request.at)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: Any) -> bool:
         return policies.may_open(request.posting, self.area)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: Any, obj: Any = None) -> bool:
         return policies.may_open(request.posting, self.area)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Any) -> bool:
         return policies.may_start(request.posting, self.area)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return policies.may_start(request.posting, self.area)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
-    def get_actions(self, request: HttpRequest) -> dict:
+    def get_actions(self, request: Any) -> dict:
         """Only the acts that the list itself names; the stock delete never."""
-        return {
-            name: (func, name, description)
-            for func, name, description in super()._get_base_actions()
-            if name != "delete_selected" and self.offers(request, name)
-        }
+        found = {name: self.get_action(name) for name in self.actions or () if self.offers(request, str(name))}
+        return {name: action for name, action in found.items() if action}
 
-    def offers(self, request: HttpRequest, action: str) -> bool:
+    def offers(self, request: Any, action: str) -> bool:
         return True
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: Any, **kwargs: Any) -> type[ChangeList]:
         return ScopedChangeList
 
     def address(self, row: models.Model) -> str:
         return reverse(f"console:{self.detail}", args=[row.pk]) if self.detail else ""
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
         if request.method == "POST" and request.POST.get("export") in EXPORTS:
             return self._export(request, request.POST["export"])
         may_start = bool(self.start) and policies.may_start(request.posting, self.area)
@@ -147,13 +145,13 @@ class ScopedAdmin(admin.ModelAdmin):
         return super().changelist_view(request, context)
 
     def confirm(
-        self, request: HttpRequest, rows: Iterable[models.Model], *, action: str, question: str, **extra: Any
+        self, request: Any, rows: Iterable[models.Model], *, action: str, question: str, **extra: Any
     ) -> HttpResponse:
         """The page between choosing rows and acting on them."""
         context = {"rows": list(rows), "action": action, "question": question, "back": request.get_full_path(), **extra}
         return TemplateResponse(request, "console/confirm.html", context)
 
-    def apply(self, request: HttpRequest, rows: Iterable[models.Model], act: Callable[[Any], str]) -> HttpResponse:
+    def apply(self, request: Any, rows: Iterable[models.Model], act: Callable[[Any], str]) -> HttpResponse:
         """Do `act` on each row and say for each what became of it; one refusal does not stop the others."""
         results = []
         for row in rows:
@@ -165,16 +163,16 @@ class ScopedAdmin(admin.ModelAdmin):
         context = {"results": results, "done": done, "refused": len(results) - done, "back": request.get_full_path()}
         return TemplateResponse(request, "console/results.html", context)
 
-    def _export(self, request: HttpRequest, form: str) -> HttpResponse:
+    def _export(self, request: Any, form: str) -> HttpResponse:
         rows = self.get_changelist_instance(request).get_queryset(request)
         chosen = request.POST.getlist("_selected_action")
         if chosen:
             rows = rows.filter(pk__in=chosen)
-        rows = list(rows[:EXPORT_LIMIT])
+        kept = list(rows[:EXPORT_LIMIT])
         headers = [str(label_for_field(name, self.model, model_admin=self)) for name in self.export_columns]
-        table = [[self.cell(name, row) for name in self.export_columns] for row in rows]
+        table = [[self.cell(name, row) for name in self.export_columns] for row in kept]
         data = EXPORTS[form](headers, table)
-        record_export(self.model, rows=len(rows), form=form, by=request.posting, at=request.at)
+        record_export(self.model, rows=len(kept), form=form, by=request.posting, at=request.at)
         response = HttpResponse(data, content_type="application/octet-stream")
         name = f"{self.opts.model_name}-{request.at:%Y%m%d%H%M}.{form}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -189,16 +187,17 @@ class ScopedAdmin(admin.ModelAdmin):
 
     # Forms
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: Any, obj: Any, message: Any) -> Any:
         """The audit record is kept by the actions; the stock log is not."""
 
-    log_change = log_addition
+    def log_change(self, request: Any, obj: Any, message: Any) -> Any:
+        """As above."""
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+    def _get_obj_does_not_exist_redirect(self, request: Any, opts: Any, object_id: str) -> HttpResponse:
         raise Http404
 
     def changeform_view(
-        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: dict | None = None
+        self, request: Any, object_id: Any = None, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
             raise Http404
@@ -210,20 +209,21 @@ class ScopedAdmin(admin.ModelAdmin):
         except Refusal as refusal:
             return self._refused(request, obj, refusal, context)
 
-    def _refused(self, request: HttpRequest, obj: Any, refusal: Refusal, context: dict) -> HttpResponse:
+    def _refused(self, request: Any, obj: Any, refusal: Refusal, context: dict) -> HttpResponse:
         """The same form with what was typed, and the refusal above it."""
         form = self.get_form(request, obj, change=obj is not None)(request.POST, request.FILES, instance=obj)
-        fieldsets = admin.helpers.AdminForm(form, self.get_fieldsets(request, obj), {}, (), self)
+        layout: Any = self.get_fieldsets(request, obj)
+        fieldsets = helpers.AdminForm(form, layout, {}, (), self)
         values = {**context, "adminform": fieldsets, "refusal": refusal, "original": obj, "opts": self.opts}
         return TemplateResponse(request, "admin/change_form.html", values, status=422)
 
-    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+    def response_add(self, request: Any, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         return self._saved(request, obj)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: Any, obj: Any) -> HttpResponse:
         return self._saved(request, obj)
 
-    def _saved(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def _saved(self, request: Any, obj: Any) -> HttpResponse:
         self.message_user(request, f"已保存：{obj}。")
         return HttpResponse(status=302, headers={"Location": self.address(obj) or reverse(f"console:{self.area}")})
 
@@ -239,7 +239,7 @@ class ScopedUnitFilter(admin.SimpleListFilter):
     parameter_name = "unit"
     path = "owner"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         name = f"{self.path}__name"
         rows = model_admin.get_queryset(request).order_by(name).values_list(f"{self.path}_id", name).distinct()
         return [(str(key), label) for key, label in rows if key]
@@ -247,7 +247,7 @@ class ScopedUnitFilter(admin.SimpleListFilter):
     def has_output(self) -> bool:
         return len(self.lookup_choices) > 1
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+    def queryset(self, request: Any, queryset: models.QuerySet) -> models.QuerySet:
         return queryset.filter(**{f"{self.path}_id": self.value()}) if self.value() else queryset
 
 

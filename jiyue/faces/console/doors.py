@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.accounts.models import User
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.faces.console import policies
+from jiyue.faces.console.requests import Request
 
 SESSION_KEY = "posting"
 
@@ -23,9 +25,13 @@ View = Callable[..., HttpResponse]
 
 def postings_of(request: HttpRequest) -> list[Posting]:
     """The postings that the signed-in person holds today."""
-    if not hasattr(request, "_postings"):
-        request._postings = list(organisations.active_postings(request.user, timezone.now()))
-    return request._postings
+    if not isinstance(request.user, User):
+        return []
+    held: list[Posting] | None = getattr(request, "postings", None)
+    if held is None:
+        held = list(organisations.active_postings(request.user, timezone.now()))
+        setattr(request, "postings", held)  # noqa: B010 (the type of a request has no such attribute)
+    return held
 
 
 def acting(request: HttpRequest) -> Posting | None:
@@ -72,7 +78,8 @@ def _answer(
     posting = acting(request)
     if posting is None:
         return redirect("console:choose-posting")
-    request.posting, request.at = posting, timezone.now()
+    inside = cast("Request", request)
+    inside.posting, inside.at = posting, timezone.now()
     if not policies.may_open(posting, area) or (start and not policies.may_start(posting, area)):
         return render(request, "console/forbidden.html", status=403)
     try:

@@ -1,7 +1,8 @@
 """Pieces that several screens share: previews of public pages, acts with a reason, the grounds for a return."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from csp.decorators import csp_replace
@@ -18,6 +19,7 @@ from jiyue.delivery.publishing import builder
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.sites.models import Host
 from jiyue.faces.console import scopes
+from jiyue.faces.console.requests import Request
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
@@ -31,7 +33,7 @@ def reasons(owner: Organisation, at: datetime) -> dict[str, str]:
 
 
 def with_reason(
-    request: HttpRequest,
+    request: Request,
     *,
     title: str,
     button: str,
@@ -57,24 +59,26 @@ def with_reason(
     return render(request, "console/reason.html", context, status=422 if refusal or filled.errors else 200)
 
 
-@csp_replace(
-    {
-        "script-src": ["'none'"],
-        "form-action": ["'none'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
-        "font-src": ["'self'"],
-        "frame-ancestors": ["'self'"],
-        "sandbox": ["allow-same-origin"],
-    }
-)
-@xframe_options_sameorigin
+CLOSED: Mapping[str, Sequence[str]] = {
+    "script-src": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["'self'"],
+    "sandbox": ["allow-same-origin"],
+}
+
+
 def framed(html: str) -> HttpResponse:
     """A public page inside our frame: without scripts, forms or ways out."""
-    return HttpResponse(html)
+
+    @xframe_options_sameorigin
+    @csp_replace(dict(CLOSED))
+    def answer(_request: HttpRequest) -> HttpResponse:
+        return HttpResponse(html)
+
+    return cast("HttpResponse", answer(HttpRequest()))
 
 
-def preview_of(text: Draft | Version, request: HttpRequest) -> HttpResponse:
+def preview_of(text: Draft | Version, request: Request) -> HttpResponse:
     """The publisher's own rendering of a draft or a version, in its first column or else in one it could go to."""
     placed = text.resource.placements.filter(removed_at__isnull=True, column__outlet__website__host__isnull=False)
     first = placed.select_related("column").order_by("requested_at").first()
@@ -84,7 +88,7 @@ def preview_of(text: Draft | Version, request: HttpRequest) -> HttpResponse:
     return framed(builder.preview(text, column, at=request.at))
 
 
-def theme_of(resource: Resource, request: HttpRequest) -> str:
+def theme_of(resource: Resource, request: Request) -> str:
     """The theme in which the preview stands."""
     placed = Host.objects.filter(website__outlet__columns__placements__resource=resource)
     host = placed.filter(website__outlet__columns__placements__removed_at__isnull=True).first()

@@ -1,6 +1,7 @@
 """Every address of the workbench. What is not in this list does not exist: no stock page of any framework is routed."""
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpResponse
 from django.urls import path
@@ -12,7 +13,7 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
-from jiyue.faces.console.admin import site
+from jiyue.faces.console.admin import ScopedAdmin, site
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
@@ -26,14 +27,18 @@ from jiyue.oversight.reports.models import Notice
 app_name = "console"
 
 
+def engine_of(model: type) -> ScopedAdmin:
+    return cast("ScopedAdmin", site.get_model_admin(model))
+
+
 def rows(model: type) -> Callable[..., HttpResponse]:
     """The list of a model."""
-    engine = site.get_model_admin(model)
+    engine = engine_of(model)
     return screen(engine.area, methods=("GET", "POST"))(engine.changelist_view)
 
 
 def adding(model: type) -> Callable[..., HttpResponse]:
-    engine = site.get_model_admin(model)
+    engine = engine_of(model)
     return screen(engine.area, methods=("GET", "POST"), start=True)(engine.add_view)
 
 

@@ -1,7 +1,7 @@
 """Deciding on a review, a placement, a finding; reporting on an order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -21,10 +21,11 @@ class ReviewForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, aspects: Sequence[str], reasons: Mapping[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
-        self.fields["aspects"].choices = [(one, one) for one in aspects]
-        self.fields["reason"].choices = choices_with_blank(list(reasons.items()), "请选择")
-        self.fields["reason"].choices += [] if reasons else [("other", "其他")]
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        ticks = cast("forms.MultipleChoiceField", self.fields["aspects"])
+        ticks.choices = [(one, one) for one in aspects]
+        grounds = cast("forms.ChoiceField", self.fields["reason"])
+        grounds.choices = choices_with_blank([*(reasons or {"other": "其他"}).items()], "请选择")
 
 
 class ConsentForm(forms.Form):

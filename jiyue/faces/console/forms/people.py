@@ -1,7 +1,7 @@
 """Accounts, people and postings: the forms of the three administrators."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -50,5 +50,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, posting: Posting, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].queryset = scopes.visible(Person, posting, at).order_by("name")
-        self.fields["organisation"].queryset = scopes.visible(Organisation, posting, at).order_by("lineage")
+        people = cast("forms.ModelChoiceField", self.fields["person"])
+        people.queryset = scopes.visible(Person, posting, at).order_by("name")
+        units = cast("forms.ModelChoiceField", self.fields["organisation"])
+        units.queryset = scopes.visible(Organisation, posting, at).order_by("lineage")

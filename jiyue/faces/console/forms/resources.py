@@ -1,8 +1,9 @@
 """The editor's form, in the order in which an editor thinks: title, text, document data, placing, publicity."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.db import models
 
 from jiyue.content.library.models import Draft, Resource
 from jiyue.faces.console.forms.base import DateField, FilesField
@@ -14,7 +15,7 @@ COMMON_FIELDS = ("summary", "keywords", "source", "editor_name", "formed_on", "p
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
-    column = Draft._meta.get_field(name)
+    column = cast("models.CharField", Draft._meta.get_field(name))
     return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
 
 
@@ -46,15 +47,15 @@ class ResourceForm(forms.Form):
     keywords = _text("keywords", help_text="几个词之间用空格分开。")
     summary = _text("summary", widget=forms.Textarea(attrs={"rows": 3}))
     provenance = forms.CharField(label="出处说明", required=False, widget=forms.Textarea(attrs={"rows": 2}))
-    files = FilesField(
+    new_files = FilesField(
         label="添加附件", required=False, help_text="可以一次选择多个文件。支持 PDF、Word、Excel、WPS 和图片。"
     )
     publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
     publicity_ground = _text("publicity_ground", help_text="依申请公开或不予公开时，填写依据的条款。")
 
     def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="%s", **kwargs)
-        self.fields["body"].expected = True
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        vars(self.fields["body"])["expected"] = True
         if not is_new:
             del self.fields["kind"]
 

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
-from django.http import HttpRequest
 
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import actions as organisations
@@ -55,10 +54,10 @@ class HiddenFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "hidden"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("no", "启用"), ("yes", "停用")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         return queryset.filter(hidden=self.value() == "yes") if self.value() in ("no", "yes") else queryset
 
 
@@ -88,11 +87,11 @@ class ColumnList(ScopedAdmin):
     )
     ordering = ("outlet__name", "depth", "ordinal", "name")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at
         return super().get_queryset(request).select_related("outlet", "owner", "parent")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return tuple(name for name in self.fields if name != "name") if obj else ()
 
     @admin.display(description="栏目", ordering="name")
@@ -124,7 +123,7 @@ class ColumnList(ScopedAdmin):
     def shown(self, row: Column) -> str:
         return "停用" if row.hidden else "启用"
 
-    def save_model(self, request: HttpRequest, obj: Column, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: Any, obj: Column, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
         by, at = request.posting, request.at
         if change:
             if "name" in form.changed_data:
@@ -150,10 +149,10 @@ class LateFilter(admin.SimpleListFilter):
     title = "期限"
     parameter_name = "late"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("late", "已超期"), ("soon", "临近到期"), ("running", "计时中"), ("paused", "暂停"), ("done", "已办结")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         running = queryset.filter(stopped_at__isnull=True)
         return {
             "late": running.filter(due_at__lt=request.at),
@@ -161,7 +160,7 @@ class LateFilter(admin.SimpleListFilter):
             "running": running.filter(due_at__isnull=False),
             "paused": running.filter(due_at__isnull=True),
             "done": queryset.filter(stopped_at__isnull=False),
-        }.get(self.value(), queryset)
+        }.get(self.value() or "", queryset)
 
 
 @admin.register(Clock, site=site)
@@ -175,12 +174,12 @@ class ClockList(ScopedAdmin):
     export_columns = ("label", "holder_name", "due_time", "started")
     empty_text = "目前没有计时中的期限。"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at
         rows = super().get_queryset(request).select_related("holder")
         return rows.order_by(F("stopped_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True))
 
-    def get_ordering(self, request: HttpRequest) -> tuple:
+    def get_ordering(self, request: Any) -> tuple:
         return (F("stopped_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True))
 
     @admin.display(description="责任单位", ordering="holder__name")
@@ -223,7 +222,7 @@ class OrganisationList(ScopedAdmin):
     def since_text(self, row: Organisation) -> str:
         return when(row.since)
 
-    def save_model(self, request: HttpRequest, obj: Organisation, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
+    def save_model(self, request: Any, obj: Organisation, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
         values = {name: form.cleaned_data[name] for name in ("short_name", "kind", "place", "parent", "since")}
         made = organisations.create_organisation(obj.name, by=request.posting, at=request.at, **values)
         obj.pk = made.pk

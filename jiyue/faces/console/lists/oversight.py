@@ -1,8 +1,10 @@
 """Lists of findings, orders and notices."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -30,7 +32,7 @@ class FindingList(ScopedAdmin):
     list_select_related = ("outlet", "responsible")
     ordering = ("-last_seen_at",)
 
-    def offers(self, request: HttpRequest, action: str) -> bool:
+    def offers(self, request: Any, action: str) -> bool:
         return policies.may_start(request.posting, "orders")
 
     @admin.display(description="网站或账号", ordering="outlet__name")
@@ -54,7 +56,7 @@ class FindingList(ScopedAdmin):
         return when(row.last_seen_at)
 
     @admin.action(description="下达整改督办单")
-    def order(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+    def order(self, request: Any, rows: QuerySet) -> HttpResponse:
         keys = "&".join(f"finding={row.pk}" for row in rows)
         return redirect(f"{reverse('console:order-new')}?{keys}")
 
@@ -71,7 +73,7 @@ class OrderList(ScopedAdmin):
     empty_text = "目前没有整改督办单。"
     list_select_related = ("issuer", "recipient")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at
         return super().get_queryset(request).prefetch_related("findings")
 

@@ -1,8 +1,10 @@
 """Lists of postings, accounts and the audit record: the screens of the three administrators."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -24,15 +26,15 @@ class PostingStateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("waiting", "待确认"), ("active", "在任"), ("ended", "已终止")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         return {
             "waiting": queryset.filter(until__isnull=True, confirmed_at__isnull=True),
             "active": queryset.filter(until__isnull=True, confirmed_at__isnull=False),
             "ended": queryset.filter(until__isnull=False),
-        }.get(self.value(), queryset)
+        }.get(self.value() or "", queryset)
 
 
 @admin.register(Posting, site=site)
@@ -77,10 +79,10 @@ class SuspendedFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [("active", "可登录"), ("suspended", "已停用")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         if self.value() in ("active", "suspended"):
             return queryset.filter(is_active=self.value() == "active")
         return queryset
@@ -136,10 +138,10 @@ class PackageFilter(admin.SimpleListFilter):
         "console": "导出",
     }
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return list(self.packages.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         return queryset.filter(action__startswith=f"{self.value()}.") if self.value() in self.packages else queryset
 
 
@@ -155,7 +157,7 @@ class RecordList(ScopedAdmin):
     empty_text = "还没有审计记录。"
     ordering = ("-sequence",)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+    def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
         button = {"url": reverse("console:audit-verify"), "label": "核验全部记录"}
         return super().changelist_view(request, {"head_button": button, **(extra_context or {})})
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from jiyue.content.library import queries
@@ -64,10 +64,10 @@ class StateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return [(key, label) for key, (label, _) in STATES.items()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
         chosen = self.value()
         if chosen in CONDITIONS:
             return queryset.filter(CONDITIONS[chosen])
@@ -85,14 +85,15 @@ class SavedFilter(admin.SimpleListFilter):
     parameter_name = "saved"
     spans = {"1": "今天", "7": "近 7 天", "30": "近 30 天"}
 
-    def lookups(self, request: HttpRequest, model_admin: ScopedAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
         return list(self.spans.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in self.spans:
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
+        days = self.value() or ""
+        if days not in self.spans:
             return queryset
         today = timezone.localtime(request.at).replace(hour=0, minute=0, second=0, microsecond=0)
-        return queryset.filter(draft__saved_at__gte=today - timedelta(days=int(self.value()) - 1))
+        return queryset.filter(draft__saved_at__gte=today - timedelta(days=int(days) - 1))
 
 
 @admin.register(Resource, site=site)
@@ -110,13 +111,13 @@ class ResourceList(ScopedAdmin):
     empty_text = "还没有信息。可以新建一条，或者从 Word 文件新建。"
     ordering = ("-created_at",)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: Any) -> QuerySet:
         return with_state(super().get_queryset(request).select_related("owner", "draft"))
 
-    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+    def get_search_results(self, request: Any, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return queries.search(queryset, search_term), False
 
-    def offers(self, request: HttpRequest, action: str) -> bool:
+    def offers(self, request: Any, action: str) -> bool:
         return policies.may_start(request.posting, self.area)
 
     @admin.display(description="题名", ordering="draft__title")
@@ -148,17 +149,17 @@ class ResourceList(ScopedAdmin):
         return when(row.draft.saved_at)
 
     @admin.action(description="送审")
-    def submit(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+    def submit(self, request: Any, rows: QuerySet) -> HttpResponse:
         if "confirmed" not in request.POST:
             return self.confirm(request, rows, action="submit", question="将以下信息送审？", button="送审")
         return self.apply(request, rows, lambda row: self._submit(request, row))
 
-    def _submit(self, request: HttpRequest, row: Resource) -> str:
+    def _submit(self, request: Any, row: Resource) -> str:
         review.submit(row, by=request.posting, at=request.at)
         return "已送审。"
 
     @admin.action(description="投放")
-    def place(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+    def place(self, request: Any, rows: QuerySet) -> HttpResponse:
         columns = scopes.placeable(request.posting, request.at)
         if "confirmed" not in request.POST:
             extra = {"columns": columns, "button": "投放"}
@@ -166,19 +167,19 @@ class ResourceList(ScopedAdmin):
         chosen = list(columns.filter(pk__in=uuids(request.POST.getlist("columns"))))
         return self.apply(request, rows, lambda row: self._place(request, row, chosen))
 
-    def _place(self, request: HttpRequest, row: Resource, columns: list[Column]) -> str:
+    def _place(self, request: Any, row: Resource, columns: list[Column]) -> str:
         for column in columns:
             publishing.place(row, column=column, by=request.posting, at=request.at)
         return f"已投放到 {len(columns)} 个栏目。"
 
     @admin.action(description="撤回")
-    def withdraw(self, request: HttpRequest, rows: QuerySet) -> HttpResponse:
+    def withdraw(self, request: Any, rows: QuerySet) -> HttpResponse:
         if "confirmed" not in request.POST:
             extra = {"needs_reason": True, "button": "撤回", "warning": True}
             return self.confirm(request, rows, action="withdraw", question="从所有网站撤回以下信息？", **extra)
         reason = request.POST.get("reason", "")
         return self.apply(request, rows, lambda row: self._withdraw(request, row, reason))
 
-    def _withdraw(self, request: HttpRequest, row: Resource, reason: str) -> str:
+    def _withdraw(self, request: Any, row: Resource, reason: str) -> str:
         publishing.withdraw(row, by=request.posting, at=request.at, reason=reason)
         return "已撤回，各网站的页面、列表和搜索正在更新。"

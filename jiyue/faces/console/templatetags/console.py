@@ -73,7 +73,7 @@ def field(bound: forms.BoundField, *, inline: bool = False) -> dict[str, Any]:
         described.append(f"{bound.auto_id}-hint")
     if bound.errors:
         described.append(f"{bound.auto_id}-error")
-    attrs = {"class": f"{classes} {classes}--error" if bound.errors and classes else classes}
+    attrs: dict[str, str | bool] = {"class": f"{classes} {classes}--error" if bound.errors and classes else classes}
     own = widget.attrs.get("class")
     if own:
         attrs["class"] = f"{attrs['class']} {own}"

@@ -79,6 +79,22 @@ def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, 
     assert faults == []
 
 
+@pytest.mark.parametrize("viewport", [browser.DESKTOP, browser.PHONE], ids=["desktop", "phone"])
+def test_the_sign_in_is_accessible(db, live_server, chromium, viewport):
+    context = browser.new_context(chromium, viewport)
+    tab = browser.new_page(context)
+    tab.goto(live_server.url + reverse("account_login"))
+    tab.get_by_role("button", name="登录").click()
+    tab.wait_for_load_state("networkidle")
+    assert browser.axe(tab, browser.WCAG) == []
+    assert tab.complaints == []
+    assert browser.overflow(tab) == 0
+    if PICTURES:
+        size = "desktop" if viewport is browser.DESKTOP else "phone"
+        tab.screenshot(path=Path(PICTURES) / f"sign-in-{size}.png")
+    context.close()
+
+
 def signed_in(chromium, live_server, posting, viewport=browser.DESKTOP):
     context = browser.new_context(chromium, viewport)
     cookie = client_of(posting).cookies["sessionid"]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jiyue.estate.duties import queries as duties
@@ -16,11 +16,12 @@ from jiyue.estate.sites.models import Column
 from jiyue.faces.console import pages, policies, scopes
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.resources import ReasonForm
+from jiyue.faces.console.requests import Request
 from jiyue.oversight.monitoring.models import Finding, Observation
 
 
 @screen("outlets")
-def outlet(request: HttpRequest, key: UUID) -> HttpResponse:
+def outlet(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
     context = {
         "outlet": found,
@@ -37,7 +38,7 @@ def outlet(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("columns")
-def column(request: HttpRequest, key: UUID) -> HttpResponse:
+def column(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
     clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk), stopped_at=None)
     context = {
@@ -54,7 +55,7 @@ def column(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("columns", methods=("GET", "POST"), start=True)
-def hide_column(request: HttpRequest, key: UUID) -> HttpResponse:
+def hide_column(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
 
     def act(reason: str) -> str:
@@ -68,7 +69,7 @@ def hide_column(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("clocks")
-def clock(request: HttpRequest, key: UUID) -> HttpResponse:
+def clock(request: Request, key: UUID) -> HttpResponse:
     """期限说明: how the date came about, with the articles."""
     found = get_object_or_404(scopes.visible(Clock, request.posting, request.at), pk=key)
     context = {"clock": found, "explain": duties.explain(found), "events": duties.events_of(found)}
@@ -76,7 +77,7 @@ def clock(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("organisations")
-def organisation(request: HttpRequest, key: UUID) -> HttpResponse:
+def organisation(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Organisation, request.posting, request.at), pk=key)
     context = {
         "organisation": found,
@@ -90,7 +91,7 @@ def organisation(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("columns", methods=("POST",), start=True)
-def rename_column(request: HttpRequest, key: UUID) -> HttpResponse:
+def rename_column(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
     sites.rename_column(found, name=request.POST.get("name", ""), by=request.posting, at=request.at)
     messages.success(request, "栏目已更名，网站正在更新。")

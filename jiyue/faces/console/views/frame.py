@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from jiyue.faces.console import desk, doors
 from jiyue.faces.console.doors import screen
+from jiyue.faces.console.requests import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +27,7 @@ choose_posting.__screen__ = "posting"  # type: ignore[attr-defined]
 
 
 @screen("home")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     context = {
         "tiles": desk.tiles(request.posting, request.at),
         "sent": desk.sent(request.posting, request.at),
@@ -38,10 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @screen("inbox")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: Request) -> HttpResponse:
     return render(request, "console/inbox.html", {"rows": desk.waiting(request.posting, request.at)})
 
 
 @screen("help")
-def help_page(request: HttpRequest) -> HttpResponse:
+def help_page(request: Request) -> HttpResponse:
     return render(request, "console/help.html")

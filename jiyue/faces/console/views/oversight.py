@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -17,6 +17,7 @@ from jiyue.faces.console import scopes
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportForm, RequirementForm
 from jiyue.faces.console.lists.cells import uuids
+from jiyue.faces.console.requests import Request
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.inspection import document
 from jiyue.oversight.inspection import queries as inspection_queries
@@ -31,7 +32,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @screen("findings", methods=("GET", "POST"))
-def finding(request: HttpRequest, key: UUID) -> HttpResponse:
+def finding(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Finding, request.posting, request.at), pk=key)
     form = JudgeForm(request.POST or None)
     refusal = None
@@ -53,7 +54,7 @@ def finding(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "console/finding.html", context, status=422 if refusal or form.errors else 200)
 
 
-def _judge(request: HttpRequest, found: Finding, form: JudgeForm) -> str:
+def _judge(request: Request, found: Finding, form: JudgeForm) -> str:
     act = monitoring.confirm if form.cleaned_data["verdict"] == "confirm" else monitoring.dismiss
     act(found, by=request.posting, at=request.at, reason=form.cleaned_data["reason"])
     return "已确认，可以下达整改督办单。" if act is monitoring.confirm else "已排除，理由已记录。"
@@ -79,7 +80,7 @@ def evidence_rows(evidence: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 @screen("outlets", methods=("POST",))
-def monitor(request: HttpRequest, key: UUID) -> HttpResponse:
+def monitor(request: Request, key: UUID) -> HttpResponse:
     """Look at an outlet now."""
     found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
     seen = monitoring.monitor(found, by=request.posting, at=request.at)
@@ -88,7 +89,7 @@ def monitor(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("orders", methods=("GET", "POST"), start=True)
-def new_order(request: HttpRequest) -> HttpResponse:
+def new_order(request: Request) -> HttpResponse:
     """Chosen findings become an order with its text ready."""
     keys = uuids(request.POST.getlist("finding") or request.GET.getlist("finding"))
     findings = list(scopes.visible(Finding, request.posting, request.at).filter(pk__in=keys).order_by("outlet__name"))
@@ -118,12 +119,12 @@ def draft_requirement(findings: list[Finding]) -> str:
     return "\n".join([head, *lines])
 
 
-def _order(request: HttpRequest, key: UUID) -> RectificationOrder:
+def _order(request: Request, key: UUID) -> RectificationOrder:
     return get_object_or_404(scopes.visible(RectificationOrder, request.posting, request.at), pk=key)
 
 
 @screen("orders", methods=("GET", "POST"))
-def order(request: HttpRequest, key: UUID) -> HttpResponse:
+def order(request: Request, key: UUID) -> HttpResponse:
     found = _order(request, key)
     form = ReportForm(request.POST or None)
     refusal = None
@@ -138,9 +139,7 @@ def order(request: HttpRequest, key: UUID) -> HttpResponse:
     return _order_page(request, found, form, refusal)
 
 
-def _order_page(
-    request: HttpRequest, found: RectificationOrder, form: ReportForm, refusal: Refusal | None
-) -> HttpResponse:
+def _order_page(request: Request, found: RectificationOrder, form: ReportForm, refusal: Refusal | None) -> HttpResponse:
     clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk))
     running = clocks.order_by("-started_at").first()
     mine = {unit.pk for unit in organisations.household(request.posting.organisation)}
@@ -158,7 +157,7 @@ def _order_page(
 
 
 @screen("orders", methods=("POST",), start=True)
-def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
+def recheck(request: Request, key: UUID) -> HttpResponse:
     """Look again; what is gone is closed."""
     found = inspection.recheck(_order(request, key), by=request.posting, at=request.at)
     if found.state == RectificationOrder.State.CLOSED:
@@ -170,7 +169,7 @@ def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("orders")
-def order_docx(request: HttpRequest, key: UUID) -> HttpResponse:
+def order_docx(request: Request, key: UUID) -> HttpResponse:
     found = _order(request, key)
     response = HttpResponse(document.docx(found, clock=inspection_queries.clock(found)), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="order-{found.access_code}.docx"'
@@ -178,7 +177,7 @@ def order_docx(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("notices", methods=("GET", "POST"), start=True)
-def new_notice(request: HttpRequest) -> HttpResponse:
+def new_notice(request: Request) -> HttpResponse:
     """Compute the quarter and open the draft."""
     local = request.at
     initial = {"year": local.year, "quarter": str((local.month + 2) // 3)}
@@ -201,13 +200,13 @@ def new_notice(request: HttpRequest) -> HttpResponse:
 
 
 @screen("notices")
-def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+def notice(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Notice, request.posting, request.at), pk=key)
     return render(request, "console/notice.html", {"notice": found, "totals": found.figures["totals"]})
 
 
 @screen("notices")
-def notice_rows(request: HttpRequest, key: UUID, figure: str) -> HttpResponse:
+def notice_rows(request: Request, key: UUID, figure: str) -> HttpResponse:
     """The rows behind a figure."""
     found = get_object_or_404(scopes.visible(Notice, request.posting, request.at), pk=key)
     labels = {one["key"]: one["label"] for one in found.figures["totals"]}

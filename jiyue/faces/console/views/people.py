@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jiyue.common.refusals import Refusal
@@ -20,10 +20,11 @@ from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.people import AccountForm, AppointForm, PasswordForm
 from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.lists.people import PackageFilter, posting_state
+from jiyue.faces.console.requests import Request
 
 
 @screen("postings", methods=("GET", "POST"), start=True)
-def appoint(request: HttpRequest) -> HttpResponse:
+def appoint(request: Request) -> HttpResponse:
     form = AppointForm(request.POST or None, posting=request.posting, at=request.at)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -43,7 +44,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 
 
 @screen("postings")
-def posting(request: HttpRequest, key: UUID) -> HttpResponse:
+def posting(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Posting, request.posting, request.at), pk=key)
     waiting = queries.waiting_for_confirmation(request.posting, request.at)
     word, colour = posting_state(found)
@@ -58,7 +59,7 @@ def posting(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("postings", methods=("POST",))
-def confirm_posting(request: HttpRequest, key: UUID) -> HttpResponse:
+def confirm_posting(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Posting, request.posting, request.at), pk=key)
     organisations.confirm_posting(found, by=request.posting, at=request.at)
     messages.success(request, "任职已确认生效。")
@@ -66,7 +67,7 @@ def confirm_posting(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("postings", methods=("GET", "POST"), start=True)
-def end_posting(request: HttpRequest, key: UUID) -> HttpResponse:
+def end_posting(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Posting, request.posting, request.at), pk=key)
 
     def act(reason: str) -> str:
@@ -80,7 +81,7 @@ def end_posting(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("accounts", methods=("GET", "POST"), start=True)
-def new_account(request: HttpRequest) -> HttpResponse:
+def new_account(request: Request) -> HttpResponse:
     form = AccountForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -95,7 +96,7 @@ def new_account(request: HttpRequest) -> HttpResponse:
     return render(request, "console/account_new.html", context, status=422 if refusal or form.errors else 200)
 
 
-def _make_account(request: HttpRequest, form: AccountForm) -> User:
+def _make_account(request: Request, form: AccountForm) -> User:
     values = form.cleaned_data
     with transaction.atomic():
         user = accounts.create_account(
@@ -107,7 +108,7 @@ def _make_account(request: HttpRequest, form: AccountForm) -> User:
 
 
 @screen("accounts")
-def account(request: HttpRequest, key: UUID) -> HttpResponse:
+def account(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
     held = Posting.objects.filter(person__user=found, until__isnull=True).select_related("organisation")
     context = {"found": found, "held": held, "can_change": policies.may_start(request.posting, "accounts")}
@@ -115,7 +116,7 @@ def account(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("accounts", methods=("GET", "POST"), start=True)
-def suspend(request: HttpRequest, key: UUID) -> HttpResponse:
+def suspend(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
 
     def act(reason: str) -> str:
@@ -129,7 +130,7 @@ def suspend(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("accounts", methods=("POST",), start=True)
-def reactivate(request: HttpRequest, key: UUID) -> HttpResponse:
+def reactivate(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
     accounts.reactivate(found, by=request.posting, at=request.at)
     messages.success(request, "账号已恢复。")
@@ -137,7 +138,7 @@ def reactivate(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("accounts", methods=("GET", "POST"), start=True)
-def reset_password(request: HttpRequest, key: UUID) -> HttpResponse:
+def reset_password(request: Request, key: UUID) -> HttpResponse:
     """A new password, handed over in person and changed at the next sign-in."""
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
     form = PasswordForm(request.POST or None)
@@ -155,14 +156,14 @@ def reset_password(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("audit")
-def record(request: HttpRequest, key: int) -> HttpResponse:
+def record(request: Request, key: int) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Record, request.posting, request.at), pk=key)
     package = PackageFilter.packages.get(found.action.split(".")[0], "其他")
     return render(request, "console/record.html", {"record": found, "package": package})
 
 
 @screen("audit", methods=("POST",))
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Request) -> HttpResponse:
     """Walk the whole chain now."""
     verdict = audit.verify()
     if verdict.ok:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jiyue.common import uploads
@@ -23,14 +23,15 @@ from jiyue.faces.console import checks, pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, initial_of
 from jiyue.faces.console.lists.cells import uuids
+from jiyue.faces.console.requests import Request
 
 
-def _resource(request: HttpRequest, key: UUID) -> Resource:
+def _resource(request: Request, key: UUID) -> Resource:
     return get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
 
 
 @screen("resources", methods=("GET", "POST"), start=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """An empty editor; the first save puts the item into the library."""
     owner = organisations.host_of(request.posting.organisation)
     initial = {
@@ -54,14 +55,14 @@ def new(request: HttpRequest) -> HttpResponse:
     return _after_save(request, resource, form)
 
 
-def _new_page(request: HttpRequest, form: ResourceForm, refusal: Refusal | None = None) -> HttpResponse:
+def _new_page(request: Request, form: ResourceForm, refusal: Refusal | None = None) -> HttpResponse:
     chosen = request.POST.getlist("columns")
     context = {"form": form, "refusal": refusal, "columns": _columns(request), "chosen": chosen, "is_new": True}
     return render(request, "console/editor.html", context, status=422 if refusal or form.errors else 200)
 
 
 @screen("resources", methods=("GET", "POST"), start=True)
-def from_file(request: HttpRequest) -> HttpResponse:
+def from_file(request: Request) -> HttpResponse:
     """A Word or WPS file becomes an item, opened in the editor."""
     form = ImportForm(request.POST or None, request.FILES or None)
     refusal = None
@@ -82,7 +83,7 @@ def from_file(request: HttpRequest) -> HttpResponse:
 
 
 @screen("resources", methods=("GET", "POST"))
-def edit(request: HttpRequest, key: UUID) -> HttpResponse:
+def edit(request: Request, key: UUID) -> HttpResponse:
     """The editor for those who may write now, the same page to read for everybody else who sees the item."""
     resource = _resource(request, key)
     where = stance.of(resource, request.posting, request.at)
@@ -105,10 +106,10 @@ def edit(request: HttpRequest, key: UUID) -> HttpResponse:
     return _after_save(request, resource, form)
 
 
-def _after_save(request: HttpRequest, resource: Resource, form: ResourceForm) -> HttpResponse:
+def _after_save(request: Request, resource: Resource, form: ResourceForm) -> HttpResponse:
     """Files, columns and the next step; the text is already safe, whatever these say."""
     try:
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["new_files"]:
             library.attach(resource, name=file.name, data=file.read(), by=request.posting, at=request.at)
         _remove_file(request, resource)
         _place(request, resource)
@@ -120,13 +121,13 @@ def _after_save(request: HttpRequest, resource: Resource, form: ResourceForm) ->
         return _page(request, where, again, refusal, saved=True)
 
 
-def _remove_file(request: HttpRequest, resource: Resource) -> None:
+def _remove_file(request: Request, resource: Resource) -> None:
     for key in uuids(request.POST.getlist("remove")):
         attachment = get_object_or_404(Attachment, pk=key, resource=resource)
         library.remove_attachment(attachment, by=request.posting, at=request.at)
 
 
-def _place(request: HttpRequest, resource: Resource) -> None:
+def _place(request: Request, resource: Resource) -> None:
     """Bring the placements in line with the ticked columns; those out of reach stay as they are."""
     offered = {column.pk: column for column in _columns(request)}
     wanted = {key for key in uuids(request.POST.getlist("columns")) if key in offered}
@@ -138,7 +139,7 @@ def _place(request: HttpRequest, resource: Resource) -> None:
             publishing.unplace(row, by=request.posting, at=request.at)
 
 
-def _next(request: HttpRequest, resource: Resource) -> HttpResponse:
+def _next(request: Request, resource: Resource) -> HttpResponse:
     """What the pressed button asks for after saving."""
     step = request.POST.get("do", "save")
     if step == "submit":
@@ -158,12 +159,12 @@ def stance_name(posting: Any) -> str:
     return f"{posting.organisation.short_name or posting.organisation.name}·{posting.person.name}"
 
 
-def _columns(request: HttpRequest) -> Any:
+def _columns(request: Request) -> Any:
     return scopes.placeable(request.posting, request.at)
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     where: stance.Stance,
     form: ResourceForm | None = None,
     refusal: Refusal | None = None,
@@ -184,7 +185,7 @@ def _page(
         "conflict": conflict,
         "attachments": library_queries.current_attachments(resource),
         "columns": _columns(request) if where.editable else [],
-        "chosen": request.POST.getlist("columns") or [row.placement.column_id for row in targets],
+        "chosen": request.POST.getlist("columns") or [str(row.placement.column_id) for row in targets],
         "steps": stance.steps(case, request.at),
         "history": stance.history(case, _reasons(where, request)),
         "versions": stance.versions(resource),
@@ -196,28 +197,29 @@ def _page(
     return render(request, "console/editor.html", context, status=422 if bad else 200)
 
 
-def _reasons(where: stance.Stance, request: HttpRequest) -> dict[str, str]:
+def _reasons(where: stance.Stance, request: Request) -> dict[str, str]:
     return pages.reasons(where.resource.owner, request.at)
 
 
-def _conflict(request: HttpRequest, where: stance.Stance, form: ResourceForm) -> HttpResponse:
+def _conflict(request: Request, where: stance.Stance, form: ResourceForm) -> HttpResponse:
     """Somebody saved in between: say who and when, show their text, keep this one in the form."""
     draft = where.resource.draft
-    form.data = form.data.copy()
-    form.data["revision"] = str(draft.revision)
+    typed = request.POST.copy()
+    typed["revision"] = str(draft.revision)
+    form.data = typed
     theirs = {"by": draft.saved_by, "at": draft.saved_at, "title": draft.title, "body": draft.body}
     return _page(request, where, form, conflict=theirs)
 
 
 @screen("resources")
-def preview(request: HttpRequest, key: UUID) -> HttpResponse:
+def preview(request: Request, key: UUID) -> HttpResponse:
     """The item as readers will see it, framed in the workbench."""
     resource = _resource(request, key)
     return render(request, "console/preview.html", {"resource": resource, "draft": resource.draft})
 
 
 @screen("resources")
-def preview_page(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
+def preview_page(request: Request, key: UUID, number: int) -> HttpResponse:
     """The draft (number 0) or a version, rendered by the publisher; three folders deep, as the public address is."""
     resource = _resource(request, key)
     text = get_object_or_404(resource.versions, number=number) if number else resource.draft
@@ -225,7 +227,7 @@ def preview_page(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
 
 
 @screen("resources")
-def preview_asset(request: HttpRequest, key: UUID, number: int, name: str) -> HttpResponse:
+def preview_asset(request: Request, key: UUID, number: int, name: str) -> HttpResponse:
     """A file of the theme, for the preview."""
     file = assets(pages.theme_of(_resource(request, key), request)).get(name)
     if file is None:
@@ -235,7 +237,7 @@ def preview_asset(request: HttpRequest, key: UUID, number: int, name: str) -> Ht
 
 
 @screen("resources")
-def preview_file(request: HttpRequest, key: UUID, number: int, name: str) -> HttpResponse:
+def preview_file(request: Request, key: UUID, number: int, name: str) -> HttpResponse:
     """A checked file of the resource: pictures are shown in the preview, everything else is a download."""
     sha256, _, extension = name.partition(".")
     attachment = get_object_or_404(_resource(request, key).attachments, sha256=sha256, extension=extension)
@@ -249,7 +251,7 @@ def preview_file(request: HttpRequest, key: UUID, number: int, name: str) -> Htt
 
 
 @screen("resources", methods=("GET", "POST"), start=True)
-def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
+def take_back(request: Request, key: UUID) -> HttpResponse:
     """撤回送审."""
     resource = _resource(request, key)
     found = review_queries.review_of(resource)
@@ -271,7 +273,7 @@ def take_back(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("resources", methods=("GET", "POST"), start=True)
-def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+def withdraw(request: Request, key: UUID) -> HttpResponse:
     """Take a published item off every site."""
     resource = _resource(request, key)
 
@@ -286,7 +288,7 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @screen("resources", methods=("POST",), start=True)
-def remove(request: HttpRequest, key: UUID) -> HttpResponse:
+def remove(request: Request, key: UUID) -> HttpResponse:
     """Put away a draft that never went out."""
     resource = _resource(request, key)
     title = resource.draft.title

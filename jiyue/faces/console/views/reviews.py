@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jiyue.common.refusals import Refusal
@@ -16,10 +16,11 @@ from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import ConsentForm, ReviewForm
+from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.resources import stance_name
 
 
-def _review(request: HttpRequest, key: UUID) -> Review:
+def _review(request: Request, key: UUID) -> Review:
     """A review of a resource that the posting can see."""
     visible = scopes.visible(Resource, request.posting, request.at)
     rows = Review.objects.select_related("case", "version__resource__owner", "resource__draft", "resource__owner")
@@ -27,7 +28,7 @@ def _review(request: HttpRequest, key: UUID) -> Review:
 
 
 @screen("inbox", methods=("GET", "POST"))
-def decide(request: HttpRequest, key: UUID) -> HttpResponse:
+def decide(request: Request, key: UUID) -> HttpResponse:
     found = _review(request, key)
     where = stance.of(found.resource, request.posting, request.at)
     reasons = pages.reasons(found.resource.owner, request.at)
@@ -45,7 +46,7 @@ def decide(request: HttpRequest, key: UUID) -> HttpResponse:
     return _page(request, found, where, form)
 
 
-def _decide(request: HttpRequest, found: Review, form: ReviewForm) -> str:
+def _decide(request: Request, found: Review, form: ReviewForm) -> str:
     values = form.cleaned_data
     passed = stance.of(found.resource, request.posting, request.at).step
     done = review.decide(
@@ -70,7 +71,7 @@ def _decide(request: HttpRequest, found: Review, form: ReviewForm) -> str:
 
 
 def _page(
-    request: HttpRequest, found: Review, where: stance.Stance, form: ReviewForm, refusal: Refusal | None = None
+    request: Request, found: Review, where: stance.Stance, form: ReviewForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     reasons = pages.reasons(found.resource.owner, request.at)
     context = {
@@ -90,12 +91,12 @@ def _page(
 
 
 @screen("consents")
-def consents(request: HttpRequest) -> HttpResponse:
+def consents(request: Request) -> HttpResponse:
     return render(request, "console/consents.html", {"rows": desk.placements_waiting(request.posting, request.at)})
 
 
 @screen("consents", methods=("GET", "POST"))
-def consent(request: HttpRequest, key: UUID) -> HttpResponse:
+def consent(request: Request, key: UUID) -> HttpResponse:
     """One request of another unit to stand in our column: the page as readers will see it, and our word."""
     rows = {placement.pk: (row, placement) for row, placement in desk.placements_waiting(request.posting, request.at)}
     row, placement = rows.get(key, (None, None))
@@ -115,7 +116,7 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     return render(request, "console/consent.html", context, status=422 if refusal or form.errors else 200)
 
 
-def _answer(request: HttpRequest, step: Step, form: ConsentForm) -> str:
+def _answer(request: Request, step: Step, form: ConsentForm) -> str:
     values = form.cleaned_data
     approvals.decide(
         step.case,
