@@ -77,6 +77,16 @@ def look_at(website: Website, *, today: date, revisit: Iterable[str] = ()) -> Lo
     return visitor.look
 
 
+def look_at_page(website: Website, url: str, *, today: date) -> Look:
+    """The same for one page of the site alone."""
+    visitor = Visitor(website, today)
+    here = rules.at(visitor.home, url)
+    visitor.look.linked.add(rules.canonical(here))
+    visitor.walk([here], follow=False)
+    visitor.conclude()
+    return visitor.look
+
+
 class Visitor:
     """One walk through a site. What the checks need of the database is read before the first fetch."""
 
@@ -107,15 +117,15 @@ class Visitor:
     def visit(self, revisit: Iterable[str]) -> None:
         """The home page first: where it does not answer, the rest would only repeat that."""
         self.look.linked.add(rules.canonical(self.home))
-        onward = self._fetch([self.home], follow=False)
+        onward = self.walk([self.home], follow=False)
         if not self.look.pages[rules.canonical(self.home)].answered:
             return
         lists = [urljoin(self.home, f"{column.slug}/index.html") for column in self.columns.values()]
         self.look.linked.update(self.columns)
         again = [rules.at(self.home, url) for url in revisit if url]
-        self._fetch(self._unknown([*lists, *again]) + onward, follow=True)
+        self.walk(self._unknown([*lists, *again]) + onward, follow=True)
 
-    def _fetch(self, start: list[str], *, follow: bool) -> list[str]:
+    def walk(self, start: list[str], *, follow: bool) -> list[str]:
         """Fetch and follow; what failed is tried again before anybody says so. Returns the links not followed."""
         left: list[str] = []
 
