@@ -1,4 +1,4 @@
-"""What a person sees when something goes wrong outside of any screen: in Chinese, with what to do, without internals."""
+"""What a person sees when something goes wrong outside of any screen: Chinese, what to do, no internals."""
 
 from typing import Any
 
