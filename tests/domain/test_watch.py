@@ -189,6 +189,14 @@ def test_a_page_that_is_too_big_is_left_to_a_person(site, outlet, monkeypatch):
     assert "dead-link" not in open_keys(outlet)
 
 
+def test_a_page_beyond_reason_is_left_to_a_person_too(site, outlet, monkeypatch):
+    monkeypatch.setattr("jiyue.oversight.monitoring.look.LARGEST_PAGE", 20_000)
+    site.home("/yaowen/index.html", "/big.html")
+    site.put("/big.html", "大" * 20_000)
+    actions.monitor(outlet, at=NOW)
+    assert the(outlet, "unreadable-page").state == Finding.State.SUSPECTED
+
+
 def test_a_page_published_during_the_look_is_not_suspected(site, outlet, monkeypatch):
     from jiyue.oversight.monitoring import look
 

@@ -27,7 +27,8 @@ from jiyue.rulebook.screening.queries import Page, Policy, Problem, policy_for, 
 LIMIT = 3000  # pages of one site in one look
 RETRIES = 2
 TIMEOUT = 15.0
-LARGEST = 20_000_000
+LARGEST = 20_000_000  # bytes of an attachment; of a page:
+LARGEST_PAGE = 2_000_000
 EXAMPLES = 5
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 
@@ -159,6 +160,9 @@ class Visitor:
         self._compare(page, got)
         if got.content_type not in HTML or not rules.is_ours(got.url, self.home):
             return []
+        if len(got.body) > LARGEST_PAGE:
+            self._sight(unreadable_page.check(page, reason="网页过大。", cite=self.cite), page)
+            return []
         self._screen(page, got)
         return self._links(page, got)
 
@@ -190,7 +194,7 @@ class Visitor:
                 self._sight(problem, page, body=got.body)
 
     def _links(self, page: SeenPage, got: fetch.Fetched) -> list[str]:
-        found = [link for link in fetch.links_of(got)[:LIMIT] if rules.is_ours(link, self.home)]
+        found = rules.links_in(got.text, url=got.url, home=self.home)[:LIMIT]
         self.look.linked.update(rules.canonical(link) for link in found)
         fresh = self._unknown(found)
         self.referrers.update((rules.canonical(link), page.url) for link in fresh)

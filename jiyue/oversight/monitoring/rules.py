@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from jiyue.common.html import parse
 from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.screening.rules import PageKind, Problem
 
@@ -180,12 +181,25 @@ def file_of(url: str) -> str:
     return f"{path}index.html" if not path or path.endswith("/") else path
 
 
+def links_in(html: str, *, url: str, home: str) -> list[str]:
+    """The links of a page that the watch follows, absolute, in their order."""
+    found = []
+    for node in parse(html).css("a[href]"):
+        try:
+            link = urljoin(url, (node.attributes.get("href") or "").strip())
+        except ValueError:
+            continue
+        if link.startswith(("http://", "https://")) and is_ours(link, home):
+            found.append(link)
+    return found
+
+
 def read_list(html: str, *, url: str, home: str, today: date) -> ListSeen | None:
     """The items of a list page with their newest day; a day to come is no proof of an update (弄虚作假).
 
     None where the list is made by a script and cannot be read.
     """
-    tree = LexborHTMLParser(html)
+    tree = parse(html)
     main = tree.css_first("main") or tree.body
     if main is None:
         return None
@@ -236,7 +250,7 @@ def _date(match: re.Match[str]) -> date | None:
 
 def page_kind(html: str) -> PageKind:
     """home, column or content, told by the tags that the guidelines demand, else by the page itself."""
-    tree = LexborHTMLParser(html)
+    tree = parse(html)
     names = {(node.attributes.get("name") or "").lower() for node in tree.css("meta[name]")}
     if "articletitle" in names:
         return "content"
