@@ -26,7 +26,6 @@ from jiyue.delivery.publishing.site import ColumnView, SiteView
 from jiyue.delivery.publishing.store import Known, Saved
 from jiyue.delivery.publishing.tree import FreshTree, LiveTree, Meter, locked, update_manifest
 from jiyue.estate.organisations.queries import host_of
-from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
 
 WHOLE = 2000
@@ -61,9 +60,9 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     moment = at or timezone.now()
     report, meter = Report(), Meter()
     wall, cpu = time.monotonic(), time.process_time()
-    for website in _served(site):
-        with locked(folder_of(website.host.name)):
-            _follow(website, moment, report, meter, everything=everything)
+    for one in _served(site):
+        with locked(folder_of(one.host)):
+            _follow(one.website_id, moment, report, meter, everything=everything)
         report.sites += 1
     report.seconds = time.monotonic() - wall
     report.compress_cpu_s, report.sync_wall_s = meter.compress_cpu_s, meter.sync_wall_s
@@ -71,11 +70,11 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     return report
 
 
-def _served(name: str | None) -> list[Website]:
-    served = site.websites()
+def _served(name: str | None) -> list[site.Served]:
+    served = site.served()
     if name is None:
         return served
-    found = [one for one in served if name in (one.host.name, one.domain)]
+    found = [one for one in served if name in (one.host, one.domain)]
     if not found:
         raise Refusal(f"没有托管名为“{name}”的网站。", cure="请用 jiyue publish --help 查看用法，或核对主机名。")
     return found
@@ -86,10 +85,10 @@ def folder_of(host: str) -> Path:
     return Path(settings.SITES_ROOT) / host / "current"
 
 
-def _follow(website: Website, at: datetime, report: Report, meter: Meter, *, everything: bool) -> None:
+def _follow(website_id: UUID, at: datetime, report: Report, meter: Meter, *, everything: bool) -> None:
     """One site: as a whole when its frame changed or it was never built, then change by change."""
-    view = site.load(website, timezone.localdate(at))
-    tree, _ = Tree.objects.get_or_create(website=website)
+    view = site.load(website_id, timezone.localdate(at))
+    tree, _ = Tree.objects.get_or_create(website_id=website_id)
     due = _due(view)
     framed = tree.chrome != view.digest or not view.folder.is_dir() or any(topic == graph.SITE for _, topic in due)
     if everything or framed or len(due) > WHOLE:
@@ -123,8 +122,8 @@ def _build_changes(
     saved = Saved(view.website_id)
     files: dict[str, Attachment] = {}
     known = store.known(view.website_id, keys=[*affected.items, *affected.lists])
+    maker.read_items(graph.resource_ids([*affected.items, *affected.lists]))
     for keys in (affected.items, affected.lists):
-        maker.read_items(graph.resource_ids(keys))
         for key in keys:
             made = maker.make(key)
             if isinstance(made, Page):
@@ -232,7 +231,7 @@ def _build_whole(
     entries = [entry for path, hashes in saved.all.items() for entry in hashes.entries(path).items()]
     parts = manifest.whole(entries)
     for path, data in parts.items():
-        fresh.put_plain(path, data)
+        fresh.write(path, data)
     fresh.finish()
     report.refused += len(maker.refused)
     report.removed += len(known)
@@ -255,13 +254,16 @@ def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Sa
             del known[path]
 
 
+_chain_head = Compiled(lambda key: ChainHead.objects.filter(pk=key).values_list("sequence", "digest"))
+
+
 def _witness(live: LiveTree, tree: Tree, at: datetime) -> None:
     """The head of the audit chain beside the manifest: whoever bends the log must also bend every published site.
 
     It moves with time and not with content, so it is no part of the manifest itself.
     """
-    head = ChainHead.objects.filter(pk=1).values_list("sequence", "digest").first() or (0, "")
-    values = {"audit_sequence": head[0], "audit_digest": head[1], "index_sha256": tree.index_sha256}
+    sequence, digest = next(iter(_chain_head(1)), (0, ""))
+    values = {"audit_sequence": sequence, "audit_digest": digest, "index_sha256": tree.index_sha256}
     live.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
     live.flush()
 
@@ -284,10 +286,9 @@ def preview(text: Draft | Version, column: Column | None = None, *, at: datetime
 def _stage(text: Draft | Version, column: Column | None, on: date) -> tuple[SiteView, ColumnView]:
     """The site and column in which a preview stands."""
     sponsor = host_of(text.resource.owner).pk
-    served = sorted(site.websites(), key=lambda one: one.outlet.sponsor_id != sponsor)
-    for website in served:
-        if column is None or website.pk == column.outlet_id:
-            view = site.load(website, on)
+    for one in sorted(site.served(), key=lambda one: one.sponsor_id != sponsor):
+        if column is None or one.website_id == column.outlet_id:
+            view = site.load(one.website_id, on)
             shown = view.columns.get(column.pk) if column else next(iter(view.columns.values()), None)
             if shown:
                 return view, shown

@@ -17,11 +17,14 @@ from jiyue.content.review.queries import clearances_for
 from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, rules
 from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
-from jiyue.delivery.publishing.render import renderer
+from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
 from jiyue.delivery.publishing.stock import Entry, Piece, Stock
 
 _CHUNK = 200
+_alarms = Compiled(
+    lambda website: Alarm.objects.filter(website_id=website, over_at__isnull=True).order_by().values_list("resource_id")
+)
 _shard = Compiled(
     lambda website, first, last: (
         Address.objects.filter(website_id=website, ordinal__range=(first, last), until__isnull=True)
@@ -62,11 +65,13 @@ class Maker:
     at: datetime
     refused: set[UUID] = field(default_factory=set)
     stock: Stock = field(init=False)
+    renderer: Renderer = field(init=False)
     _pieces: dict[UUID, Piece | None] = field(default_factory=dict)
     _cleared_versions: set[UUID] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.stock = Stock(self.view)
+        self.renderer = renderer(self.view.look)
 
     # -- one page by its key ------------------------------------------------------------------------------------
 
@@ -163,8 +168,7 @@ class Maker:
     @cached_property
     def alarmed(self) -> set[UUID]:
         """Resources that were refused before and have not been built since."""
-        alarms = Alarm.objects.filter(website_id=self.view.website_id, over_at__isnull=True)
-        return set(alarms.order_by().values_list("resource_id", flat=True))
+        return {resource for (resource,) in _alarms(self.view.website_id)}
 
     def shards(self) -> Page:
         given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
@@ -277,13 +281,13 @@ class Maker:
     # -- rendering ------------------------------------------------------------------------------------------------
 
     def _page(self, key: str, template: str, told: dict[str, Any], *topics: str) -> Page:
-        text = renderer(self.view.look).render(template, told, shared=self.view.digest)
+        text = self.renderer.render(template, told, shared=self.view.digest)
         return Page(key, told["page"]["path"], text.encode(), frozenset(topics))
 
     def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
         attachments = attachments_of(piece.version)
         told = context.item(self.view, column, piece, attachments, before=before, after=after)
-        text = renderer(self.view.look).render(f"{told['page']['kind']}.html", told, shared=self.view.digest)
+        text = self.renderer.render(f"{told['page']['kind']}.html", told, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
         shown = piece.row.resource_id, piece.version.pk
         return Page(key, piece.row.path, text.encode(), shown=shown, files=tuple(attachments))

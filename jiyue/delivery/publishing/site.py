@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.conf import settings
 from jiyue.common.refusals import Refusal
 from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Shelf
-from jiyue.estate.registry.models import Website
+from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.schema import RequiredElements
@@ -120,43 +120,55 @@ _columns = Compiled(
 )
 
 
-def load(website: Website, on: date) -> SiteView:
+_FACTS = {
+    "name": "outlet__name",
+    "domain": "domain",
+    "chinese_domain": "chinese_domain",
+    "url": "base_url",
+    "code": "site_code",
+    "description": "description",
+    "sponsor": "outlet__sponsor__name",
+    "operator": "outlet__operator__name",
+    "contact": "contact",
+    "icp": "icp_number",
+    "police": "police_number",
+    "theme": "host__theme",
+    "is_demo": "host__is_demo",
+    "figures_assumed": "figures_assumed",
+}
+"""What templates are told of a site, and where the registry keeps it."""
+
+_facts = Compiled(
+    lambda website: Website.objects.filter(pk=website).values_list(
+        "host__name", "outlet__sponsor__place_id", *_FACTS.values()
+    )
+)
+
+
+def load(website: Website | UUID, on: date) -> SiteView:
     """The view of a hosted website as things stand now."""
-    host, outlet = website.host, website.outlet
-    required = _required(outlet.sponsor.place_id, on)
-    exposure = {"label": "政府网站曝光台", "url": "hd/baoguang"} if "exposure_desk" in required["footer"] else None
-    facts = {
-        "name": outlet.name,
-        "domain": website.domain,
-        "chinese_domain": website.chinese_domain,
-        "url": website.base_url,
-        "code": website.site_code,
-        "description": website.description,
-        "sponsor": outlet.sponsor.name,
-        "operator": outlet.operator.name if outlet.operator else "",
-        "contact": website.contact,
-        "icp": website.icp_number,
-        "police": website.police_number,
-        "theme": host.theme,
-        "is_demo": host.is_demo,
-        "figures_assumed": website.figures_assumed,
+    key = website if isinstance(website, UUID) else website.pk
+    ((host, place, *values),) = _facts(key)
+    required = _required(place, on)
+    exposure = {"label": "我为政府网站找错", "url": "hd/zhaocuo"} if "exposure_desk" in required["footer"] else None
+    facts: dict[str, Any] = {
+        **{name: value or "" for name, value in zip(_FACTS, values, strict=True)},
         "mourning": False,
         "exposure_desk": exposure,
         "footer_elements": list(required["footer"]),
     }
-    rows = _columns(outlet.pk)
-    look = theme_digest(host.theme)
-    told = repr((version("jiyue"), website.base_url, facts, required, rows, look))
+    rows = _columns(key)
+    look = theme_digest(facts["theme"])
     return SiteView(
-        website_id=website.pk,
-        host=host.name,
-        base_url=website.base_url.rstrip("/") + "/",
-        theme=host.theme,
+        website_id=key,
+        host=host,
+        base_url=facts["url"].rstrip("/") + "/",
+        theme=facts["theme"],
         facts=facts,
         columns=_tree(rows),
         required=required,
         look=look,
-        digest=hashlib.sha256(told.encode()).hexdigest(),
+        digest=hashlib.sha256(repr((version("jiyue"), facts, required, rows, look)).encode()).hexdigest(),
     )
 
 
@@ -185,10 +197,27 @@ def _required(place: str, on: date) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def websites() -> list[Website]:
+class Served(NamedTuple):
+    """A website we serve."""
+
+    website_id: UUID
+    host: str
+    domain: str
+    sponsor_id: UUID
+
+
+_served = Compiled(
+    lambda status: (
+        Website.objects.filter(host__isnull=False, outlet__status=status)
+        .order_by("host__name")
+        .values_list("pk", "host__name", "domain", "outlet__sponsor_id")
+    )
+)
+
+
+def served() -> list[Served]:
     """The websites we serve, in the order of their host names."""
-    served = Website.objects.filter(host__isnull=False, outlet__status="running")
-    return list(served.select_related("host", "outlet__sponsor", "outlet__operator").order_by("host__name"))
+    return [Served(*values) for values in _served(str(Outlet.Status.RUNNING))]
 
 
 _counts = Compiled(

@@ -138,32 +138,29 @@ class FreshTree:
     meter: Meter = field(default_factory=Meter)
     _made: set[str] = field(default_factory=set)
 
-    @property
-    def folder(self) -> Path:
-        return self.live.with_name(".fresh")
+    def __post_init__(self) -> None:
+        self.folder = self.live.with_name(".fresh")
+        # Plain strings: over 100,000 files pathlib would cost as much as the writing.
+        self._from, self._to = f"{self.live}/", f"{self.folder}/"
 
     def begin(self) -> None:
+        """Leave nothing of a build that was interrupted."""
         if self.folder.exists():
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
 
     def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
         """Write a file and its twins, or link those of the live tree when their bytes are the right ones."""
-        self._make_folder(path)
         if former and former.sha256 == digest and self.link(path, former):
             return former
         with self.meter.compressing():
             gz, br = twins(path, data)
-        if gz:
-            self.write(path + ".gz", gz)
-            self.write(path + ".br", br)
         self.write(path, data)
-        return Hashes(digest, manifest.sha256(gz) if gz else "", manifest.sha256(br) if br else "")
-
-    def put_plain(self, path: str, data: bytes) -> None:
-        """Write a file that gets no twins."""
-        self._make_folder(path)
-        self.write(path, data)
+        if not gz:
+            return Hashes(digest)
+        self.write(path + ".gz", gz)
+        self.write(path + ".br", br)
+        return Hashes(digest, manifest.sha256(gz), manifest.sha256(br))
 
     def link(self, path: str, former: Hashes) -> bool:
         """Take a file and its twins over from the live tree, unless one is missing or was tampered with."""
@@ -171,16 +168,19 @@ class FreshTree:
         entries = former.entries(path)
         for name, digest in entries.items():
             try:
-                if manifest.sha256((self.live / name).read_bytes()) != digest:
-                    return False
+                with open(self._from + name, "rb") as file:  # noqa: PTH123 (see above)
+                    if manifest.sha256(file.read()) != digest:
+                        return False
             except OSError:
                 return False
         for name in entries:
-            os.link(self.live / name, self.folder / name)
+            os.link(self._from + name, self._to + name)
         return True
 
     def write(self, path: str, data: bytes) -> None:
-        handle = os.open(self.folder / path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+        """Write a file by itself."""
+        self._make_folder(path)
+        handle = os.open(self._to + path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
         try:
             written = os.write(handle, data)
             while written < len(data):
