@@ -103,7 +103,7 @@ def _supervision(posting: Posting, at: datetime) -> list[Tile]:
             "疑似问题", by_state.get("suspected", 0), _url("findings", state__exact="suspected"), "确认后可下达督办单"
         ),
         Tile(
-            "已确认，待督办",
+            "待督办",
             by_state.get("confirmed", 0),
             _url("findings", state__exact="confirmed"),
             "可选择多条一并下达",

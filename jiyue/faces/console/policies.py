@@ -31,7 +31,7 @@ AREAS: dict[str, frozenset[str]] = {
 
 # What only some of those who see an area may start there; the actions behind check again and decide.
 STARTS: dict[str, frozenset[str]] = {
-    "resources": CONTENT,
+    "resources": CONTENT | SUPERVISION,
     "columns": frozenset({Role.SITE_MANAGER}),
     "outlets": frozenset({Role.SITE_MANAGER, Role.SUPERVISOR}),
     "findings": SUPERVISION,

@@ -94,6 +94,13 @@ class ColumnList(ScopedAdmin):
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
         return tuple(name for name in self.fields if name != "name") if obj else ()
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in ("slug", "description", "keywords", "column_type"):
+            field.required = False
+            field.help_text = "不填时按栏目名称生成。"
+        return field
+
     @admin.display(description="栏目", ordering="name")
     def path(self, row: Column) -> str:
         return f"{row.parent.name} › {row.name}" if row.parent else row.name

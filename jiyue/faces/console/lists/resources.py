@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review.models import Review
 from jiyue.delivery.publishing import actions as publishing
-from jiyue.delivery.publishing.models import Release
+from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console import policies, scopes
@@ -60,6 +60,13 @@ CONDITIONS = {
 UNDER_REVIEW = Q(case_outcome__in=[Case.Outcome.OPEN, Case.Outcome.RETURNED])
 
 
+PLACED = Prefetch(
+    "placements",
+    queryset=Placement.objects.filter(removed_at__isnull=True).select_related("column").order_by("requested_at"),
+    to_attr="placed",
+)
+
+
 class StateFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
@@ -102,17 +109,17 @@ class ResourceList(ScopedAdmin):
     detail = "resource"
     start = "resource-new"
     start_label = "新建信息"
-    list_display = ("title", "owner_name", "kind_word", "number", "state_tag", "saved")
+    list_display = ("title", "owner_name", "kind_word", "column_names", "state_tag", "saved")
     list_filter = (StateFilter, "kind", unit_filter("owner", "单位"), SavedFilter)
     search_fields = ("draft__title",)
     search_help_text = "按题名或发文字号搜索"
-    export_columns = ("title", "owner_name", "kind_word", "number", "state_word", "saved")
+    export_columns = ("title", "owner_name", "kind_word", "number", "column_names", "state_word", "saved")
     actions = ("submit", "place", "withdraw")
     empty_text = "还没有信息。可以新建一条，或者从 Word 文件新建。"
     ordering = ("-created_at",)
 
     def get_queryset(self, request: Any) -> QuerySet:
-        return with_state(super().get_queryset(request).select_related("owner", "draft"))
+        return with_state(super().get_queryset(request).prefetch_related(PLACED))
 
     def get_search_results(self, request: Any, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return queries.search(queryset, search_term), False
@@ -131,6 +138,11 @@ class ResourceList(ScopedAdmin):
     @admin.display(description="类型", ordering="kind")
     def kind_word(self, row: Resource) -> str:
         return row.get_kind_display()
+
+    @admin.display(description="栏目")
+    def column_names(self, row: Any) -> str:
+        names = [placement.column.name for placement in row.placed]
+        return "—" if not names else names[0] if len(names) == 1 else f"{names[0]}等 {len(names)} 个"
 
     @admin.display(description="发文字号", ordering="draft__document_number")
     def number(self, row: Resource) -> str:

@@ -66,7 +66,8 @@ def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, 
         context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
         tab = browser.new_page(context)
         tab.goto(live_server.url + reverse(f"console:{route}", args=arguments) + query)
-        tab.wait_for_load_state("networkidle")
+        if name.startswith("editor"):
+            tab.locator(".ProseMirror").wait_for()
         faults += [f"{name}: {one}" for one in browser.axe(tab, browser.WCAG)]
         # That the framed public page may not run its scripts is what the frame is for.
         faults += [f"{name}: {one}" for one in tab.complaints if "frame is sandboxed" not in one]
