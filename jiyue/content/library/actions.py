@@ -63,7 +63,7 @@ def amend_draft(resource: Resource, *, revision: int, fields: dict[str, Any], by
 
 
 def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Posting, at: datetime) -> Draft:
-    draft = Draft.objects.select_for_update().select_related("saved_by").get(resource=resource)
+    draft = Draft.objects.select_for_update(of=("self",)).select_related("saved_by").get(resource=resource)
     if draft.revision != revision:
         when = timezone.localtime(draft.saved_at).strftime("%Y-%m-%d %H:%M")
         raise Refusal(
