@@ -21,6 +21,7 @@ from jiyue.estate.approvals.queries import case_of
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Website
+from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, ColumnGrant
 from jiyue.rulebook.regulations.queries import chain_for
 
@@ -140,7 +141,7 @@ def release(
         create_defaults=defaults | {"first_released_at": at},
     )
     placements = list(_effective(resource))
-    _begin(placements, first_released_at=out.first_released_at, at=at)
+    _begin(placements, first_released_at=out.first_released_at, at=at, by=by)
     summary = f"发布《{version.title}》第 {version.number} 版"
     data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}
     record("publishing.release", resource, by=by, at=at, summary=summary, data=data)
@@ -201,13 +202,13 @@ def _follow(placement: Placement, *, by: Posting, at: datetime) -> None:
     agreed = placement.consent in (Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN)
     if out is None or not agreed or placement.removed_at:
         return
-    _begin([placement], first_released_at=out.first_released_at, at=at)
+    _begin([placement], first_released_at=out.first_released_at, at=at, by=by)
     _announce_change(placement.resource, [placement], at=at)
     signals.moved.send(Placement, resource=placement.resource, by=by, at=at)
 
 
-def _begin(placements: list[Placement], *, first_released_at: datetime, at: datetime) -> None:
-    """Give ordinals and addresses, each once, and count."""
+def _begin(placements: list[Placement], *, first_released_at: datetime, at: datetime, by: Posting | Actor) -> None:
+    """Give ordinals and addresses, each once, and count; a new item starts its column's interval anew (D5)."""
     for placement in placements:
         website = _hosted(placement.column)
         if website is None or (placement.live_since and placement.live_until is None):
@@ -217,6 +218,7 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
             shelf.given += 1
             placement.ordinal = shelf.given
             placement.live_since = at
+            sites.refresh_column_clock(placement.column, last_new_item_at=at, at=at, by=by)
         placement.live_until = None
         shelf.live += 1
         shelf.save(update_fields=["given", "live"])
@@ -271,11 +273,11 @@ def _settle_addresses(resource: Resource, *, at: datetime) -> None:
 def _announce_change(resource: Resource, placements: list[Placement], *, at: datetime) -> None:
     """One outbox row for each site that shows the resource or did."""
     standing = Address.objects.filter(resource=resource).values_list("website_id", flat=True)
-    sites = dict.fromkeys([*standing, *filter(None, (_site_id(placement) for placement in placements))])
+    concerned = dict.fromkeys([*standing, *filter(None, (_site_id(placement) for placement in placements))])
     Change.objects.bulk_create(
-        Change(website_id=website, topic=graph.resource(resource.pk), at=at) for website in sites
+        Change(website_id=website, topic=graph.resource(resource.pk), at=at) for website in concerned
     )
-    if sites:
+    if concerned:
         _nudge()
 
 
