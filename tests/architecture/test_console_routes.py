@@ -15,7 +15,7 @@ SCREENS = {
     "organisation-new", "organisations", "outlet", "outlet-monitor", "outlets", "posting", "posting-confirm",
     "posting-end", "posting-new", "postings", "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
-    "resource-withdraw", "resources", "review",
+    "resource-withdraw", "resources", "review", "review-amend",
 }  # fmt: skip
 
 

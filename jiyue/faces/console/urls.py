@@ -59,6 +59,7 @@ urlpatterns = [
     path("resources/<uuid:key>/withdraw/", resources.withdraw, name="resource-withdraw"),
     path("resources/<uuid:key>/remove/", resources.remove, name="resource-remove"),
     path("review/<uuid:key>/", reviews.decide, name="review"),
+    path("review/<uuid:key>/amend/", reviews.amend, name="review-amend"),
     path("consents/", reviews.consents, name="consents"),
     path("placements/<uuid:key>/", reviews.consent, name="consent"),
     path("outlets/", rows(Outlet), name="outlets"),

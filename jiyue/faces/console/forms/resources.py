@@ -62,7 +62,9 @@ class ResourceForm(forms.Form):
     def wording(self) -> dict[str, Any]:
         """The fields of the draft, as the library's actions take them."""
         names = {field.name for field in Draft._meta.get_fields()}
-        return {name: value for name, value in self.cleaned_data.items() if name in names and name != "revision"}
+        kept = {name: value for name, value in self.cleaned_data.items() if name in names and name != "revision"}
+        # Browsers send CR LF; the line ends of a text that nobody touched must not look like a change.
+        return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in kept.items()}
 
 
 def initial_of(draft: Draft) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from django.urls import reverse
 
 from jiyue.content.library.models import Resource
 from jiyue.estate.approvals.queries import current_step
-from jiyue.faces.console.tests.conftest import CANARY
+from jiyue.faces.console.forms.resources import initial_of
+from jiyue.faces.console.tests.conftest import CANARY, client_of
+from tests import reviewing
 
 
 def page(client, route, *args, **data):
@@ -16,7 +18,8 @@ def page(client, route, *args, **data):
 def form_of(resource, **changes):
     """What the editor's form sends for a draft."""
     draft = resource.draft
-    fields = {
+    typed = {name: str(value) for name, value in initial_of(draft).items() if value is not None}
+    fields = typed | {
         "revision": draft.revision,
         "title": draft.title,
         "body": draft.body,
@@ -139,6 +142,26 @@ def test_the_reviewer_passes_in_one_click_after_opening(furnished, sign_in):
     assert response.status_code == 302, response.content.decode()[:4000]
     furnished.review.case.refresh_from_db()
     assert furnished.review.case.position == 2
+
+
+def test_a_change_of_wording_in_proofing_goes_back_to_the_signature(world, sign_in):
+    resource = reviewing.draft(world, "anyue")
+    found = reviewing.up_to(world, reviewing.submitted(world, resource), "proof-1")
+    holder = reviewing.decider(world, found)
+    client = client_of(holder)
+    signing = found.case.steps.get(signs=True).position
+    url = reverse("console:review-amend", args=[found.pk])
+    resource.draft.refresh_from_db()
+    layout = form_of(resource, body=resource.draft.body.replace("<p>各乡镇", '<p class="jy-noindent">各乡镇'))
+    assert client.post(url, layout).status_code == 302
+    found.case.refresh_from_db()
+    assert found.case.position > signing
+    resource.draft.refresh_from_db()
+    words = form_of(resource, body=resource.draft.body.replace("11月10日", "11月12日"))
+    text = client.post(url, words, follow=True).content.decode()
+    assert "已退回签发环节" in text
+    found.case.refresh_from_db()
+    assert found.case.position == signing
 
 
 def test_a_return_without_words_is_refused_and_the_form_keeps_its_values(furnished, sign_in):

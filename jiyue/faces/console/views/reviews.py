@@ -16,6 +16,7 @@ from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import ConsentForm, ReviewForm
+from jiyue.faces.console.forms.resources import ResourceForm, initial_of
 from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.resources import stance_name
 
@@ -88,6 +89,41 @@ def _page(
         "targets": stance.targets(found.resource),
     }
     return render(request, "console/review.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("inbox", methods=("GET", "POST"))
+def amend(request: Request, key: UUID) -> HttpResponse:
+    """The holder of the current step changes the text; what that means for the signature is the action's word."""
+    found = _review(request, key)
+    where = stance.of(found.resource, request.posting, request.at)
+    if not where.may_decide:
+        raise Refusal("审核中的信息只能由当前环节的办理人修改。", cure="请联系当前办理人，或由作者撤回送审后修改。")
+    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = _amend(request, found, form)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, text)
+            return redirect("console:review", found.pk)
+    context = {"review": found, "version": found.version, "where": where, "form": form, "refusal": refusal}
+    return render(request, "console/amend.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _amend(request: Request, found: Review, form: ResourceForm) -> str:
+    before = found.case.position
+    done = review.amend(
+        found,
+        fields=form.wording(),
+        by=request.posting,
+        at=request.at,
+        revision=form.cleaned_data["revision"],
+        reason=request.POST.get("change_reason", ""),
+    )
+    saved = f"已保存为第 {done.version.number} 版。"
+    return f"{saved}文字有改动，已退回签发环节重新审核签发。" if done.case.position < before else saved
 
 
 @screen("consents")
