@@ -20,6 +20,7 @@ from jiyue.content.review import actions as review
 from jiyue.content.review.models import Review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.approvals import queries as approvals
+from jiyue.estate.approvals.models import Step
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.sites.models import Column
 
@@ -67,7 +68,7 @@ def _document(estate: Estate, entry: dict[str, Any]) -> None:
         by=author,
         at=at,
     )
-    publish(estate, resource, columns=[estate.columns[site, slug] for site, slug in entry["places"]], at=at)
+    publish(resource, columns=[estate.columns[site, slug] for site, slug in entry["places"]], at=at)
 
 
 def batches(estate: Estate, *, count: int, today: date) -> list[Batch]:
@@ -119,7 +120,7 @@ def deposit(estate: Estate, batch: Batch) -> None:
             at=at,
             **_policy_fields(batch, text),
         )
-        publish(estate, resource, columns=[batch.column], at=at)
+        publish(resource, columns=[batch.column], at=at)
 
 
 def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
@@ -136,7 +137,7 @@ def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
     }
 
 
-def publish(estate: Estate, resource: Resource, *, columns: list[Column], at: datetime) -> None:
+def publish(resource: Resource, *, columns: list[Column], at: datetime) -> None:
     """Place the resource and carry it through every step of its chain, one decision each ten minutes."""
     author = resource.created_by
     for column in columns:
@@ -145,11 +146,11 @@ def publish(estate: Estate, resource: Resource, *, columns: list[Column], at: da
     at += STEP
     while step := approvals.current_step(current.case):
         at += STEP
-        current = _decide(estate, current, step.aspects, at=at)
+        current = _decide(current, step, at=at)
 
 
-def _decide(estate: Estate, current: Review, aspects: list[str], *, at: datetime) -> Review:
-    for posting in estate.postings.values():
+def _decide(current: Review, step: Step, *, at: datetime) -> Review:
+    for posting in approvals.deciders(step, at):
         if approvals.may_decide(current.case, posting, at) is None:
             return review.decide(
                 current,
@@ -157,10 +158,10 @@ def _decide(estate: Estate, current: Review, aspects: list[str], *, at: datetime
                 by=posting,
                 at=at,
                 opinion="同意。",
-                aspects=aspects,
+                aspects=step.aspects,
                 seen_hash=current.version.wording_hash,
             )
-    raise RuntimeError(f"nobody in the demo may decide {approvals.current_step(current.case)}")
+    raise RuntimeError(f"nobody in the demo may decide {step}")
 
 
 def _owner(estate: Estate, site: str) -> Organisation:
