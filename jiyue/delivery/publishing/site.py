@@ -71,7 +71,7 @@ class SiteView:
     theme: str
     facts: Mapping[str, Any]
     columns: Mapping[UUID, ColumnView]
-    required: Mapping[str, tuple[str, ...]]
+    required: Mapping[str, dict[str, str]]
     look: str
     digest: str
 
@@ -150,11 +150,11 @@ def load(website: Website | UUID, on: date) -> SiteView:
     key = website if isinstance(website, UUID) else website.pk
     ((host, place, *values),) = _facts(key)
     required = _required(place, on)
-    exposure = {"label": "我为政府网站找错", "url": "hd/zhaocuo"} if "exposure_desk" in required["footer"] else None
+    desk = required["footer"].get("exposure_desk")
     facts: dict[str, Any] = {
         **{name: value or "" for name, value in zip(_FACTS, values, strict=True)},
         "mourning": False,
-        "exposure_desk": exposure,
+        "exposure_desk": {"label": desk, "url": "hd/baoguang"} if desk else None,
         "footer_elements": list(required["footer"]),
     }
     rows = _columns(key)
@@ -187,13 +187,12 @@ def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
 
 
 @enforces(RequiredElements)
-def _required(place: str, on: date) -> dict[str, tuple[str, ...]]:
-    """The elements that the packs of the site's place demand, by location, in the packs' order."""
+def _required(place: str, on: date) -> dict[str, dict[str, str]]:
+    """The elements that the packs of the site's place demand and their names, by location, in the packs' order."""
     found = {}
     for location in LOCATIONS:
         applied = rules_for(RequiredElements, place=place, on=on, location=location)
-        keys = (element.key for one in applied for element in one.rule.elements)
-        found[location] = tuple(dict.fromkeys(keys))
+        found[location] = {element.key: element.label for one in applied for element in one.rule.elements}
     return found
 
 
