@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -35,38 +34,31 @@ def write_atomic(path: Path | str, data: bytes, *, sync: bool = True) -> None:
         sync_folder(path.parent)
 
 
-def write_together(folder: Path | str, files: Mapping[str, bytes]) -> None:
-    """Put several files under `folder`, each as `write_atomic` would; all are durable when this returns.
+def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: Path | str) -> None:
+    """Put several files under `folder`; each appears whole, and all are durable when this returns.
 
-    Everything is written beside its place first, so the renames follow one another closely, and each folder is
-    synced once.
+    They are written in `staging` first, a folder of the same file system that nobody reads and no other writer
+    uses, so that a killed process leaves nothing behind in `folder`; then the renames follow one another closely.
     """
-    base, token = os.fspath(folder), f".tmp-{os.getpid()}-{secrets.token_hex(6)}"
-    waiting: list[tuple[str, str]] = []
-    try:
-        for path, data in files.items():
-            target = f"{base}/{path}"
-            parent = target.rpartition("/")[0]
-            temporary = f"{parent}/{token}-{len(waiting)}"
-            waiting.append((temporary, target))
-            _write_durably(temporary, data, parent)
-        for temporary, target in waiting:
+    folder, staging = Path(folder), Path(staging)
+    _make_folder(staging, sync=False)
+    for leftover in staging.iterdir():
+        leftover.unlink()
+    waiting = {staging / str(number): folder / path for number, path in enumerate(files)}
+    for temporary, data in zip(waiting, files.values(), strict=True):
+        _write_durably(temporary, data)
+    for temporary, target in waiting.items():
+        try:
             os.replace(temporary, target)
-    except BaseException:
-        for temporary, _ in waiting:
-            Path(temporary).unlink(missing_ok=True)
-        raise
-    for parent in dict.fromkeys(target.rpartition("/")[0] for _, target in waiting):
-        sync_folder(Path(parent))
+        except FileNotFoundError:
+            _make_folder(target.parent, sync=True)
+            os.replace(temporary, target)
+    for parent in dict.fromkeys(target.parent for target in waiting.values()):
+        sync_folder(parent)
 
 
-def _write_durably(path: str, data: bytes, parent: str) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-    try:
-        handle = os.open(path, flags, 0o644)
-    except FileNotFoundError:
-        _make_folder(Path(parent), sync=True)
-        handle = os.open(path, flags, 0o644)
+def _write_durably(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     try:
         written = os.write(handle, data)
         while written < len(data):

@@ -90,7 +90,10 @@ def answer(placement: Placement, *, agree: bool, by: Posting, at: datetime, opin
     case = case_of(CASE, placement)
     if case is None or case.outcome != Case.Outcome.OPEN:
         raise Refusal("这项投放没有待办的同意事项。", cure="请刷新页面查看最新状态。")
-    approvals.decide(case, verdict="pass" if agree else "return", by=by, at=at, opinion=opinion)
+    if agree:
+        approvals.decide(case, verdict="pass", by=by, at=at, opinion=opinion)
+    else:
+        approvals.decide(case, verdict="return", by=by, at=at, opinion=opinion, reason="不同意投放")
     placement.refresh_from_db()
     return placement
 

@@ -23,7 +23,11 @@ from jiyue.delivery.publishing.stock import Entry, Piece, Stock
 
 _CHUNK = 200
 _alarms = Compiled(
-    lambda website: Alarm.objects.filter(website_id=website, over_at__isnull=True).order_by().values_list("resource_id")
+    lambda website: (
+        Alarm.objects.filter(website_id=website, over_at__isnull=True)
+        .order_by()
+        .values_list("resource_id", "resource__release__version_id")
+    )
 )
 _shard = Compiled(
     lambda website, first, last: (
@@ -160,15 +164,19 @@ class Maker:
 
     def shard(self, number: int) -> Page:
         rows = _shard(self.view.website_id, *rules.ordinals_of_shard(number))
-        columns, refused = self.view.columns, self.refused | self.alarmed
+        columns, refused = self.view.columns, self._still_refused()
         pages = [(path, moment) for key, column, path, moment in rows if column in columns and key not in refused]
         data = feeds.shard(self.view.base_url, pages, home=number == 1)
         return Page(graph.shard_key(number), f"sitemaps/{number:03d}.xml", data)
 
     @cached_property
-    def alarmed(self) -> set[UUID]:
-        """Resources that were refused before and have not been built since."""
-        return {resource for (resource,) in _alarms(self.view.website_id)}
+    def alarmed(self) -> dict[UUID, UUID]:
+        """Resources that were refused before and not built since, with the version that is to be out now."""
+        return dict(_alarms(self.view.website_id))
+
+    def _still_refused(self) -> set[UUID]:
+        cleared = gate.cards.of(self.alarmed.values())
+        return self.refused | {resource for resource, version in self.alarmed.items() if version not in cleared}
 
     def shards(self) -> Page:
         given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0

@@ -106,7 +106,7 @@ class LiveTree:
         """Make what was gathered durable."""
         waiting, self._waiting = self._waiting, {}
         with self.meter.syncing():
-            files.write_together(self.folder, waiting)
+            files.write_together(self.folder, waiting, staging=self.folder.with_name(".staging"))
 
     def remove(self, path: str) -> None:
         (self.folder / path).unlink(missing_ok=True)
@@ -121,13 +121,13 @@ class LiveTree:
             folder = folder.parent
         files.sync_folder(folder)
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str) -> bytes | None:
         if path in self._waiting:
             return self._waiting[path]
         try:
             return (self.folder / path).read_bytes()
         except OSError:
-            return b""
+            return None
 
 
 @dataclass
@@ -213,7 +213,7 @@ def update_manifest(
     the parts are made from `stored`, the entries of a range of path hashes. So a manifest that was tampered with is
     replaced, never continued.
     """
-    data = tree.read(manifest.INDEX)
+    data = tree.read(manifest.INDEX) or b""
     index = manifest.Index.from_bytes(data) if manifest.sha256(data) == index_sha256 else None
     bits = manifest.bits_for(files_now)
     hashes = _part_hashes(tree, index) if index and index.bits == bits else None
@@ -249,7 +249,7 @@ def _changed_parts(
     written = {}
     for part, paths in by_part.items():
         name = manifest.part_path(part, bits)
-        data = tree.read(name)
+        data = tree.read(name) or b""
         if manifest.sha256(data) == hashes[part]:
             entries = manifest.read_part(data)
         else:
@@ -271,7 +271,7 @@ def _part_hashes(tree: LiveTree, index: manifest.Index) -> list[str] | None:
         return list(index.hashes)
     hashes: list[str] = []
     for number, digest in enumerate(index.hashes):
-        data = tree.read(manifest.group_path(number, index.bits))
+        data = tree.read(manifest.group_path(number, index.bits)) or b""
         if manifest.sha256(data) != digest:
             return None
         hashes += manifest.read_hashes(data)
