@@ -16,7 +16,7 @@ from pathlib import Path
 
 from jiyue.config.demo.estate import PASSWORD
 
-NOTICES = 40
+NOTICES = 80
 PATIENCE = 60  # seconds that the server and the worker may take to answer
 
 

@@ -35,8 +35,10 @@ def metas(tree: LexborHTMLParser) -> dict[str, str]:
     return {one.attributes["name"]: one.attributes.get("content") or "" for one in tree.css("meta[name]")}
 
 
-def search(demo: Demo, site: str, words: str) -> str:
-    return fetch(demo.site(site, f"ss/?q={urllib.parse.quote(words)}"))[1]
+def search(demo: Demo, site: str, words: str) -> list[str]:
+    """The titles of the hits."""
+    tree = page(demo.site(site, f"ss/?q={urllib.parse.quote(words)}"))
+    return [hit.text().strip() for hit in tree.css(".jy-result__title")]
 
 
 def sitemap(demo: Demo, site: str) -> str:

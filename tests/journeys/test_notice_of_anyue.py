@@ -89,7 +89,7 @@ def test_the_page_carries_all_that_the_guidelines_ask(demo, people, live):
     assert metas["SiteName"] == "安岳县人民政府"
     assert metas["ContentSource"] == "安岳县人民政府办公室"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", metas["PubDate"])
-    wanted = {"SiteDomain", "SiteIDCode", "ColumnDescription", "ColumnKeywords", "ColumnType", "Description"}
+    wanted = {"SiteDomain", "SiteIDCode", "ColumnDescription", "ColumnKeywords", "ColumnType"}
     assert all(metas.get(name) for name in wanted)
     assert tree.css_first("h1").text().strip() == papers.TITLE
     assert tree.css_first("main table [colspan='2']").text().strip() == "巡护力量"
