@@ -18,8 +18,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
-from selectolax.lexbor import LexborHTMLParser
 from yarl import URL
+
+from jiyue.common.html import parse
 
 Rules = Mapping[str, tuple[str, int]]
 Resolve = Callable[[str, int], Awaitable[list[str]]]
@@ -305,7 +306,7 @@ def links_of(page: Fetched) -> list[str]:
     if not page.ok or page.content_type not in {"text/html", "application/xhtml+xml"}:
         return []
     found = []
-    for node in LexborHTMLParser(page.text).css("a[href]"):
+    for node in parse(page.text).css("a[href]"):
         try:
             link = urljoin(page.url, (node.attributes.get("href") or "").strip())
         except ValueError:

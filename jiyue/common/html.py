@@ -4,9 +4,12 @@ The tree is written anew with allowed elements only (Word's and WPS's alignment 
 links are resolved and checked), and nh3 has the last word.
 """
 
+import json
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import islice
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import nh3
@@ -14,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jiyue.common.refusals import Refusal
+from jiyue.common.sandbox import run_limited
 
 TAGS = frozenset(
     [
@@ -126,8 +130,13 @@ MAX_DEPTH = 60
 MAX_SPAN = 1000
 # Parsers take quadratic time over very deep nesting.
 MAX_OPEN = 300
+# What a parser may make of a text before it is parsed in a process of its own: tags, and elements made of them.
+MAX_TAGS = 20_000
+MAX_ELEMENTS = 1_000_000
+MAX_TAGS_OF_A_PAGE = 50_000
 NEVER_NESTED = frozenset(
     [
+        "a",
         "p",
         "li",
         "dt",
@@ -161,6 +170,10 @@ NEVER_NESTED = frozenset(
     ]
 )
 
+# Left open, these are opened again in every paragraph that follows, three of a kind.
+_REOPENED = re.compile(r"<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])([^>]*)", re.IGNORECASE)
+_REOPENED_NAME = re.compile(r"<(/?)(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/>])", re.IGNORECASE)
+_PLAIN_ATTRIBUTES = re.compile(r"""(?:\s+[\w:-]+(?:=(?:"[^"]*"|'[^']*'|[\w#%.,:;-]+))?)*\s*/?""")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:\-]*)")
 _NUMBER = re.compile(r"\d{1,4}")
 _ALIGN = re.compile(r"text-align\s*:\s*(right|end|center|-webkit-center|-webkit-right)")
@@ -178,7 +191,48 @@ def clean(html: str, *, base_url: str = "") -> str:
         )
     if not html.strip():
         return ""
-    body = _body(html)
+    if is_heavy(html):
+        return _clean_apart(html, base_url)
+    return _cleaned(html, base_url)
+
+
+def is_heavy(html: str) -> bool:
+    """Whether parsing could take long or much memory; counted on the safe side, without parsing."""
+    tags = html.count("<")
+    return tags > MAX_TAGS or tags * (3 * _kinds_reopened(html) + 1) > MAX_ELEMENTS
+
+
+def _kinds_reopened(html: str) -> int:
+    """How many different tags a parser might open again; those that are oddly written count one by one."""
+    kinds, odd = set(), 0
+    for match in _REOPENED.finditer(html):
+        if len(match[1]) <= MAX_SPAN and _PLAIN_ATTRIBUTES.fullmatch(match[1]):
+            kinds.add(match[0])
+        else:
+            odd += 1
+    return len(kinds) + odd
+
+
+def _clean_apart(html: str, base_url: str) -> str:
+    """The same in a process with little time and memory, so that a hostile paste takes nobody else along."""
+    data = json.dumps([html, base_url]).encode()
+    try:
+        answer, _ = run_limited("jiyue.common.html:cleaned_apart", data, seconds=10, what="正文")
+    except Refusal as refusal:
+        raise Refusal(
+            "正文的格式标记过多，无法处理。", cure="请以纯文本粘贴后重新排版，或拆分为几条信息。"
+        ) from refusal
+    return str(answer["html"])
+
+
+def cleaned_apart(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
+    """What runs in that process."""
+    html, base_url = json.loads(data)
+    return {"html": _cleaned(html, base_url)}, []
+
+
+def _cleaned(html: str, base_url: str) -> str:
+    body = LexborHTMLParser(_flattened(html.replace("\x00", ""))).body
     written = "".join(_children(body, base_url, 0)) if body is not None else ""
     return _last_word(written, base_url).strip()
 
@@ -187,7 +241,7 @@ def text_of(html: str) -> str:
     """The visible text, one line for each block."""
     if "<" not in html and "&" not in html:
         return html.strip()
-    body = _body(html[:MAX_LENGTH])
+    body = _tree(html[:MAX_LENGTH]).body
     if body is None:
         return ""
     text = "".join(_text(body, 0))
@@ -242,12 +296,18 @@ def _web_address(scheme: str, rest: str) -> str | None:
 
 
 def parse(html: str) -> LexborHTMLParser:
-    """A parsed page, in time that grows with its length even when it is hostile."""
-    return LexborHTMLParser(_flattened(html.replace("\x00", "")))
+    """A foreign page, parsed in time that grows with its length even when it is hostile: a monstrous one is cut."""
+    if html.count("<") > MAX_TAGS_OF_A_PAGE:
+        html = html[: next(islice(re.finditer("<", html), MAX_TAGS_OF_A_PAGE, None)).start()]
+    return _tree(html)
 
 
-def _body(html: str) -> LexborNode | None:
-    return parse(html).body
+def _tree(html: str) -> LexborHTMLParser:
+    """A parsed text; in a heavy one what makes letters bold is a box like any other."""
+    html = html.replace("\x00", "")
+    if is_heavy(html):
+        html = _REOPENED_NAME.sub(r"<\1span", html)
+    return LexborHTMLParser(_flattened(html))
 
 
 def _flattened(html: str) -> str:
