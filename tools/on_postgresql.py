@@ -37,7 +37,7 @@ def main() -> int:
     run("pg_ctl", "-D", str(data), "-l", str(log), "-w", "-o", options, "start")
     try:
         environment = {**os.environ, "JIYUE_DATABASE": f"postgresql://jiyue@127.0.0.1:{port}/postgres"}
-        return subprocess.run(sys.argv[1:], env=environment).returncode
+        return subprocess.run(sys.argv[1:], env=environment, check=False).returncode
     finally:
         run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)

@@ -21,7 +21,7 @@ from jiyue.content.review.models import Review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Step
-from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.sites.models import Column
 
 STEP = timedelta(minutes=10)
@@ -68,7 +68,8 @@ def _document(estate: Estate, entry: dict[str, Any]) -> None:
         by=author,
         at=at,
     )
-    publish(resource, columns=[estate.columns[site, slug] for site, slug in entry["places"]], at=at)
+    columns = [estate.columns[site, slug] for site, slug in entry["places"]]
+    publish(resource, columns=columns, author=author, at=at)
 
 
 def batches(estate: Estate, *, count: int, today: date) -> list[Batch]:
@@ -120,7 +121,7 @@ def deposit(estate: Estate, batch: Batch) -> None:
             at=at,
             **_policy_fields(batch, text),
         )
-        publish(resource, columns=[batch.column], at=at)
+        publish(resource, columns=[batch.column], author=author, at=at)
 
 
 def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
@@ -137,9 +138,8 @@ def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
     }
 
 
-def publish(resource: Resource, *, columns: list[Column], at: datetime) -> None:
+def publish(resource: Resource, *, columns: list[Column], author: Posting, at: datetime) -> None:
     """Place the resource and carry it through every step of its chain, one decision each ten minutes."""
-    author = resource.created_by
     for column in columns:
         publishing.place(resource, column=column, by=author, at=at)
     current = review.submit(resource, by=author, at=at + STEP)

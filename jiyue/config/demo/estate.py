@@ -21,7 +21,7 @@ from jiyue.estate.sites.models import Column, Host
 
 PASSWORD = "jiyue-demo-2026"  # noqa: S105 - printed on the screen; production refuses demo accounts
 FOUNDED = date(2017, 1, 3)  # before the oldest of the five documents, so that its review can be told
-PLACEHOLDERS = {
+PLACEHOLDERS: dict[str, Any] = {
     "site_code": "0000000000",
     "icp_number": "示例ICP备00000000号",
     "police_number": "示例公网安备 00000000000000号",
@@ -63,14 +63,14 @@ def _units(estate: Estate, *, at: datetime) -> None:
                 entry["code"], name=entry["name"], level=entry["level"], parent=parent, by=SYSTEM, at=at
             )
     for entry in data("estate")["organisations"]:
-        parent = estate.organisations.get(entry.get("parent", ""))
-        unit = Organisation.objects.filter(name=entry["name"], parent=parent).first()
+        above = estate.organisations.get(entry.get("parent", ""))
+        unit = Organisation.objects.filter(name=entry["name"], parent=above).first()
         estate.organisations[entry["key"]] = unit or organisations.create_organisation(
             entry["name"],
             short_name=entry["short"],
             kind=entry["kind"],
             place=Place.objects.get(pk=entry["place"]),
-            parent=parent,
+            parent=above,
             by=SYSTEM,
             at=at,
         )
