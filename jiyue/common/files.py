@@ -49,10 +49,10 @@ def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: P
         _write_durably(temporary, data)
     for temporary, target in waiting.items():
         try:
-            os.replace(temporary, target)
+            temporary.replace(target)
         except FileNotFoundError:
             _make_folder(target.parent, sync=True)
-            os.replace(temporary, target)
+            temporary.replace(target)
     for parent in dict.fromkeys(target.parent for target in waiting.values()):
         sync_folder(parent)
 

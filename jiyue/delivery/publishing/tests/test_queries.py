@@ -18,6 +18,9 @@ LARGE = {
 }  # fmt: skip
 
 
+SQLITE = pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+
+
 def plan_of(sql):
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
@@ -37,6 +40,12 @@ def scans(sql):
     return found
 
 
+@SQLITE
+def test_the_reader_of_plans_sees_a_scan(press):
+    assert scans(str(Placement.objects.order_by().query))
+    assert not scans("SELECT path FROM jiyue_publishing_output WHERE id = 1")
+
+
 def one_change(press):
     resource = press.write()
     press.place(resource, press.world.columns.anyue_news)
@@ -46,7 +55,7 @@ def one_change(press):
     return [query["sql"] for query in asked.captured_queries]
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="reads SQLite's plans")
+@SQLITE
 def test_no_question_of_a_publication_reads_a_large_table_from_end_to_end(press):
     for _ in range(45):
         press.out()
