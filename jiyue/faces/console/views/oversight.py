@@ -19,7 +19,6 @@ from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportFo
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.inspection import actions as inspection
-from jiyue.oversight.inspection import document
 from jiyue.oversight.inspection import queries as inspection_queries
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring import actions as monitoring
@@ -171,7 +170,7 @@ def recheck(request: Request, key: UUID) -> HttpResponse:
 @screen("orders")
 def order_docx(request: Request, key: UUID) -> HttpResponse:
     found = _order(request, key)
-    response = HttpResponse(document.docx(found, clock=inspection_queries.clock(found)), content_type=DOCX)
+    response = HttpResponse(inspection_queries.order_docx(found), content_type=DOCX)
     response["Content-Disposition"] = f'attachment; filename="order-{found.access_code}.docx"'
     return response
 

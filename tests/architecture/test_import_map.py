@@ -1,0 +1,63 @@
+"""What the layer contract cannot say: the public face of a package, and where Django's admin may stand."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2] / "jiyue"
+GROUPS = {"core", "rulebook", "estate", "content", "citizens", "delivery", "oversight", "faces"}
+FACE = {"models", "queries", "actions", "signals", "hooks", "rules", "schema"}
+
+# Where another package reaches past the face, and why.
+EXCEPTIONS = {
+    ("jiyue.faces.console.pages", "jiyue.delivery.publishing.builder"): "the preview is the publisher's own renderer",
+    ("jiyue.faces.console.views.resources", "jiyue.delivery.publishing.site"): "the preview's assets",
+    ("jiyue.faces.portal.pages", "jiyue.delivery.publishing.render"): "search pages wear the look of the site",
+    ("jiyue.faces.portal.pages", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
+    ("jiyue.faces.portal.views", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
+    ("jiyue.delivery.publishing.bench", "jiyue.content.review.seal"): "the bench makes cleared resources in bulk",
+    ("jiyue.delivery.publishing.policies", "jiyue.content.library.policies"): "who writes also places",
+    ("jiyue.oversight.reports.actions", "jiyue.oversight.inspection.policies"): "who issues orders issues notices",
+    ("jiyue.estate.duties.queries", "jiyue.rulebook.deadlines.wording"): "one wording for one clock",
+    ("jiyue.estate.duties.management.commands.deadline", "jiyue.rulebook.deadlines.terms"): "the command is its face",
+}
+
+
+def imports() -> Iterator[tuple[str, str]]:
+    """(importing module, imported name) of everything but tests and migrations."""
+    for file in ROOT.rglob("*.py"):
+        parts = file.relative_to(ROOT.parent).with_suffix("").parts
+        if {"tests", "migrations"} & set(parts):
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                yield from ((".".join(parts), f"{node.module}.{alias.name}") for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from ((".".join(parts), alias.name) for alias in node.names)
+
+
+def reaches_past_the_face() -> set[tuple[str, str]]:
+    found = set()
+    for module, name in imports():
+        mine, theirs = module.split("."), name.split(".")
+        foreign = theirs[0] == "jiyue" and len(theirs) > 3 and theirs[1] in GROUPS and theirs[1:3] != mine[1:3]
+        if foreign and mine[1] in GROUPS and theirs[3] not in FACE:
+            found.add((module, ".".join(theirs[:4])))
+    return found
+
+
+def test_a_package_is_entered_by_its_face_or_by_a_named_exception():
+    assert reaches_past_the_face() - set(EXCEPTIONS) == set()
+
+
+@pytest.mark.parametrize("exception", EXCEPTIONS, ids=" → ".join)
+def test_each_exception_is_still_needed(exception):
+    assert exception in reaches_past_the_face()
+
+
+def test_djangos_admin_stands_in_the_console_alone():
+    users = {module for module, name in imports() if name.startswith("django.contrib.admin")}
+    assert {module for module in users if not module.startswith(("jiyue.faces.console", "jiyue.config"))} == set()
+    assert users
