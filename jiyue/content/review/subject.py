@@ -77,6 +77,12 @@ def sign(sender: object, case: Case, step: Step, decision: Decision, **_: Any) -
     record("review.sign", review, by=decision.posting, at=decision.at, summary=f"签发《{review.version}》", data=data)
 
 
+def _seen_by_signer(case: Case) -> str:
+    """The wording's hash that stands in the signer's own decision."""
+    signatures = case.decisions.filter(verdict=Decision.Verdict.PASS, position=signing_position_of(case))
+    return signatures.order_by("-sequence").values_list("seen_hash", flat=True).first() or ""
+
+
 @receiver(approvals.returned)
 def forget_signature(sender: object, case: Case, **_: Any) -> None:
     if case.kind == KIND:
@@ -96,7 +102,7 @@ def clear(sender: object, case: Case, by: Any, at: Any, **_: Any) -> None:
         return
     review = Review.objects.select_related("version__resource", "signed_by").get(case=case)
     version, signed_by = review.version, review.signed_by
-    if signed_by is None or review.signed_hash != version.wording_hash:
+    if signed_by is None or {review.signed_hash, _seen_by_signer(case)} != {version.wording_hash}:
         raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")
     clearance = Clearance(
         version=version, case=case, wording_hash=version.wording_hash, signed_by=signed_by, cleared_at=at

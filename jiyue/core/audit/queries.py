@@ -67,6 +67,11 @@ def about(subject: Model) -> QuerySet[Record]:
     return Record.objects.filter(subject_kind=subject._meta.label_lower, subject_id=str(subject.pk))
 
 
+def genuine(subject: Model) -> list[Record]:
+    """The acts on one object that were written with the key, in their order; a forged row is no act."""
+    return [entry for entry in about(subject).order_by("sequence") if same(digest(entry), entry.digest)]
+
+
 def between(since: datetime | None = None, until: datetime | None = None) -> Iterator[Record]:
     """The records of a period in their order, read in batches."""
     records = Record.objects.order_by("sequence")

@@ -58,7 +58,7 @@ def open_case(
         raise Refusal("该事项已在审批中，不能重复发起。", cure="请在“审批”中查看办理进度。")
     where = {"host": organisations.host_of(owner), **(at_organisations or {})}
     Step.objects.bulk_create(_steps(case, chain, where))
-    record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_pin(case))
+    record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_opening(case))
     signals.opened.send(Case, case=case, by=by, at=at)
     return case
 
@@ -186,9 +186,15 @@ def _pin(case: Case) -> dict[str, str]:
     return {"kind": case.kind, "pack": case.pack, "edition": case.edition, "chain": case.chain}
 
 
+def _opening(case: Case) -> dict[str, str]:
+    return {**_pin(case), "steps": queries.digest_of_steps(case)}
+
+
 def _locked(case: Case) -> tuple[Case, rules.State]:
     """The case as it is now, held until the transaction ends, so that two people cannot decide one step."""
     held = Case.objects.select_for_update(of=("self",)).select_related("owner", "opened_by").get(pk=case.pk)
+    if not queries.is_on_record(held):
+        raise Refusal("该事项的环节或办理意见与审计记录不一致，已停止办理。", cure="请联系审计管理员核查，再另行发起。")
     return held, queries.state_of(held)
 
 
@@ -235,7 +241,7 @@ def _decided(
         by=by,
         at=at,
         summary=f"{decision.get_verdict_display()}“{step.label}”：{case.title}",
-        data={**_pin(case), "step": step.key, "sequence": decision.sequence, "seen_hash": decision.seen_hash},
+        data={**_pin(case), "step": step.key, **queries.facts_of_decision(decision)},
     )
     return decision
 

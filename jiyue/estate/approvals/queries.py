@@ -1,5 +1,7 @@
 """Questions about cases: where they stand, who may decide, what waits in an inbox."""
 
+import hashlib
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +10,7 @@ from typing import Any, cast
 from django.db.models import F, Model, Q, QuerySet
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.audit.queries import genuine
 from jiyue.estate.approvals import hooks, rules
 from jiyue.estate.approvals.models import Case, Decision, Step
 from jiyue.estate.organisations import queries as organisations
@@ -38,6 +41,43 @@ def state_of(case: Case) -> rules.State:
         for verdict, position, person, target in rows
     ]
     return rules.state(moves, last=case.steps.count())
+
+
+def digest_of_steps(case: Case) -> str:
+    """Who decides what in which order, as one value: the record of the opening keeps it."""
+    names = ("position", "key", "group", "roles", "organisation_id", "author", "distinct_in_group", "signs", "aspects")
+    rows = [list(row) for row in case.steps.order_by("position").values_list(*names)]
+    return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
+
+
+def facts_of_decision(decision: Decision) -> dict[str, Any]:
+    """What the audit record keeps of a decision beside who took it and when."""
+    return {
+        "position": decision.position,
+        "target": decision.target,
+        "sequence": decision.sequence,
+        "seen_hash": decision.seen_hash,
+    }
+
+
+def is_on_record(case: Case) -> bool:
+    """Whether steps and decisions are those that the engine wrote: each has its act in the audit record.
+
+    The record is sealed with a key outside the database, so a row that was slipped in, changed or taken away there
+    is found before anybody decides on it.
+    """
+    acts = [act for act in genuine(case) if act.action.startswith("approvals.")]
+    opening, taken = acts[:1], acts[1:]
+    if not opening or opening[0].data.get("steps") != digest_of_steps(case):
+        return False
+    decisions = list(case.decisions.order_by("sequence"))
+    return len(decisions) == len(taken) and all(
+        act.action == f"approvals.{one.verdict}"
+        and act.actor_id == str(one.posting_id)
+        and act.at == one.at
+        and facts_of_decision(one).items() <= act.data.items()
+        for one, act in zip(decisions, taken, strict=True)
+    )
 
 
 def case_of(kind: str, subject: Model) -> Case | None:
