@@ -38,5 +38,5 @@ say "运行测试 · Running the tests (SQLite)"
 .venv/bin/pytest -n 2 --dist loadfile -m "not slow"
 if command -v pg_ctlcluster >/dev/null; then
     say "在 PostgreSQL 上再运行领域测试 · Running the domain tests on PostgreSQL"
-    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" --no-clause-results tests/domain tests/articles jiyue
+    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" tests/domain tests/articles jiyue
 fi
