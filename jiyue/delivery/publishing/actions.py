@@ -101,6 +101,9 @@ def answer(placement: Placement, *, agree: bool, by: Posting, at: datetime, opin
 @audited
 def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> Placement:
     """The word of the column's owner, as the approval ended; called by its signal."""
+    case = case_of(CASE, placement)
+    if case is None or case.outcome != (Case.Outcome.APPROVED if given else Case.Outcome.RETURNED):
+        raise Refusal("栏目责任单位没有这样答复。", cure="请由栏目责任单位在“投放申请”中办理。")
     placement.consent = Placement.Consent.GIVEN if given else Placement.Consent.REFUSED
     placement.save(update_fields=["consent"])
     word = "同意" if given else "不同意"
@@ -113,8 +116,7 @@ def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> 
 @audited
 def unplace(placement: Placement, *, by: Posting, at: datetime) -> Placement:
     """Take a resource out of one column; the owner of the resource or of the column may."""
-    if host_of(by.organisation) != host_of(placement.column.owner) or not by.active_at(at):
-        policies.may_place(placement.resource, by=by, at=at)
+    policies.may_unplace(placement.resource, placement.column, by=by, at=at)
     if placement.removed_at:
         raise Refusal("该信息已从此栏目撤下。", cure="无需再次办理。")
     waiting = case_of(CASE, placement)
@@ -136,6 +138,8 @@ def release(
     clearance: Clearance, *, resource: Resource, version: Version, by: Posting | Actor, at: datetime
 ) -> Release:
     """Let a cleared version out at every place that has consent; called when `content.review` clears it."""
+    if clearance.version_id != version.pk or version.resource_id != resource.pk:
+        raise Refusal("这份签发不是给这一版信息的，不能发布。", cure="请按审核流程送审。")
     defaults = {"version": version, "clearance": clearance, "released_at": at}
     cleared_anew = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
     out, _ = Release.objects.update_or_create(
@@ -199,6 +203,17 @@ def _effective(resource: Resource) -> Iterable[Placement]:
     return placements.select_related("column", "resource").order_by("requested_at", "pk")
 
 
+def _agreed(placement: Placement) -> bool:
+    """Whether what the row says of consent is borne out: one house, a grant of that day, or a case that ended so."""
+    resource, column = placement.resource, placement.column
+    if resource.owner_id == column.owner_id:
+        return True
+    answered = case_of(CASE, placement)
+    if answered and answered.outcome == Case.Outcome.APPROVED:
+        return True
+    return _consent(resource, column, on=timezone.localdate(placement.requested_at)) != Placement.Consent.WAITING
+
+
 def _follow(placement: Placement, *, by: Posting, at: datetime) -> None:
     """A placement of something that is out already goes out at once."""
     out = Release.objects.filter(resource_id=placement.resource_id, withdrawn_at__isnull=True).first()
@@ -214,7 +229,7 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
     """Give ordinals and addresses, each once, and count; a new item starts its column's interval anew (D5)."""
     for placement in placements:
         website = _hosted(placement.column)
-        if website is None or (placement.live_since and placement.live_until is None):
+        if website is None or (placement.live_since and placement.live_until is None) or not _agreed(placement):
             continue
         shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
         if placement.ordinal is None:

@@ -7,6 +7,7 @@ from jiyue.content.library.models import Resource
 from jiyue.content.library.policies import AUTHORS
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.sites.models import Column
 
 WITHDRAWERS = frozenset(
     {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
@@ -17,6 +18,13 @@ def may_place(resource: Resource, *, by: Posting, at: datetime) -> None:
     """The owner's staff decide where a resource stands; the column's owner has a word too (D16a)."""
     if by.role not in AUTHORS or not by.active_at(at) or host_of(by.organisation) != host_of(resource.owner):
         raise Refusal(f"只有“{resource.owner}”在任的信息员或负责人可以投放这条信息。", cure="请由该单位办理。")
+
+
+def may_unplace(resource: Resource, column: Column, *, by: Posting, at: datetime) -> None:
+    """The content staff of the column's owner take out of it what they like; otherwise the resource's owner may."""
+    if by.role in AUTHORS and by.active_at(at) and host_of(by.organisation) == host_of(column.owner):
+        return
+    may_place(resource, by=by, at=at)
 
 
 def may_withdraw(resource: Resource, *, by: Posting, at: datetime) -> None:
