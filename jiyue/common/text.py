@@ -1,5 +1,6 @@
 """Chinese text as checks need it: one spelling for look-alikes, with the way back to the original offsets."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,6 +10,8 @@ INVISIBLE = frozenset(
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b"
     "\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
 )
+# Controls, halves of letters, and marks that turn the direction of reading: no text of ours needs them.
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－", "-"))
 
 
@@ -34,6 +37,11 @@ def _fold_letter(letter: str) -> str:
     if letter in INVISIBLE:
         return ""
     return unicodedata.normalize("NFKC", letter).translate(_DASHES)
+
+
+def visible(text: str) -> str:
+    """The text without what nobody sees and what would make it read otherwise than it is stored."""
+    return _UNWANTED.sub("", text)
 
 
 def folded(text: str) -> Folded:

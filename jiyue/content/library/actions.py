@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiyue.common import docx, html, uploads
 from jiyue.common.refusals import Refusal
+from jiyue.common.text import visible
 from jiyue.content.library import hooks, policies
 from jiyue.content.library.models import Attachment, Draft, Resource, Version
 from jiyue.content.library.queries import attachment_marks, current_attachments, field_of, wording_of
@@ -89,8 +90,9 @@ def checked(fields: dict[str, Any]) -> dict[str, Any]:
             raise TypeError(f"{name} is not a field of the wording")
         column = field_of(name)
         if isinstance(value, str):
-            value = value.replace("\x00", "")
-            value = html.clean(value) if name == "body" else value.strip()
+            value = visible(value)
+            # In a body the unwanted may come as `&#x202e;`, so it is looked at again.
+            value = visible(html.clean(value)) if name == "body" else value.strip()
         elif value is None and not column.null:
             value = ""
         try:
