@@ -10,8 +10,11 @@ from jiyue.core.accounts.models import SignInAttempts
 
 
 def key_of(login: str) -> str:
-    """A digest: people type passwords into the wrong field."""
-    return salted_hmac("jiyue.accounts.lockout", login.strip().casefold(), algorithm="sha256").hexdigest()
+    """A digest: people type passwords into the wrong field.
+
+    Capitals first: databases take `ı` and `ſ` for i and s when they compare without case, `casefold` alone does not.
+    """
+    return salted_hmac("jiyue.accounts.lockout", login.strip().upper().casefold(), algorithm="sha256").hexdigest()
 
 
 def admit(login: str, *, at: datetime) -> bool:

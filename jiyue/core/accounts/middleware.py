@@ -42,7 +42,10 @@ class SessionLimits:
         if SIGNED_IN not in request.session or now - last_seen >= GRAIN:
             request.session[SIGNED_IN] = signed_in.isoformat()
             request.session[LAST_SEEN] = now.isoformat()
-        return self._first(request, request.user) or self.get_response(request)
+        response = self._first(request, request.user) or self.get_response(request)
+        # What somebody signed in was shown stays in no cache.
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     def _first(self, request: HttpRequest, user: User) -> HttpResponse | None:
         door = reverse("account_login").removesuffix("login/")

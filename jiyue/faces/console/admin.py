@@ -123,6 +123,12 @@ class ScopedAdmin(admin.ModelAdmin):
     def offers(self, request: Any, action: str) -> bool:
         return True
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Only the filters that the list itself names: any other would tell of fields that are never shown."""
+        filters = self.get_list_filter(request)
+        named = {one if isinstance(one, str) else getattr(one, "parameter_name", "") for one in filters}
+        return lookup.removesuffix("__exact") in named
+
     def get_changelist(self, request: Any, **kwargs: Any) -> type[ChangeList]:
         return ScopedChangeList
 
