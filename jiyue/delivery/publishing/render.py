@@ -4,6 +4,7 @@ Templates run in minijinja: sandboxed, so a theme cannot run code. Tool bar, hea
 same on thousands of pages: they are rendered once for a site, depth and current entry, and spliced into the rest.
 """
 
+import re
 from collections import OrderedDict
 from functools import lru_cache
 from html import escape
@@ -20,6 +21,8 @@ FRAME = ("tools.html", "header.html", "nav.html", "footer.html")
 _OPEN, _CLOSE = "\x02{}\x03", "\x04"
 # Control characters never survive the cleaning of a body, so no editor can write these.
 _PATH, _REPORT = "\x05path\x06", "\x05report\x06"
+# Macros leave many empty lines; the frame stands on every page, so they are worth taking out.
+_BLANK = re.compile(r"\n\s*\n")
 _KEPT = 4096
 
 
@@ -58,7 +61,8 @@ class Renderer:
         found = {}
         for name in FRAME:
             _, opened, rest = text.partition(_OPEN.format(name))
-            found[name.removesuffix(".html")] = html.trusted(rest.partition(_CLOSE)[0]) if opened else ""
+            part = _BLANK.sub("\n", rest.partition(_CLOSE)[0])
+            found[name.removesuffix(".html")] = html.trusted(part) if opened else ""
         return found
 
     def _source(self, name: str) -> str | None:

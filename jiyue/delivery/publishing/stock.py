@@ -66,6 +66,7 @@ _WIDE = (
     *(f"resource__release__version__{name}" for name in _VERSION),
 )
 _STEP = 24
+_WINDOW = 5 * rules.FEED
 _ABOVE_ALL = (1 << 31) - 1
 _LIVE = Placement.objects.filter(LIVE, ordinal__isnull=False)
 
@@ -92,8 +93,8 @@ _ends = Compiled(
     )
 )
 _latest = Compiled(
-    lambda website, ordinal: (
-        Address.objects.filter(website_id=website, until__isnull=True, ordinal__lt=ordinal)
+    lambda website: (
+        Address.objects.filter(website_id=website, until__isnull=True, ordinal__isnull=False)
         .order_by("-ordinal")
         .values_list(
             "ordinal",
@@ -102,7 +103,7 @@ _latest = Compiled(
             "path",
             "column_id",
             "resource__release__first_released_at",
-        )[:_STEP]
+        )[:_WINDOW]
     )
 )
 _column = Compiled(lambda column: _LIVE.filter(column_id=column).order_by("ordinal").values_list(*_WIDE))
@@ -191,8 +192,12 @@ class Stock:
         return next(iter(self._walk(fetch, ordinal, 1)), None)
 
     def latest(self, size: int) -> list[Entry]:
-        """The newest entries of the whole site, by the order in which their addresses were given."""
-        return self._walk(lambda ordinal: _latest(self.view.website_id, ordinal), _ABOVE_ALL, size)
+        """The newest of the site: of those that came out last, the latest dates (old items may come in late)."""
+        rows = sorted(self._visible(_latest(self.view.website_id)), key=lambda row: (row.released_at, row.ordinal))
+        found: list[Entry] = []
+        while rows and len(found) < size:
+            found += entries([rows.pop() for _ in range(min(size - len(found), len(rows)))])
+        return found
 
     def column(self, column: UUID) -> Iterator[Piece]:
         """All live placements of a column, oldest first."""

@@ -1,12 +1,15 @@
 """Nothing is written that is not cleared, and the rest of the site is built all the same."""
 
+from datetime import date
+
 import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
 from jiyue.content.review.models import Clearance
 from jiyue.delivery.publishing import actions, gate, queries
-from jiyue.delivery.publishing.models import Address, Alarm, Placement, Release
+from jiyue.delivery.publishing.models import Address, Alarm, Release
+from jiyue.estate.sites.models import ColumnGrant
 
 
 def path_of(resource):
@@ -141,9 +144,9 @@ def test_a_withdrawal_takes_a_resource_from_every_page_list_feed_and_map(press):
     resource = press.write(office="dali_office", title="撤回的消息")
     press.place(resource, columns.dali_news)
     press.place(resource, columns.dali_notices)
-    Placement.objects.create(
-        resource=resource, column=columns.xiangyun_news, consent="given", requested_at=press.tick()
-    )
+    office = press.world.organisations.dali_office
+    ColumnGrant.objects.create(column=columns.xiangyun_news, organisation=office, since=date(2026, 1, 1))
+    press.place(resource, columns.xiangyun_news)
     press.clear(resource)
     press.publish()
     sites = ("dali", "xiangyun")
