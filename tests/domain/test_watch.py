@@ -54,6 +54,7 @@ def test_an_altered_page_with_planted_content_is_found_with_evidence_article_and
         assert finding.gravity == Finding.Gravity.GRAVE
         assert finding.citations
         assert finding.cure
+        assert not finding.title.endswith("。")
         assert finding.url.endswith(ARTICLE)
         assert path_of(finding.evidence["page_sha256"]).read_bytes() == site.pages[ARTICLE][2]
         assert finding.evidence["seen_at"] == NOW.isoformat()

@@ -93,7 +93,7 @@ def _sighted(outlet: Outlet, sighting: Sighting, seen: Look, previous: Observati
         finding.evidence = {**finding.evidence, "latest": proof}
     finding.url = sighting.url[:500]
     finding.message, finding.cure = plain(problem.message), problem.cure
-    finding.title = finding.message[:200]
+    finding.title = finding.message.removesuffix("。")[:200]
     finding.gravity = GRAVITY[problem.gravity]
     finding.last_seen_at = at
     finding.save()
