@@ -71,7 +71,10 @@ for (const form of document.querySelectorAll("[data-choose]")) {
   tell();
 }
 
-// One send is enough, and whatever takes longer than two seconds says that it is under way.
+// One send is enough: the buttons rest while the server works, and whatever takes longer than a moment says so.
+const progress = document.querySelector("[data-progress]");
+const resting = new Set();
+let soon;
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
@@ -80,11 +83,24 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     }
     if (event.submitter?.name === "export") return;
     form.dataset.sent = "yes";
-    setTimeout(() => document.body.classList.add("jy-busy"), 1500);
+    // After this turn, when the browser has taken down which button was pressed.
+    setTimeout(() => {
+      for (const control of form.elements) {
+        if (control.type !== "submit" || control.disabled) continue;
+        control.disabled = true;
+        resting.add(control);
+      }
+    });
+    soon = setTimeout(() => {
+      if (progress) progress.textContent = progress.dataset.progress;
+    }, 600);
   });
 }
 window.addEventListener("pageshow", () => {
-  document.body.classList.remove("jy-busy");
+  clearTimeout(soon);
+  if (progress) progress.textContent = "";
+  for (const control of resting) control.disabled = false;
+  resting.clear();
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 

@@ -116,3 +116,31 @@ def test_what_is_typed_into_the_editor_is_saved_as_clean_paragraphs(furnished, l
     furnished.draft.draft.refresh_from_db()
     assert furnished.draft.draft.body.endswith('<p class="jy-right">大理州政府办公室</p>')
     assert [one for one in tab.complaints if "sandboxed" not in one] == []
+
+
+def test_a_slow_act_says_that_it_is_under_way_and_cannot_be_sent_twice(furnished, live_server, chromium):
+    tab = signed_in(chromium, live_server, furnished.world.posting("dali_office", "supervisor"))
+    tab.goto(live_server.url + reverse("console:notice-new"))
+    sent = []
+
+    def keep_waiting(route):
+        sent.append(route.request.method)
+        route.fulfill(status=204)  # no answer that a page could be made of: the browser stays where it is
+
+    tab.route("**/notices/new/", keep_waiting)
+    button = tab.get_by_role("button", name="生成草稿")
+    assert tab.get_by_role("status").inner_text() == ""
+    button.click()
+    tab.get_by_role("status").get_by_text("正在处理，请稍候…").wait_for()
+    assert button.is_disabled()
+    button.evaluate("button => button.form.requestSubmit()")
+    assert sent == ["POST"]
+
+
+def test_the_pressed_button_is_sent_though_buttons_rest(furnished, live_server, chromium):
+    tab = signed_in(chromium, live_server, furnished.world.posting("dali_office", "editor"))
+    tab.goto(live_server.url + reverse("console:resource", args=[furnished.draft.pk]))
+    tab.get_by_role("button", name="预览").click()
+    tab.wait_for_url("**/preview/")
+    tab.go_back()
+    assert tab.get_by_role("button", name="预览").is_enabled()
