@@ -89,7 +89,7 @@ def shared(folder: Path) -> Iterator[Demo]:
 def _start(home: Path) -> dict[str, int]:
     home.mkdir(parents=True, exist_ok=True)
     demo = Demo(home, _free_port())
-    for arguments in (("migrate", "--run-syncdb", "-v0"), ("demo", "--notices", str(NOTICES), "--quiet")):
+    for arguments in (("migrate", "-v0"), ("demo", "--notices", str(NOTICES), "--quiet")):
         done = demo.run(*arguments)
         assert done.returncode == 0, done.stderr[-2000:]
     with (home / "serve.log").open("w") as log:
