@@ -1,9 +1,12 @@
 """Reading the record: is the chain whole, and what stands in it."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from jiyue.core.audit.actions import digest, same
@@ -31,8 +34,25 @@ class Verdict:
     head: Anchor | None = None
 
 
+def witnesses() -> list[Anchor]:
+    """The heads that stand beside the manifests of the published sites."""
+    found = []
+    for path in sorted(Path(settings.SITES_ROOT).glob("*/current/manifest/witness.json")):
+        try:
+            values = json.loads(path.read_bytes())
+            found.append(Anchor(int(values["audit_sequence"]), str(values["audit_digest"])))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return found
+
+
 def verify(*, anchor: Anchor | None = None) -> Verdict:
-    """Walk the whole chain in batches. With an anchor, a chain that was cut back to an older state is found too."""
+    """Walk the whole chain in batches.
+
+    Heads that were kept outside, `anchor` and those on the published sites, show a chain that was cut back together
+    with its head, or written anew with a stolen key.
+    """
+    kept_outside = [one for one in [*witnesses(), *([anchor] if anchor else [])] if one.sequence]
     checked, last = 0, ""
     for entry in Record.objects.order_by("sequence").iterator(chunk_size=BATCH):
         expected = checked + 1
@@ -42,12 +62,12 @@ def verify(*, anchor: Anchor | None = None) -> Verdict:
             return _broken(expected, "与前一条记录接不上")
         if not same(digest(entry), entry.digest):
             return _broken(expected, "内容与摘要值不符")
-        if anchor and anchor.sequence == entry.sequence and not same(anchor.digest, entry.digest):
+        if any(one.sequence == entry.sequence and not same(one.digest, entry.digest) for one in kept_outside):
             return _broken(expected, "与外部留存的摘要值不符")
         checked, last = entry.sequence, entry.digest
     head = ChainHead.objects.filter(pk=1).first()
     kept = (head.sequence, head.digest) if head else (0, "")
-    if kept != (checked, last) or (anchor and anchor.sequence > checked):
+    if kept != (checked, last) or any(one.sequence > checked for one in kept_outside):
         return _broken(checked + 1, "末尾的记录缺失")
     return Verdict(ok=True, checked=checked, head=Anchor(checked, last))
 
