@@ -20,6 +20,8 @@ from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.sites.models import Host
 from jiyue.faces.console import scopes
 from jiyue.faces.console.requests import Request
+from jiyue.rulebook.regulations.queries import rules_for
+from jiyue.rulebook.regulations.schema import PersonalData
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
@@ -29,6 +31,14 @@ def reasons(owner: Organisation, at: datetime) -> dict[str, str]:
     found = {}
     for applied in review.rejection_reasons(owner, on=timezone.localdate(at)):
         found.update({option.key: option.label for option in applied.rule.reasons})
+    return found
+
+
+def personal_grounds(owner: Organisation, at: datetime) -> dict[str, str]:
+    """The purposes for which the rulebook lets personal data be shown at the owner's place, by key."""
+    found = {}
+    for applied in rules_for(PersonalData, place=owner.place_id, on=timezone.localdate(at)):
+        found.update({option.key: option.label for option in applied.rule.exceptions})
     return found
 
 

@@ -104,6 +104,17 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
+// A part of a form that has no meaning with a certain choice stands back: data-unless="name=value".
+for (const part of document.querySelectorAll("[data-unless]")) {
+  const [name, value] = part.dataset.unless.split("=");
+  const form = part.closest("form");
+  const fit = () => {
+    part.hidden = form.elements[name].value === value;
+  };
+  form.addEventListener("change", fit);
+  fit();
+}
+
 // Leaving an editor with unsaved words asks first.
 const draft = document.querySelector("form[data-guard]");
 if (draft) {

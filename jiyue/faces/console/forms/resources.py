@@ -1,12 +1,13 @@
 """The editor's form, in the order in which an editor thinks: title, text, document data, placing, publicity."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
 from django.db import models
 
 from jiyue.content.library.models import Draft, Resource
-from jiyue.faces.console.forms.base import DateField, FilesField
+from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_blank
 
 DOCUMENT_FIELDS = (
     "document_number", "issuer", "written_on", "issued_on", "index_number", "theme", "subject_words", "validity",
@@ -52,12 +53,30 @@ class ResourceForm(forms.Form):
     )
     publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
     publicity_ground = _text("publicity_ground", help_text="依申请公开或不予公开时，填写依据的条款。")
+    personal_data_exception = forms.ChoiceField(
+        label="个人信息公开依据",
+        required=False,
+        help_text="正文依照规定须公开个人信息的，选择依据，检查时不再拦阻，并记入审计记录；没有个人信息的不选。",
+    )
 
-    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, grounds: Mapping[str, str], is_new: bool = False, **kwargs: Any) -> None:
+        """`grounds` are those on which the packs of the owner's place let personal data be shown."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         vars(self.fields["body"])["expected"] = True
+        if grounds:
+            excuse = cast("forms.ChoiceField", self.fields["personal_data_exception"])
+            excuse.choices = choices_with_blank([*grounds.items()], "没有，或不适用")
+        else:
+            del self.fields["personal_data_exception"]
         if not is_new:
             del self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is open to everybody needs no ground for being closed."""
+        values = self.cleaned_data
+        if values.get("publicity") == Draft.Publicity.PUBLIC:
+            values["publicity_ground"] = ""
+        return values
 
     def wording(self) -> dict[str, Any]:
         """The fields of the draft, as the library's actions take them."""

@@ -144,3 +144,11 @@ def test_the_pressed_button_is_sent_though_buttons_rest(furnished, live_server, 
     tab.wait_for_url("**/preview/")
     tab.go_back()
     assert tab.get_by_role("button", name="预览").is_enabled()
+
+
+def test_the_ground_for_being_closed_is_asked_only_of_what_is_closed(furnished, live_server, chromium):
+    tab = signed_in(chromium, live_server, furnished.world.posting("dali_office", "editor"))
+    tab.goto(live_server.url + reverse("console:resource-new"))
+    assert tab.get_by_label("不公开依据").is_hidden()
+    tab.get_by_label("依申请公开", exact=True).check()
+    assert tab.get_by_label("不公开依据").is_visible()

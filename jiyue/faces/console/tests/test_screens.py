@@ -303,3 +303,31 @@ def test_a_column_is_made_by_its_sites_manager(world, sign_in):
     response = client.post(reverse("console:column-new"), values)
     assert response.status_code == 302, response.content.decode()[:4000]
     assert world.sites.dali.outlet.columns.filter(name="政策解读").exists()
+
+
+def test_a_ground_for_showing_personal_data_is_offered_where_the_pack_lists_some(world, sign_in):
+    client = sign_in("anyue_office", "editor")
+    _, text = page(client, "resource-new")
+    assert "个人信息公开依据" in text
+    assert "惩戒公示" in text
+    resource = reviewing.draft(world, "anyue")
+    url = reverse("console:resource", args=[resource.pk])
+    assert client.post(url, form_of(resource, personal_data_exception="because")).status_code == 422
+    assert client.post(url, form_of(resource, personal_data_exception="punishment")).status_code == 302
+    resource.draft.refresh_from_db()
+    assert resource.draft.personal_data_exception == "punishment"
+    _, text = page(sign_in("dali_office", "editor"), "resource-new")
+    assert "个人信息公开依据" not in text
+
+
+def test_what_is_open_to_everybody_keeps_no_ground_for_being_closed(world, sign_in):
+    client = sign_in("anyue_office", "editor")
+    resource = reviewing.draft(world, "anyue")
+    url = reverse("console:resource", args=[resource.pk])
+    ground = "政府信息公开条例第十四条"
+    client.post(url, form_of(resource, publicity="on_request", publicity_ground=ground))
+    resource.draft.refresh_from_db()
+    assert resource.draft.publicity_ground == ground
+    client.post(url, form_of(resource, publicity="public", publicity_ground=ground))
+    resource.draft.refresh_from_db()
+    assert resource.draft.publicity_ground == ""

@@ -42,7 +42,8 @@ def new(request: Request) -> HttpResponse:
         "publicity": "public",
         "validity": "in_force",
     }
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, is_new=True)
+    grounds = pages.personal_grounds(owner, request.at)
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, grounds=grounds, is_new=True)
     if request.method == "GET" or not form.is_valid():
         return _new_page(request, form)
     fields = form.wording()
@@ -91,7 +92,9 @@ def edit(request: Request, key: UUID) -> HttpResponse:
         if request.method == "POST":
             raise Refusal("这条信息现在不能修改。", cure="审核中的信息请先撤回送审；其他单位的信息请联系该单位。")
         return _page(request, where)
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial_of(resource.draft))
+    grounds = pages.personal_grounds(resource.owner, request.at)
+    initial = initial_of(resource.draft)
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, grounds=grounds)
     if request.method == "GET":
         return _page(request, where, form)
     if not form.is_valid():
@@ -117,7 +120,8 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
     except Refusal as refusal:
         fresh = _resource(request, resource.pk)
         where = stance.of(fresh, request.posting, request.at)
-        again = ResourceForm(initial=initial_of(fresh.draft))
+        grounds = pages.personal_grounds(fresh.owner, request.at)
+        again = ResourceForm(initial=initial_of(fresh.draft), grounds=grounds)
         return _page(request, where, again, refusal, saved=True)
 
 
@@ -172,12 +176,12 @@ def _page(
     saved: bool = False,
     conflict: Any = None,
 ) -> HttpResponse:
-    resource = where.resource
+    resource, draft = where.resource, where.resource.draft
     case = where.review.case if where.review else None
     targets = stance.targets(resource)
     context = {
         "resource": resource,
-        "draft": resource.draft,
+        "draft": draft,
         "where": where,
         "form": form,
         "refusal": refusal,
@@ -190,6 +194,7 @@ def _page(
         "history": stance.history(case, _reasons(where, request)),
         "versions": stance.versions(resource),
         "targets": targets,
+        "personal_ground": pages.personal_grounds(resource.owner, request.at).get(draft.personal_data_exception, ""),
         "receipts": publishing_queries.receipts(resource),
         "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
     }

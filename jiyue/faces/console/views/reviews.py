@@ -87,6 +87,9 @@ def _page(
         "steps": stance.steps(found.case, request.at),
         "history": stance.history(found.case, reasons),
         "targets": stance.targets(found.resource),
+        "personal_ground": pages.personal_grounds(found.resource.owner, request.at).get(
+            found.version.personal_data_exception, ""
+        ),
     }
     return render(request, "console/review.html", context, status=422 if refusal or form.errors else 200)
 
@@ -98,7 +101,8 @@ def amend(request: Request, key: UUID) -> HttpResponse:
     where = stance.of(found.resource, request.posting, request.at)
     if not where.may_decide:
         raise Refusal("审核中的信息只能由当前环节的办理人修改。", cure="请联系当前办理人，或由作者撤回送审后修改。")
-    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft))
+    grounds = pages.personal_grounds(found.resource.owner, request.at)
+    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft), grounds=grounds)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
