@@ -18,6 +18,7 @@ AREAS: dict[str, frozenset[str]] = {
     "consents": CONTENT,
     "outlets": CONTENT | SUPERVISION | {Role.PLATFORM_OPERATOR},
     "columns": CONTENT | SUPERVISION,
+    "grants": CONTENT,
     "clocks": CONTENT | SUPERVISION,
     "findings": CONTENT | SUPERVISION,
     "orders": CONTENT | SUPERVISION,
@@ -33,6 +34,7 @@ AREAS: dict[str, frozenset[str]] = {
 STARTS: dict[str, frozenset[str]] = {
     "resources": CONTENT | SUPERVISION,
     "columns": frozenset({Role.SITE_MANAGER}),
+    "grants": CONTENT - {Role.EDITOR},
     "outlets": frozenset({Role.SITE_MANAGER, Role.SUPERVISOR}),
     "findings": SUPERVISION,
     "orders": SUPERVISION,

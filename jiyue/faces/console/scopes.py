@@ -86,6 +86,16 @@ def visible(model: type[Model], posting: Posting, at: datetime) -> QuerySet:
     return SCOPES[model](posting, at)
 
 
+def grantees(column: Column) -> QuerySet[Organisation]:
+    """The units that may be given a standing consent: those that could ask, in the tree of the site's supervisor.
+
+    Internal units are left out, for they act through their host; so is the owner's own house.
+    """
+    units = organisations.scope_of(column.outlet.supervisor).exclude(kind=Organisation.Kind.INTERNAL)
+    own = [unit.pk for unit in organisations.household(column.owner)]
+    return units.exclude(pk__in=own).order_by("lineage")
+
+
 def placeable(posting: Posting, at: datetime) -> QuerySet[Column]:
     """The columns into which this posting may place, or ask to place, on the sites that we serve."""
     columns = sites.choosable_for(posting, at=at).filter(outlet__website__host__isnull=False)

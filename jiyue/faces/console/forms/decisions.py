@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
-from jiyue.faces.console.forms.base import choices_with_blank
+from jiyue.estate.organisations.models import Organisation
+from jiyue.faces.console.forms.base import DateField, choices_with_blank
 
 
 class ReviewForm(forms.Form):
@@ -26,6 +28,23 @@ class ReviewForm(forms.Form):
         ticks.choices = [(one, one) for one in aspects]
         grounds = cast("forms.ChoiceField", self.fields["reason"])
         grounds.choices = choices_with_blank([*(reasons or {"other": "其他"}).items()], "请选择")
+
+
+class GrantForm(forms.Form):
+    """A standing consent for another unit to place into a column."""
+
+    organisation = forms.ModelChoiceField(
+        label="被授权单位", queryset=Organisation.objects.none(), empty_label="请选择",
+        error_messages={"required": "请选择被授权单位。", "invalid_choice": "请从列表中选择单位。"},
+    )  # fmt: skip
+    until = DateField(
+        label="终止日期", required=False, help_text="不填为长期有效，直到收回。",
+        error_messages={"invalid": "请按年月日填写终止日期。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        cast("forms.ModelChoiceField", self.fields["organisation"]).queryset = units
 
 
 class ConsentForm(forms.Form):

@@ -331,3 +331,37 @@ def test_what_is_open_to_everybody_keeps_no_ground_for_being_closed(world, sign_
     client.post(url, form_of(resource, publicity="public", publicity_ground=ground))
     resource.draft.refresh_from_db()
     assert resource.draft.publicity_ground == ""
+
+
+def test_the_columns_owner_lists_gives_and_takes_back_standing_consent(world, sign_in):
+    client = sign_in("xiangyun_office", "head")
+    column, office = world.columns.xiangyun_news, world.organisations.dali_office
+    _, text = page(client, "column", column.pk)
+    assert str(office) in text
+    assert "安岳" not in text
+    given = {"organisation": str(office.pk), "until": ""}
+    assert client.post(reverse("console:column-grant", args=[column.pk]), given).status_code == 302
+    grant = column.grants.get()
+    assert grant.organisation == office
+    again = client.post(reverse("console:column-grant", args=[column.pk]), given)
+    assert again.status_code == 422
+    assert "已获授权" in again.content.decode()
+    taken = {"grant": str(grant.pk)}
+    assert client.post(reverse("console:column-withdraw-grant", args=[column.pk]), taken).status_code == 302
+    _, text = page(client, "column", column.pk)
+    assert "没有授权其他单位直接投放" in text
+
+
+def test_nobody_but_the_columns_owner_gives_standing_consent(world, sign_in):
+    column = world.columns.xiangyun_news
+    given = {"organisation": str(world.organisations.dali_office.pk), "until": ""}
+    url = reverse("console:column-grant", args=[column.pk])
+    assert sign_in("xiangyun_office", "editor").post(url, given).status_code == 403
+    assert sign_in("dali_office", "supervisor").post(url, given).status_code == 403
+    assert sign_in("dali_office", "site_manager").post(url, given).status_code == 404
+    assert sign_in("anyue_office", "site_manager").post(url, given).status_code == 404
+    _, text = page(sign_in("dali_office", "supervisor"), "column", column.pk)
+    assert "长期授权" in text
+    assert "授权其他单位</h3>" not in text
+    assert not column.grants.exists()
+    assert sign_in("xiangyun_office", "site_manager").post(url, given).status_code == 302

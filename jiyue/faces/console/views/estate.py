@@ -5,17 +5,21 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
+from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as duties
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
-from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.models import Column, Host
 from jiyue.faces.console import pages, policies, scopes
 from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.decisions import GrantForm
 from jiyue.faces.console.forms.resources import ReasonForm
+from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.monitoring.models import Finding, Observation
 
@@ -39,24 +43,69 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
 
 @screen("columns")
 def column(request: Request, key: UUID) -> HttpResponse:
-    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+    return _column_page(request, _column(request, key))
+
+
+def _column(request: Request, key: UUID) -> Column:
+    return get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+
+
+def _column_page(
+    request: Request, found: Column, form: GrantForm | None = None, refusal: Refusal | None = None
+) -> HttpResponse:
+    today = timezone.localdate(request.at)
+    owns = columns.owns(request.posting.organisation, found) and not found.hidden
+    may_grant = owns and policies.may_start(request.posting, "grants")
     clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk), stopped_at=None)
     context = {
         "column": found,
         "clocks": [{"clock": clock, "explain": duties.explain(clock)} for clock in clocks.select_related("holder")],
-        "rules": columns.update_rules_for(found, request.at.date()),
-        "grants": columns.grants_of(found, on=request.at.date()),
+        "rules": columns.update_rules_for(found, today),
+        "grants": columns.grants_of(found, on=today).order_by("since", "pk"),
+        "grant_form": (form or GrantForm(units=scopes.grantees(found))) if may_grant else None,
+        "form": form,
+        "refusal": refusal,
+        "hosts": Host.objects.filter(website__outlet=found.outlet),
+        "exceptions": columns.exceptions(request.at).filter(outlet=found.outlet).order_by("until"),
         "placements": found.placements.select_related("resource__draft")
         .filter(live_since__isnull=False, live_until__isnull=True)
         .order_by("-live_since")[:10],
         "can_manage": policies.may_start(request.posting, "columns"),
     }
-    return render(request, "console/column.html", context)
+    return render(request, "console/column.html", context, status=422 if refusal or form is not None else 200)
+
+
+@screen("grants", methods=("POST",), start=True)
+def grant_column(request: Request, key: UUID) -> HttpResponse:
+    """Consent once for all that another unit places into the column."""
+    found = _column(request, key)
+    form = GrantForm(request.POST, units=scopes.grantees(found))
+    if not form.is_valid():
+        return _column_page(request, found, form)
+    values = form.cleaned_data
+    unit = values["organisation"]
+    try:
+        sites.grant_column(found, organisation=unit, until=values["until"], by=request.posting, at=request.at)
+    except Refusal as refusal:
+        return _column_page(request, found, form, refusal)
+    messages.success(request, f"已授权 {unit} 向本栏目直接投放。")
+    return redirect("console:column", found.pk)
+
+
+@screen("grants", methods=("POST",), start=True)
+def withdraw_grant(request: Request, key: UUID) -> HttpResponse:
+    """Take a standing consent back."""
+    found = _column(request, key)
+    chosen = uuids([request.POST.get("grant", "")])
+    grant = get_object_or_404(found.grants, pk__in=chosen)
+    sites.withdraw_grant(grant, by=request.posting, at=request.at)
+    messages.success(request, f"已收回 {grant.organisation} 的授权，以后投放须逐件申请。")
+    return redirect("console:column", found.pk)
 
 
 @screen("columns", methods=("GET", "POST"), start=True)
 def hide_column(request: Request, key: UUID) -> HttpResponse:
-    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+    found = _column(request, key)
 
     def act(reason: str) -> str:
         sites.hide_column(found, by=request.posting, at=request.at, reason=reason)
@@ -92,7 +141,7 @@ def organisation(request: Request, key: UUID) -> HttpResponse:
 
 @screen("columns", methods=("POST",), start=True)
 def rename_column(request: Request, key: UUID) -> HttpResponse:
-    found = get_object_or_404(scopes.visible(Column, request.posting, request.at), pk=key)
+    found = _column(request, key)
     sites.rename_column(found, name=request.POST.get("name", ""), by=request.posting, at=request.at)
     messages.success(request, "栏目已更名，网站正在更新。")
     return redirect("console:column", found.pk)
