@@ -9,6 +9,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from jiyue.common.text import visible
 from jiyue.estate.duties.models import Clock
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
@@ -53,7 +54,7 @@ def _title(paper: Paper, text: str) -> None:
 
 
 def _line(paper: Paper, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None, indent: bool = False) -> None:
-    paragraph = paper.add_paragraph(text)
+    paragraph = paper.add_paragraph(visible(text))
     if align is not None:
         paragraph.alignment = align
     if indent:
@@ -73,7 +74,7 @@ def _table(paper: Paper, findings: list[Finding]) -> None:
             finding.cure,
         )
         for cell, text in zip(table.add_row().cells, values, strict=True):
-            cell.text = text
+            cell.text = visible(text)
             for paragraph in cell.paragraphs:
                 for run in paragraph.runs:
                     run.font.size = Pt(10.5)
