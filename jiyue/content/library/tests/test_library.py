@@ -205,3 +205,13 @@ def test_a_broken_word_file_leaves_nothing_behind(world, data):
     assert not Resource.objects.exists()
     good = word(("关于报送总结的通知", 1))
     assert import_docx(good, "通知.docx", owner=by.organisation, kind="notice", by=by, at=NOW).pk
+
+
+def test_a_supervisor_works_on_drafts_of_his_own_alone(world):
+    editor, supervisor = world.posting("dali_office", "editor"), world.posting("dali_office", "supervisor")
+    theirs = create(kind="notice", owner=editor.organisation, title="信息员的草稿", by=editor, at=NOW)
+    own = create(kind="bulletin", owner=editor.organisation, title="季度通报", by=supervisor, at=NOW)
+    with pytest.raises(Refusal, match="自己起草"):
+        remove(theirs, by=supervisor, at=NOW)
+    remove(own, by=supervisor, at=NOW)
+    assert set(Resource.objects.filter(removed_at=None)) == {theirs}
