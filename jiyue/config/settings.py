@@ -148,6 +148,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 AUTH_USER_MODEL = "jiyue_accounts.User"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = MODE == "production"
+if MODE == "production":
+    # TLS ends at the web server in front, which must set this header itself and drop what a visitor sends.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    CSRF_TRUSTED_ORIGINS = _local.get("trusted_origins", [])
+# A long document is a few million characters; what is larger comes as a file.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
