@@ -134,8 +134,9 @@ def _build_changes(
                     saved.uses[made.shown[0]] = made.files
             elif made is None:
                 _remove([path for path, one in known.items() if one.key == key], known, live, saved, report)
-        # The item itself is out before the pages that lead to it.
-        live.flush()
+        if keys is affected.items:
+            # The items themselves are out before the pages that lead to them.
+            live.flush()
     # What a refused item carries stays with the page that stands.
     resources = [key for key in resources if key not in maker.refused]
     _follow_files(maker, live, saved, files, resources, report)
@@ -149,6 +150,7 @@ def _build_changes(
             stored=lambda first, last: store.stored(view.website_id, first, last),
         )
         tree.index_sha256 = index
+        _witness(live, tree, at)
         live.flush()
     with transaction.atomic():
         saved.save(resources, refused=maker.refused, alarmed=bool(maker.alarmed), at=at)
@@ -156,8 +158,6 @@ def _build_changes(
             tree.files += saved.delta
             tree.save(update_fields=["files", "index_sha256"])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
-    if saved.changed:
-        _witness(live, tree, at)
 
 
 def _put(page: Page, known: Known | None, live: LiveTree, saved: Saved, report: Report) -> None:
@@ -232,6 +232,8 @@ def _build_whole(
     parts = manifest.whole(entries)
     for path, data in parts.items():
         fresh.write(path, data)
+    tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
+    _witness(fresh, tree, at)
     fresh.finish()
     report.refused += len(maker.refused)
     report.removed += len(known)
@@ -239,10 +241,8 @@ def _build_whole(
     with transaction.atomic():
         saved.save_whole(known, alarmed=bool(maker.alarmed), at=at)
         tree.chrome, tree.built_at, tree.files = view.digest, at, len(entries)
-        tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
         tree.save(update_fields=["chrome", "built_at", "files", "index_sha256"])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
-    _witness(LiveTree(view.folder), tree, at)
 
 
 def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Saved) -> None:
@@ -257,15 +257,14 @@ def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Sa
 _chain_head = Compiled(lambda key: ChainHead.objects.filter(pk=key).values_list("sequence", "digest"))
 
 
-def _witness(live: LiveTree, tree: Tree, at: datetime) -> None:
+def _witness(written: LiveTree | FreshTree, tree: Tree, at: datetime) -> None:
     """The head of the audit chain beside the manifest: whoever bends the log must also bend every published site.
 
     It moves with time and not with content, so it is no part of the manifest itself.
     """
     sequence, digest = next(iter(_chain_head(1)), (0, ""))
     values = {"audit_sequence": sequence, "audit_digest": digest, "index_sha256": tree.index_sha256}
-    live.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
-    live.flush()
+    written.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
 
 
 # -- preview --------------------------------------------------------------------------------------------------------

@@ -5,10 +5,10 @@ than asking; the handful of range queries behind every publication are compiled 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 
 _FIRST = 2_000_000_001
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -54,7 +54,12 @@ class _Plan:
         places = {_adapted(mark): number for number, mark in enumerate(flat)}
         # A parameter that is none of ours is a constant of the query.
         self.order = [(places.get(one), one) for one in given]
-        self.converters = compiler.get_converters([column[0] for column in compiler.select[: compiler.col_count]])
+        columns = [column[0] for column in compiler.select[: compiler.col_count]]
+        self.converters = compiler.get_converters(columns)
+        self.uuids = []
+        if not connection.features.has_native_uuid_field:
+            self.uuids = [place for place, one in enumerate(columns) if isinstance(one.output_field, UUIDField)]
+            self.converters = {place: one for place, one in self.converters.items() if place not in self.uuids}
         self.compiler = compiler
 
     def run(self, values: Sequence[Any], chunk: int) -> Iterator[tuple[Any, ...]]:
@@ -68,9 +73,22 @@ class _Plan:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, parameters)
             while rows := cursor.fetchmany(chunk):
-                if self.converters:
-                    rows = self.compiler.apply_converters(rows, self.converters)
-                yield from map(tuple, rows)
+                converted = (
+                    self.compiler.apply_converters(rows, self.converters) if self.converters else map(list, rows)
+                )
+                for row in converted:
+                    for place in self.uuids:
+                        text = row[place]
+                        row[place] = text and _uuid(text)
+                    yield tuple(row)
+
+
+def _uuid(text: str) -> UUID:
+    """`UUID(hex=text)` for 32 digits that the database itself wrote, without looking for other spellings."""
+    value = object.__new__(UUID)
+    object.__setattr__(value, "int", int(text, 16))
+    object.__setattr__(value, "is_safe", SafeUUID.unknown)
+    return value
 
 
 def _is_many(value: Any) -> bool:

@@ -18,7 +18,7 @@ from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Shelf
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
-from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.queries import enforces, packs, rules_for
 from jiyue.rulebook.regulations.schema import RequiredElements
 
 NAV = 8
@@ -189,11 +189,19 @@ def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
 @enforces(RequiredElements)
 def _required(place: str, on: date) -> dict[str, dict[str, str]]:
     """The elements that the packs of the site's place demand and their names, by location, in the packs' order."""
+    rulebook, kept = packs(), _demanded.get(place)
+    if kept and kept[0] is rulebook and kept[1] == on:
+        return kept[2]
     found = {}
     for location in LOCATIONS:
         applied = rules_for(RequiredElements, place=place, on=on, location=location)
         found[location] = {element.key: element.label for one in applied for element in one.rule.elements}
+    _demanded[place] = rulebook, on, found
     return found
+
+
+_demanded: dict[str, tuple[object, date, dict[str, dict[str, str]]]] = {}
+"""The answer of the day by place, while the rulebook is the same."""
 
 
 class Served(NamedTuple):
