@@ -6,13 +6,34 @@ from typing import Any
 
 from django.utils import timezone
 
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Draft, Resource
 from jiyue.content.library.queries import wording_of
 from jiyue.content.review.models import Review
 from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
 ORDER = ("block", "warn", "info")
 WORDS = {"block": "须先改正", "warn": "请核对", "info": "提示"}
+
+
+PLACES = {
+    "title": "题名",
+    "body": "正文",
+    "hidden": "隐藏内容",
+    "script": "脚本",
+    "link": "链接",
+    "header": "页头",
+    "footer": "页脚",
+}
+
+
+def place_word(where: str) -> str:
+    """Where a problem stands, in the words of the editor."""
+    kind, _, name = where.partition(":")
+    if kind == "field":
+        return str(Draft._meta.get_field(name).verbose_name) if hasattr(Draft, name) else "文件信息"
+    if kind in ("attachment", "meta"):
+        return f"附件“{name}”" if kind == "attachment" else "页面标签"
+    return PLACES.get(kind, where)
 
 
 def of_draft(resource: Resource, at: datetime) -> list[dict[str, Any]]:
@@ -29,5 +50,8 @@ def of_review(review: Review | None) -> list[dict[str, Any]]:
 
 
 def _sorted(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    rows = [{**problem, "gravity_word": WORDS.get(problem["gravity"], "提示")} for problem in problems]
+    rows = [
+        {**problem, "gravity_word": WORDS.get(problem["gravity"], "提示"), "where": place_word(problem["where"])}
+        for problem in problems
+    ]
     return sorted(rows, key=lambda row: ORDER.index(row["gravity"]) if row["gravity"] in ORDER else len(ORDER))

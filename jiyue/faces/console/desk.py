@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Placement
@@ -22,6 +23,7 @@ from jiyue.faces.console import policies, scopes
 from jiyue.faces.console.templatetags.console import when
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
+from jiyue.rulebook.regulations.queries import chain_for
 
 ROWS = 8
 COLUMN = "jiyue_sites.column"
@@ -63,12 +65,20 @@ def _since(steps: list[Step]) -> str:
     return f"最早 {when(min(moments))} 送来" if moments else "没有待办"
 
 
+def _has_step(posting: Posting, at: datetime, *, purpose: str) -> bool:
+    """Whether today's chain at the posting's place gives its role anything to decide."""
+    chain = chain_for(place=posting.organisation.place_id, on=timezone.localdate(at), purpose=purpose)
+    return any(posting.role in step.roles for step in chain.rule.steps)
+
+
 def _approvals(posting: Posting, at: datetime) -> list[Tile]:
     steps = list(approvals.inbox(posting, at))
     reviews = [step for step in steps if step.case.kind != "placement"]
     consents = [step for step in steps if step.case.kind == "placement"]
-    found = [Tile("待我审核", len(reviews), _url("inbox"), _since(reviews))]
-    if policies.may_open(posting, "consents"):
+    found = []
+    if reviews or _has_step(posting, at, purpose="review"):
+        found.append(Tile("待我审核", len(reviews), _url("inbox"), _since(reviews)))
+    if consents or (policies.may_open(posting, "consents") and _has_step(posting, at, purpose="placement")):
         found.append(Tile("投放申请", len(consents), _url("consents"), _since(consents)))
     if policies.may_start(posting, "resources"):
         returned = returned_to(posting).count()

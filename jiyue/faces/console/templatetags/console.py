@@ -35,7 +35,8 @@ def who(posting: Any) -> str:
 @register.filter
 def citations(values: Iterable[Any]) -> list[dict[str, str]]:
     """Citations, whether values of the engine or the dictionaries that rows keep, ready to print."""
-    return [words.citation(value) for value in values or ()]
+    found = [words.citation(value) for value in values or ()]
+    return [one for number, one in enumerate(found) if one not in found[:number]]
 
 
 @register.filter

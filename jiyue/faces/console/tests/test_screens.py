@@ -365,3 +365,29 @@ def test_nobody_but_the_columns_owner_gives_standing_consent(world, sign_in):
     assert "授权其他单位</h3>" not in text
     assert not column.grants.exists()
     assert sign_in("xiangyun_office", "site_manager").post(url, given).status_code == 302
+
+
+def test_no_tile_stands_for_what_a_role_never_decides(world, sign_in):
+    _, text = page(sign_in("dali_office", "supervisor"), "home")
+    assert 'jy-todo__label">疑似问题' in text
+    assert 'jy-todo__label">待我审核' not in text
+    _, text = page(sign_in("dali_section", "section_head"), "home")
+    assert 'jy-todo__label">待我审核' in text
+
+
+def test_a_list_without_a_match_says_so_and_takes_its_conditions_away(furnished, sign_in):
+    client = sign_in("dali_office", "editor")
+    _, text = page(client, "resources", q="不存在的题名", state="live")
+    assert "没有找到" in text
+    assert "取消全部条件" in text
+    assert 'href="?state=live"' in text
+    _, text = page(sign_in("xiangyun_office", "editor"), "resources")
+    assert "没有找到" not in text
+
+
+def test_a_problem_names_its_place_in_the_words_of_the_editor(world, sign_in):
+    resource = reviewing.draft(world, "anyue", body="<p>联系电话：13800138000。</p>")
+    _, text = page(sign_in("anyue_office", "editor"), "resource", resource.pk)
+    assert "手机号码" in text
+    assert "body：" not in text
+    assert "正文：" in text

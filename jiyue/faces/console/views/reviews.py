@@ -112,7 +112,9 @@ def amend(request: Request, key: UUID) -> HttpResponse:
         else:
             messages.success(request, text)
             return redirect("console:review", found.pk)
+    problems = checks.of_review(found)
     context = {"review": found, "version": found.version, "where": where, "form": form, "refusal": refusal}
+    context |= {"problems": problems, "signing": found.case.steps.filter(signs=True).last()}
     return render(request, "console/amend.html", context, status=422 if refusal or form.errors else 200)
 
 
