@@ -18,6 +18,13 @@ STEPS = [
     ("三校", "通过", "anyue-deputy"),
 ]
 
+# The home page, the column's list and the feeds: pages that show an item's title.
+PLACES = ("", "tzgg/", "feed.xml", "tzgg/feed.xml")
+
+
+def showing(demo) -> set[str]:
+    return {path for path in PLACES if papers.TITLE in public.fetch(demo.site("anyue", path))[1]}
+
 
 @pytest.fixture(scope="module")
 def item(people) -> str:
@@ -114,10 +121,8 @@ def test_the_page_carries_all_that_the_guidelines_ask(demo, people, live):
 
 
 def test_home_list_feeds_site_map_and_search_know_it(demo, live):
-    assert papers.TITLE in public.fetch(demo.site("anyue"))[1]
-    for feed in ("feed.xml", "tzgg/feed.xml"):
-        assert papers.TITLE in public.fetch(demo.site("anyue", feed))[1]
-    assert live in public.sitemap(demo, "anyue")
+    wait_until(lambda: showing(demo) == set(PLACES), what="首页、列表和订阅都有这条信息")
+    wait_until(lambda: live in public.sitemap(demo, "anyue"), what="网站地图有这条信息")
     wait_until(lambda: papers.TITLE in public.search(demo, "anyue", "巡护"), what="搜索“巡护”")
 
 
@@ -142,9 +147,8 @@ def test_withdrawal_takes_it_off_everywhere(demo, people, item, live):
     manager.picture("anyue-42-withdrawn")
     wait_until(lambda: public.fetch(live)[0] == 404, what="页面撤下")
     assert "错误：" in public.fetch(live)[1]
-    for path in ("", "tzgg/", "feed.xml", "tzgg/feed.xml"):
-        assert papers.TITLE not in public.fetch(demo.site("anyue", path))[1]
-    assert live not in public.sitemap(demo, "anyue")
+    wait_until(lambda: not showing(demo), what="首页、列表和订阅都去掉这条信息")
+    wait_until(lambda: live not in public.sitemap(demo, "anyue"), what="网站地图去掉这条信息")
     wait_until(lambda: papers.TITLE not in public.search(demo, "anyue", "巡护"), what="搜索不再显示")
     manager.open(item)
     expect(manager.page.locator(".jy-head")).to_contain_text("已撤回")
