@@ -121,7 +121,7 @@ def amend(
     A change of wording after the signature takes the item back to the signing step, a change of layout does not;
     both are kept as versions.
     """
-    case = Case.objects.get(pk=review.case_id)
+    case = Case.objects.select_for_update(of=("self",)).get(pk=review.case_id)
     resource, before = review.resource, review.version
     started_from = resource.draft.revision if revision is None else revision
     library.amend_draft(resource, revision=started_from, fields=fields, by=by, at=at)

@@ -25,22 +25,29 @@ def url(case: Case) -> str:
     return f"/console/review/{case.review.pk}/"
 
 
+def _held(case: Case) -> Review:
+    """The review of a case that the engine holds under its lock, read once."""
+    if not Case._meta.get_field("review").is_cached(case):
+        case.review = Review.objects.select_related("version__resource").get(case=case)
+    return case.review
+
+
 def current_hash(case: Case) -> str:
     """Whoever decides must have seen these words."""
-    return Review.objects.select_related("version").get(case=case).version.wording_hash
+    return _held(case).version.wording_hash
 
 
-def authors(case: Case) -> Collection[Any]:
-    """The person who wrote the item, whoever sent it in."""
-    created_by = case.review.resource.created_by
-    return [created_by.person_id] if created_by else []
+def authors(cases: Collection[Case]) -> dict[Any, Collection[Any]]:
+    """The person who wrote each item, whoever sent it in."""
+    rows = Review.objects.filter(case__in=cases, resource__created_by__isnull=False)
+    return {case: [person] for case, person in rows.values_list("case_id", "resource__created_by__person_id")}
 
 
 def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
     """At the signing step and before clearance the gates are passed once more."""
     if verdict != Decision.Verdict.PASS:
         return
-    review = Review.objects.select_related("version__resource").get(case=case)
+    review = _held(case)
     version = review.version
     gates.require_intact(version, wording_hash_of(version))
     last = step.position == case.steps.count()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -57,8 +57,8 @@ def open_case(
     except IntegrityError:
         raise Refusal("该事项已在审批中，不能重复发起。", cure="请在“审批”中查看办理进度。")
     where = {"host": organisations.host_of(owner), **(at_organisations or {})}
-    Step.objects.bulk_create(_steps(case, chain, where))
-    record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_opening(case))
+    steps = Step.objects.bulk_create(_steps(case, chain, where))
+    record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_opening(case, steps))
     signals.opened.send(Case, case=case, by=by, at=at)
     return case
 
@@ -80,14 +80,14 @@ def decide(
     """Pass the current step, return the case to its author, or send it back to an earlier step (`rewind`)."""
     if verdict not in (Decision.Verdict.PASS, Decision.Verdict.RETURN, Decision.Verdict.REWIND):
         raise Refusal("办理意见只能是通过、退回或退至指定环节。", cure="请重新选择。")
-    case, now = _locked(case)
+    held = _locked(case)
+    case, now, step = held.case, held.state, held.step
     ticked = tuple(aspects)
-    step = case.steps.select_related("organisation", "case").get(position=now.position)
     grounds = queries.grounds_of(step)
-    facts, asking = queries.facts_of(step), queries.asking(by, step.organisation, at)
+    facts, asking = queries.facts_of(held), queries.asking(by, step.organisation, at)
     found = (
         rules.closed(now)
-        or rules.not_entitled(now, facts, asking, authors=queries.authors_of(case))
+        or rules.not_entitled(now, facts, asking, authors=held.authors)
         or _not_the_latest(case, seen_hash)
         or rules.incomplete(facts, verdict=verdict, aspects=ticked, opinion=opinion, reason=reason)
     )
@@ -97,8 +97,8 @@ def decide(
     if check is not None:
         check(case, step, verdict, seen_hash)
     words = {"opinion": opinion, "reason": reason, "aspects": list(ticked), "seen_hash": seen_hash}
-    position = _earlier(case, now, target) if verdict == Decision.Verdict.REWIND else None
-    decision = _decided(case, now, verdict, target=position, by=by, at=at, **words)
+    position = _earlier(held, target) if verdict == Decision.Verdict.REWIND else None
+    decision = _decided(held, verdict, target=position, by=by, at=at, **words)
     if verdict == Decision.Verdict.PASS:
         # The whole chain's articles are fulfilled when its last step is.
         whole = grounds["chain"] if case.outcome == Case.Outcome.APPROVED else ()
@@ -110,7 +110,8 @@ def decide(
 @audited
 def cancel(case: Case, *, by: Posting, at: datetime, reason: str) -> Case:
     """Take a case back: whoever opened it, or somebody who leads the unit that asked."""
-    case, now = _locked(case)
+    held = _locked(case)
+    case, now = held.case, held.state
     if now.outcome not in ("open", "returned"):
         raise Refusal(f"该事项{rules.OUTCOME_NAMES[now.outcome]}，不能撤回。", cure="如需变更，请另行发起。")
     _require_owner(case, by=by, at=at)
@@ -118,7 +119,7 @@ def cancel(case: Case, *, by: Posting, at: datetime, reason: str) -> Case:
         raise Refusal("只有发起人或本单位负责人可以撤回。", cure="请联系发起人。")
     if not reason.strip():
         raise Refusal("撤回须写明理由。", cure="请填写理由。")
-    _decided(case, now, Decision.Verdict.CANCEL, by=by, at=at, opinion=reason)
+    _decided(held, Decision.Verdict.CANCEL, by=by, at=at, opinion=reason)
     signals.cancelled.send(Case, case=case, by=by, at=at)
     return case
 
@@ -126,11 +127,12 @@ def cancel(case: Case, *, by: Posting, at: datetime, reason: str) -> Case:
 @audited
 def resubmit(case: Case, *, by: Posting, at: datetime) -> Case:
     """Send a returned case again; it begins at its first step, whoever had passed it before."""
-    case, now = _locked(case)
+    held = _locked(case)
+    case, now = held.case, held.state
     if now.outcome != "returned":
         raise Refusal("该事项没有被退回，不能重新送审。", cure="请在“审批”中查看办理进度。")
     _require_owner(case, by=by, at=at)
-    _decided(case, now, Decision.Verdict.RESUBMIT, by=by, at=at)
+    _decided(held, Decision.Verdict.RESUBMIT, by=by, at=at)
     signals.resubmitted.send(Case, case=case, by=by, at=at)
     return case
 
@@ -141,16 +143,17 @@ def rewind(case: Case, *, target: int | str, by: Posting, at: datetime, reason: 
 
     For the package that owns the subject: it decides what change calls for this. `target` is a position or a key.
     """
-    case, now = _locked(case)
+    held = _locked(case)
+    case, now = held.case, held.state
     if found := rules.closed(now):
         raise Refusal(found.message, cure=found.cure)
-    step = case.steps.select_related("organisation").get(position=now.position)
+    step = held.step
     if not by.active_at(at) or not (queries.acts_for(by, case.owner) or queries.acts_for(by, step.organisation)):
         raise Refusal("只有申请单位或办理单位的在任人员可以退至指定环节。", cure="请联系办理单位。")
     if not reason.strip():
         raise Refusal("退至指定环节须写明理由。", cure="请填写理由。")
-    position = _earlier(case, now, target)
-    _decided(case, now, Decision.Verdict.REWIND, target=position, by=by, at=at, opinion=reason)
+    position = _earlier(held, target)
+    _decided(held, Decision.Verdict.REWIND, target=position, by=by, at=at, opinion=reason)
     signals.rewound.send(Case, case=case, target=position, by=by, at=at)
     return case
 
@@ -186,16 +189,17 @@ def _pin(case: Case) -> dict[str, str]:
     return {"kind": case.kind, "pack": case.pack, "edition": case.edition, "chain": case.chain}
 
 
-def _opening(case: Case) -> dict[str, str]:
-    return {**_pin(case), "steps": queries.digest_of_steps(case)}
+def _opening(case: Case, steps: list[Step]) -> dict[str, str]:
+    return {**_pin(case), "steps": queries.digest_of_steps(steps)}
 
 
-def _locked(case: Case) -> tuple[Case, rules.State]:
+def _locked(case: Case) -> queries.Reading:
     """The case as it is now, held until the transaction ends, so that two people cannot decide one step."""
     held = Case.objects.select_for_update(of=("self",)).select_related("owner", "opened_by").get(pk=case.pk)
-    if not queries.is_on_record(held):
+    (found,) = queries.read([held])
+    if not queries.is_on_record(found):
         raise Refusal("该事项的环节或办理意见与审计记录不一致，已停止办理。", cure="请联系审计管理员核查，再另行发起。")
-    return held, queries.state_of(held)
+    return found
 
 
 def _not_the_latest(case: Case, seen_hash: str) -> rules.Objection | None:
@@ -203,10 +207,10 @@ def _not_the_latest(case: Case, seen_hash: str) -> rules.Objection | None:
     return rules.stale(seen=seen_hash, current=current(case)) if current else None
 
 
-def _earlier(case: Case, now: rules.State, target: int | str | None) -> int:
-    steps = {step.key: step.position for step in case.steps.all()}
+def _earlier(held: queries.Reading, target: int | str | None) -> int:
+    steps = {step.key: step.position for step in held.steps}
     position = steps.get(target) if isinstance(target, str) else target
-    if position is None or not 1 <= position <= now.position:
+    if position is None or not 1 <= position <= held.state.position:
         raise Refusal("只能退至当前环节或之前的环节。", cure="请重新选择环节。")
     return position
 
@@ -217,12 +221,13 @@ def _require_owner(case: Case, *, by: Posting, at: datetime) -> None:
 
 
 def _decided(
-    case: Case, now: rules.State, verdict: str, *, by: Posting, at: datetime, target: int | None = None, **words: Any
+    held: queries.Reading, verdict: str, *, by: Posting, at: datetime, target: int | None = None, **words: Any
 ) -> Decision:
     """Add the decision and bring the cached columns in line with what the decisions say."""
+    case, now, step = held.case, held.state, held.step
     decision = Decision.objects.create(
         case=case,
-        sequence=case.decisions.count() + 1,
+        sequence=len(held.decisions) + 1,
         position=now.position,
         verdict=verdict,
         target=target,
@@ -230,11 +235,11 @@ def _decided(
         at=at,
         **words,
     )
-    then = queries.state_of(case)
+    move = rules.Move(cast("rules.Verdict", verdict), now.position, by.person_id, target)
+    then = rules.after(now, move, last=len(held.steps))
     case.position, case.outcome = then.position, then.outcome
     case.waiting_since = at if then.outcome == "open" else None
     case.save(update_fields=["position", "outcome", "waiting_since"])
-    step = case.steps.get(position=now.position)
     record(
         f"approvals.{verdict}",
         case,

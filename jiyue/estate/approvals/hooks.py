@@ -1,6 +1,6 @@
 """What upper packages tell the engine about the things that wait for approval."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,14 +12,15 @@ class SubjectKind:
     """One kind of case.
 
     `check` may refuse a verdict for reasons of its own; `current_hash` says what a person who decides must have
-    seen; `authors` names the people behind the content, beside whoever opened the case.
+    seen; `authors` names, for each of several cases by its id, the people behind the content, beside whoever opened
+    the case.
     """
 
     label: str
     url: Callable[[Case], str]
     check: Callable[[Case, Step, str, str], None] | None = None
     current_hash: Callable[[Case], str] | None = None
-    authors: Callable[[Case], Collection[Any]] | None = None
+    authors: Callable[[Collection[Case]], Mapping[Any, Collection[Any]]] | None = None
 
 
 _kinds: dict[str, SubjectKind] = {}

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -26,6 +27,58 @@ class Entry:
     step: Step | None
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A case with its steps and decisions as they were read at one moment: the questions asked of it read no more."""
+
+    case: Case
+    steps: list[Step]
+    decisions: list[Decision]
+    authors: Collection[Any]
+    state: rules.State
+
+    @property
+    def step(self) -> Step:
+        """The step that the decisions lead to."""
+        return next(one for one in self.steps if one.position == self.state.position)
+
+
+def read(cases: Collection[Case]) -> list[Reading]:
+    """Each case with all that deciding on it needs, in as many queries for many as for one."""
+    steps: defaultdict[Any, list[Step]] = defaultdict(list)
+    for step in Step.objects.filter(case__in=cases).select_related("organisation").order_by("position"):
+        steps[step.case_id].append(step)
+    decisions: defaultdict[Any, list[Decision]] = defaultdict(list)
+    for decision in Decision.objects.filter(case__in=cases).select_related("posting").order_by("sequence"):
+        decisions[decision.case_id].append(decision)
+    named = _named_authors(cases)
+    return [_reading(case, steps[case.pk], decisions[case.pk], named.get(case.pk, ())) for case in cases]
+
+
+def _reading(case: Case, steps: list[Step], decisions: list[Decision], named: Collection[Any]) -> Reading:
+    for step in steps:
+        step.case = case
+    again = [one.posting.person_id for one in decisions if one.verdict == Decision.Verdict.RESUBMIT]
+    moves = [
+        rules.Move(cast("rules.Verdict", one.verdict), one.position, one.posting.person_id, one.target)
+        for one in decisions
+    ]
+    state = rules.state(moves, last=len(steps))
+    return Reading(case, steps, decisions, {case.opened_by.person_id, *again, *named}, state)
+
+
+def _named_authors(cases: Collection[Case]) -> dict[Any, Collection[Any]]:
+    """The people whom each subject's kind names, asked once for all cases of the kind."""
+    kinds: defaultdict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        kinds[case.kind].append(case)
+    found: dict[Any, Collection[Any]] = {}
+    for kind, rows in kinds.items():
+        named = hooks.of(kind).authors
+        found.update(named(rows) if named else {})
+    return found
+
+
 def current_step(case: Case) -> Step | None:
     """The step an open case waits at."""
     if case.outcome != Case.Outcome.OPEN:
@@ -43,10 +96,10 @@ def state_of(case: Case) -> rules.State:
     return rules.state(moves, last=case.steps.count())
 
 
-def digest_of_steps(case: Case) -> str:
+def digest_of_steps(steps: Iterable[Step]) -> str:
     """Who decides what in which order, as one value: the record of the opening keeps it."""
     names = ("position", "key", "group", "roles", "organisation_id", "author", "distinct_in_group", "signs", "aspects")
-    rows = [list(row) for row in case.steps.order_by("position").values_list(*names)]
+    rows = [[getattr(step, name) for name in names] for step in sorted(steps, key=lambda step: step.position)]
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 
@@ -60,23 +113,22 @@ def facts_of_decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def is_on_record(case: Case) -> bool:
+def is_on_record(found: Reading) -> bool:
     """Whether steps and decisions are those that the engine wrote: each has its act in the audit record.
 
     The record is sealed with a key outside the database, so a row that was slipped in, changed or taken away there
     is found before anybody decides on it.
     """
-    acts = [act for act in genuine(case) if act.action.startswith("approvals.")]
+    acts = [act for act in genuine(found.case) if act.action.startswith("approvals.")]
     opening, taken = acts[:1], acts[1:]
-    if not opening or opening[0].data.get("steps") != digest_of_steps(case):
+    if not opening or opening[0].data.get("steps") != digest_of_steps(found.steps):
         return False
-    decisions = list(case.decisions.order_by("sequence"))
-    return len(decisions) == len(taken) and all(
+    return len(found.decisions) == len(taken) and all(
         act.action == f"approvals.{one.verdict}"
         and act.actor_id == str(one.posting_id)
         and act.at == one.at
         and facts_of_decision(one).items() <= act.data.items()
-        for one, act in zip(decisions, taken, strict=True)
+        for one, act in zip(found.decisions, taken, strict=True)
     )
 
 
@@ -98,16 +150,9 @@ def grounds_of(step: Step) -> dict[rules.Ground, tuple[Citation, ...]]:
     return {"step": own, "aspects": on_aspects or own, "chain": citations_of(step.case)}
 
 
-def authors_of(case: Case) -> Collection[Any]:
-    """The people whose own work this is: who opened it, who sent it again, and whom the subject's kind names."""
-    again = case.decisions.filter(verdict=Decision.Verdict.RESUBMIT).values_list("posting__person_id", flat=True)
-    named = hooks.of(case.kind).authors
-    return {case.opened_by.person_id, *again, *(named(case) if named else ())}
-
-
-def facts_of(step: Step) -> rules.StepFacts:
-    """A stored step as the rules read it."""
-    steps = list(step.case.steps.all())
+def facts_of(found: Reading) -> rules.StepFacts:
+    """The step a case waits at as the rules read it."""
+    step = found.step
     return rules.StepFacts(
         label=step.label,
         roles=step.roles,
@@ -115,9 +160,9 @@ def facts_of(step: Step) -> rules.StepFacts:
         organisation_name=step.organisation.short_name or step.organisation.name,
         author_may=step.author == Step.Author.MAY,
         distinct_in_group=step.distinct_in_group,
-        group_positions=tuple(one.position for one in steps if one.group == step.group),
+        group_positions=tuple(one.position for one in found.steps if one.group == step.group),
         aspects=tuple(step.aspects),
-        later=tuple((one.label, one.roles) for one in steps if one.position > step.position),
+        later=tuple((one.label, one.roles) for one in found.steps if one.position > step.position),
     )
 
 
@@ -138,13 +183,14 @@ def acts_for(posting: Posting, organisation: Organisation) -> bool:
 
 def may_decide(case: Case, posting: Posting, at: datetime) -> Refusal | None:
     """Why this posting may not decide the step the case waits at; None when it may."""
-    now = state_of(case)
-    step = case.steps.select_related("organisation", "case").get(position=now.position)
-    who = asking(posting, step.organisation, at)
-    found = rules.closed(now) or rules.not_entitled(now, facts_of(step), who, authors=authors_of(case))
-    if found is None:
+    (found,) = read([case])
+    who = asking(posting, found.step.organisation, at)
+    objection = rules.closed(found.state) or rules.not_entitled(
+        found.state, facts_of(found), who, authors=found.authors
+    )
+    if objection is None:
         return None
-    return Refusal(found.message, cure=found.cure, citations=grounds_of(step)[found.ground])
+    return Refusal(objection.message, cure=objection.cure, citations=grounds_of(found.step)[objection.ground])
 
 
 def deciders(step: Step, at: datetime) -> list[Posting]:
@@ -153,17 +199,26 @@ def deciders(step: Step, at: datetime) -> list[Posting]:
 
 
 def inbox(posting: Posting, at: datetime) -> QuerySet[Step]:
-    """The steps that wait for this posting, the longest waiting first."""
+    """The steps that wait for this posting, the longest waiting first; as many queries for many cases as for few."""
     if not posting.active_at(at):
         return Step.objects.none()
     waiting = Step.objects.filter(
         case__outcome=Case.Outcome.OPEN,
         position=F("case__position"),
         organisation__in=organisations.household(posting.organisation),
-    ).select_related("case", "case__owner", "case__opened_by", "organisation")
-    mine = [step.pk for step in waiting if posting.role in step.roles and may_decide(step.case, posting, at) is None]
-    found = Step.objects.filter(pk__in=mine).select_related("case", "case__owner", "case__opened_by__person")
-    return found.order_by("case__waiting_since", "case_id")
+    ).select_related("case__opened_by")
+    by_role = {step.case_id: step for step in waiting if posting.role in step.roles}
+    # Whoever stands in the household of a unit acts for it, and the relation holds both ways.
+    who = rules.Asking(person=posting.person_id, role=posting.role, active=True, acts_for_unit=True)
+    readings = read([step.case for step in by_role.values()])
+    mine = [found.step.pk for found in readings if found.step == by_role[found.case.pk] and _is_free_for(found, who)]
+    rows = Step.objects.filter(pk__in=mine).select_related("case", "case__owner", "case__opened_by__person")
+    return rows.order_by("case__waiting_since", "case_id")
+
+
+def _is_free_for(found: Reading, who: rules.Asking) -> bool:
+    state = found.state
+    return not (rules.closed(state) or rules.not_entitled(state, facts_of(found), who, authors=found.authors))
 
 
 def history(case: Case) -> list[Entry]:

@@ -382,3 +382,11 @@ def test_a_word_that_was_forbidden_after_the_review_began_stops_the_signer(world
         pass_step(world, item)
     monkeypatch.setattr(gates, "screen_document", screen)
     assert pass_step(world, item).case.outcome == "approved"
+
+
+def test_passing_a_step_stays_cheap(world, django_assert_max_num_queries):
+    review = submitted(world, draft(world))
+    review = up_to(world, review, "review-2")
+    step, by = current_step(review.case), decider(world, review)
+    with django_assert_max_num_queries(21):
+        decide(review, verdict="pass", by=by, at=NOW, aspects=step.aspects, seen_hash=review.version.wording_hash)

@@ -5,7 +5,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
 from jiyue.estate.approvals import actions, hooks, queries, signals
-from jiyue.estate.approvals.models import Case, Decision
+from jiyue.estate.approvals.models import Case, Decision, Step
 from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.rulebook.regulations.applied import Applied
@@ -68,7 +68,7 @@ def kind(content, monkeypatch):
             label="示例",
             url=lambda case: f"/{case.pk}",
             current_hash=lambda case: content["hash"],
-            authors=lambda case: content["authors"],
+            authors=lambda cases: {case.pk: content["authors"] for case in cases},
         ),
     )
     return "sample"
@@ -398,3 +398,43 @@ def test_the_wait_is_counted_from_when_the_step_was_reached(world, case):
         aspects=("事实准确", "用语规范"),
     )
     assert case.waiting_since == later
+
+
+def many_cases(world, count):
+    owner, by = world.organisations.anyue_section, world.posting("anyue_section", "editor")
+    for number in range(count):
+        column = type(world.columns.anyue_news)(
+            outlet=world.sites.anyue.outlet, owner=owner, name=f"栏目{number}", slug=f"s{number}"
+        )
+        column.save()
+        case = actions.open_case(
+            kind="sample", subject=column, title=column.name, owner=owner, chain=APPLIED, by=by, at=NOW
+        )
+        if number % 2:
+            passed(case, world.posting("anyue_section", "section_head"))
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_the_inbox_asks_as_little_for_many_cases_as_for_few(world, kind, count, django_assert_num_queries):
+    many_cases(world, count)
+    reviewer = world.posting("anyue_section", "section_head")
+    deputy = world.posting("anyue_office", "deputy_head")
+    with django_assert_num_queries(5):
+        assert len(queries.inbox(reviewer, NOW)) == count - count // 2
+    with django_assert_num_queries(6):
+        assert len(queries.inbox(deputy, NOW)) == count // 2
+
+
+def test_a_decision_reads_each_row_once(world, case, django_assert_max_num_queries):
+    reviewer = world.posting("anyue_section", "section_head")
+    with django_assert_max_num_queries(20):
+        passed(case, reviewer)
+
+
+def test_the_rows_are_read_under_the_lock(world, case, django_assert_max_num_queries):
+    """What a decision rests on is read after the case is held, or two people could decide on the same picture."""
+    with django_assert_max_num_queries(20) as asked:
+        passed(case, world.posting("anyue_section", "section_head"))
+    tables = [query["sql"].split(" FROM ")[1].split()[0].strip('"') for query in asked if " FROM " in query["sql"]]
+    assert tables.index(Case._meta.db_table) < tables.index(Step._meta.db_table)
+    assert tables.index(Case._meta.db_table) < tables.index(Decision._meta.db_table)
