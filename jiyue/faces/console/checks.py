@@ -2,8 +2,9 @@
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils import timezone
 
 from jiyue.content.library.models import Draft, Resource
@@ -30,7 +31,7 @@ def place_word(where: str) -> str:
     """Where a problem stands, in the words of the editor."""
     kind, _, name = where.partition(":")
     if kind == "field":
-        return str(Draft._meta.get_field(name).verbose_name) if hasattr(Draft, name) else "文件信息"
+        return str(cast("Field", Draft._meta.get_field(name)).verbose_name) if hasattr(Draft, name) else "文件信息"
     if kind in ("attachment", "meta"):
         return f"附件“{name}”" if kind == "attachment" else "页面标签"
     return PLACES.get(kind, where)
