@@ -59,7 +59,13 @@ def check(name: str, data: bytes) -> Checked:
         )
     if extension not in EXTENSIONS:
         raise Refusal(f"不能上传“{name}”：{_why_not(extension)}。", cure=_instead(extension))
-    data = _checked_content(name, extension, data)
+    try:
+        data = _checked_content(name, extension, data)
+    except Refusal as refusal:
+        if name in refusal.message:
+            raise
+        # Several files come at once; the person must see which one is meant.
+        raise Refusal(f"“{name}”：{refusal.message}", cure=refusal.cure)
     return Checked(name, extension, hashlib.sha256(data).hexdigest(), len(data), data)
 
 

@@ -84,10 +84,11 @@ def batches(estate: Estate, *, count: int, today: date) -> list[Batch]:
     share, rest = divmod(max(0, count - sparse), len(leaves) - sparse)
     found = []
     for site, entry in leaves:
-        number = 1 if entry.get("sparse") else share + (1 if rest > 0 else 0)
+        # Few samples are spread thin, but no column stays empty.
+        number = 1 if entry.get("sparse") else max(1, share + (1 if rest > 0 else 0))
         rest -= 0 if entry.get("sparse") else 1
         column = estate.columns[site, entry["slug"]]
-        if column.placements.filter(resource__is_sample=True).exists() or not number:
+        if column.placements.filter(resource__is_sample=True).exists():
             continue
         texts = samples.series(
             column=entry["name"],

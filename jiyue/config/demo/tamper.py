@@ -18,16 +18,16 @@ INJECTED = (
 
 
 def plant(estate: Estate) -> Path | None:
-    """Alter the newest notice of Xiangyun's site; returns the file, or None where there is none."""
+    """Alter a notice of Xiangyun's site; returns the file, or None where there is none.
+
+    Not the newest: the next notice makes that page anew, and what was injected would be gone before anybody looked.
+    """
     website = estate.websites["xiangyun"]
-    newest = (
-        Output.objects.filter(website=website, path__startswith="gsgg/", key__startswith="item:")
-        .order_by("-path")
-        .first()
-    )
-    if newest is None:
+    notices = Output.objects.filter(website=website, path__startswith="gsgg/", key__startswith="item:")
+    chosen = notices.order_by("path").first()
+    if chosen is None:
         return None
-    page = Path(settings.SITES_ROOT) / website.host.name / "current" / newest.path
+    page = Path(settings.SITES_ROOT) / website.host.name / "current" / chosen.path
     text = page.read_text()
     page.write_text(text.replace("</main>", f"{INJECTED}</main>", 1))
     for twin in (".gz", ".br"):

@@ -104,5 +104,7 @@ def set_fetch_rule(
     host: str, *, outlet: Outlet, address: str, port: int, by: Posting | Actor, at: datetime
 ) -> FetchRule:
     """The same, unless the rule already says so: then nothing is done and nothing recorded."""
-    standing = FetchRule.objects.filter(host=host.strip().lower(), outlet=outlet, address=address, port=port).first()
-    return standing or register_fetch_rule(outlet, host=host, address=address, port=port, by=by, at=at)
+    standing = FetchRule.objects.filter(host=host.strip().lower(), outlet=outlet).first()
+    if standing and (standing.address, standing.port) == (address, port):
+        return standing
+    return register_fetch_rule(outlet, host=host, address=address, port=port, by=by, at=at)

@@ -110,12 +110,12 @@ def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list
         for outlet in outlets
     ]
     totals = [
-        Figure("outlets", "监测网站（个）", tuple(str(outlet.pk) for outlet in outlets)),
-        _figure("looks", "监测（次）", looks),
-        _figure("findings", "发现并确认问题（个）", proven),
-        _figure("closed", "已整改问题（个）", closed),
-        _figure("orders", "下达整改督办单（份）", orders),
-        _figure("orders_closed", "已办结督办单（份）", orders.filter(state=RectificationOrder.State.CLOSED)),
+        Figure("outlets", "监测网站", tuple(str(outlet.pk) for outlet in outlets), "个"),
+        _figure("looks", "监测", looks, "次"),
+        _figure("findings", "发现并确认问题", proven, "个"),
+        _figure("closed", "已整改问题", closed, "个"),
+        _figure("orders", "下达整改督办单", orders, "份"),
+        _figure("orders_closed", "已办结督办单", orders.filter(state=RectificationOrder.State.CLOSED), "份"),
     ]
     return rows, totals, list(proven.select_related("outlet").order_by("outlet__name", "first_seen_at"))
 
@@ -136,8 +136,8 @@ def _is_forbidden(text: str, policy: Policy) -> bool:
     return any(one.where == "body" and one.gravity != "info" for one in found)
 
 
-def _figure(key: str, label: str, rows: QuerySet) -> Figure:
-    return Figure(key, label, tuple(str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)))
+def _figure(key: str, label: str, rows: QuerySet, unit: str = "") -> Figure:
+    return Figure(key, label, tuple(str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)), unit)
 
 
 def _plain(figure: Figure) -> dict[str, object]:

@@ -32,11 +32,12 @@ def quarter_of(day: date) -> Quarter:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with the rows that it counts, so that it can be clicked through."""
+    """A number with the rows that it counts, so that it can be clicked through; `unit` is its measure word."""
 
     key: str
     label: str
     rows: tuple[str, ...]
+    unit: str = ""
 
     @property
     def value(self) -> int:
@@ -85,7 +86,7 @@ def notice_html(
 
 
 def _overall(totals: Sequence[Figure]) -> str:
-    said = "，".join(f"{html.escape(figure.label)} {figure.value}" for figure in totals)
+    said = "，".join(f"{html.escape(figure.label)} {figure.value} {figure.unit}" for figure in totals)
     return f"<p>本季度{said}。</p>"
 
 
@@ -100,7 +101,8 @@ def _outlets(rows: Sequence[OutletRow]) -> str:
         for row in rows
     )
     return (
-        '<table><caption>各网站监测情况</caption><thead><tr><th scope="col">网站</th><th scope="col">主办单位</th>'
+        '<p class="jy-center">各网站监测情况</p>'
+        '<table><thead><tr><th scope="col">网站</th><th scope="col">主办单位</th>'
         f"{head}</tr></thead><tbody>{body}</tbody></table>"
     )
 
@@ -114,7 +116,7 @@ def _problems(problems: Sequence[Problem]) -> str:
         for number, one in enumerate(problems, 1)
     )
     return (
-        '<table><caption>主要问题</caption><thead><tr><th scope="col">序号</th><th scope="col">网站</th>'
+        '<p class="jy-center">主要问题</p><table><thead><tr><th scope="col">序号</th><th scope="col">网站</th>'
         '<th scope="col">问题</th><th scope="col">依据</th><th scope="col">整改状态</th></tr></thead>'
         f"<tbody>{body}</tbody></table>"
     )

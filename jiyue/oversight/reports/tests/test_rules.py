@@ -29,13 +29,13 @@ def test_names_cannot_bring_markup_into_the_text():
         issuer="<i>",
         as_of=datetime(2026, 11, 2, 9, 0),
         rows=[row],
-        totals=[Figure("looks", "监测（次）", ("1", "2"))],
+        totals=[Figure("looks", "监测", ("1", "2"), "次")],
         problems=[Problem("<b>", "<script>", "《规定》第一条", "已确认")],
     )
     assert "<script>" not in text
     assert "<b>" not in text
     assert "单位&amp;" in text
-    assert "本季度监测（次） 2。" in text
+    assert "本季度监测 2 次。" in text
 
 
 def test_an_empty_quarter_is_said_in_words():
