@@ -402,7 +402,6 @@ def test_the_wait_is_counted_from_when_the_step_was_reached(world, case):
 
 def many_cases(world, count):
     owner, by = world.organisations.anyue_section, world.posting("anyue_section", "editor")
-    many = type(world.columns.anyue_news).objects
     for number in range(count):
         column = type(world.columns.anyue_news)(
             outlet=world.sites.anyue.outlet, owner=owner, name=f"栏目{number}", slug=f"s{number}"
