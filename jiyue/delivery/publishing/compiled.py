@@ -2,13 +2,13 @@
 than asking; the handful of range queries behind every publication are compiled at first use and then only executed.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, SafeUUID
 
 from django.db import connection
-from django.db.models import QuerySet, UUIDField
+from django.db.models import Field, Model, QuerySet, UUIDField
 
 _FIRST = 2_000_000_001
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,6 +34,29 @@ class Compiled:
         if plan is None:
             plan = self._plans[shape] = _Plan(self._build, values)
         return plan.run(values, chunk)
+
+
+def insert(
+    model: type[Model],
+    names: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+) -> None:
+    """Insert many plain rows by one prepared statement; rows that stand already (`unique`) are updated."""
+    quote = connection.ops.quote_name
+
+    def listed(fields: Sequence[str], pattern: str = "{}") -> str:
+        columns = (cast("Field[Any, Any]", model._meta.get_field(name)).column for name in fields)
+        return ", ".join(pattern.format(quote(str(column))) for column in columns)
+
+    marks = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({listed(names)}) VALUES ({marks})"  # noqa: S608 (names of our own models)
+    if unique:
+        sql += f" ON CONFLICT ({listed(unique)}) DO UPDATE SET {listed(update, '{0} = excluded.{0}')}"
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, [[_adapted(value) for value in row] for row in rows])
 
 
 class _Plan:

@@ -27,26 +27,38 @@ def base(
     meta: Iterable[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """What every page is told."""
-    feed = (
-        {"title": f"{column.name} - {view.name}", "url": f"{column.slug}/feed.xml"}
-        if column and not column.children
-        else {"title": view.name, "url": "feed.xml"}
-    )
-    above = [(one.name, one.url) for one in column.lineage()] if column else []
+    shared = _shared(view, column)
     return {
         "root": rules.root_of(path),
         "site": view.facts,
-        "nav": view.nav(column),
+        "nav": shared["nav"],
         "meta": list(meta),
-        "feed": feed,
+        "feed": shared["feed"],
         "page": {
             "kind": kind,
             "title": title,
             "path": path,
-            "report_url": f"hd/zhaocuo?site={quote(str(view.facts['code']))}&page={quote(path)}",
-            "crumbs": [{"name": name, "url": url} for name, url in (*above, *crumbs)],
+            "report_url": f"{shared['report_url']}{quote(path)}",
+            "crumbs": [*shared["crumbs"], *({"name": name, "url": url} for name, url in crumbs)],
         },
     }
+
+
+def _shared(view: SiteView, column: ColumnView | None) -> dict[str, Any]:
+    """What all pages of a column are told alike; kept with the view."""
+    key = column.id if column else None
+    if key not in view.kept:
+        feed = {"title": view.name, "url": "feed.xml"}
+        if column and not column.children:
+            feed = {"title": f"{column.name} - {view.name}", "url": f"{column.slug}/feed.xml"}
+        view.kept[key] = {
+            "nav": view.nav(column),
+            "feed": feed,
+            "report_url": f"hd/zhaocuo?site={quote(str(view.facts['code']))}&page=",
+            "crumbs": [{"name": one.name, "url": one.url} for one in column.lineage()] if column else [],
+            "values": _column_values(view, column) if column else _site_values(view),
+        }
+    return view.kept[key]
 
 
 def meta(view: SiteView, location: str, values: Mapping[str, str]) -> list[dict[str, str]]:
@@ -220,7 +232,7 @@ def item(
     source = version.source or piece.owner
     published = rules.shown_time(row.released_at)
     values = {
-        **_column_values(view, column),
+        **_shared(view, column)["values"],
         "ArticleTitle": version.title,
         "PubDate": published,
         "ContentSource": source,

@@ -21,6 +21,7 @@ from jiyue.delivery.publishing.models import Alarm
 log = structlog.get_logger(__name__)
 
 SUMMARY = 100
+_LOOKED_AT = 800
 _KEPT = 20_000
 _CHUNK = 500
 _TAG = re.compile(r"<[^>]*>")
@@ -47,10 +48,10 @@ def require(version: Version) -> None:
 
 
 def card_of(version: Version) -> Card:
-    image = _IMAGE.search(version.body)
+    image = _IMAGE.search(version.body) if "<img" in version.body else None
     return Card(
         title=version.title,
-        summary=version.summary or unescape(_TAG.sub("", version.body[:2000]))[:SUMMARY].strip(),
+        summary=version.summary or unescape(_TAG.sub("", version.body[:_LOOKED_AT]))[:SUMMARY].strip(),
         tag="" if version.validity == Version.Validity.IN_FORCE else version.get_validity_display(),
         image=(image[1], unescape(image[2])) if image else None,
     )

@@ -74,6 +74,7 @@ class SiteView:
     required: Mapping[str, dict[str, str]]
     look: str
     digest: str
+    kept: dict[UUID | None, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:

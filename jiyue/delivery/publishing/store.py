@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from jiyue.common.ids import uuid7
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.content.library.queries import attachments_of, current_attachments
 from jiyue.delivery.publishing import context, gate, graph, manifest, rules
-from jiyue.delivery.publishing.compiled import Compiled, padded
+from jiyue.delivery.publishing.compiled import Compiled, insert, padded
 from jiyue.delivery.publishing.models import Output, Read, Receipt
 from jiyue.delivery.publishing.pages import Page
 from jiyue.delivery.publishing.site import ColumnView
@@ -29,6 +30,8 @@ class Known(NamedTuple):
     reads: str
 
 
+_WRITTEN = ("website", "path", "key", "path_hash", "sha256", "gz_sha256", "br_sha256", "reads")
+_RECEIPT = ("id", "resource", "version", "website", "path", "live_at")
 _COLUMNS = ("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
 _all = Compiled(lambda website: Output.objects.filter(website_id=website).values_list(*_COLUMNS))
 _some = Compiled(lambda website, keys: Output.objects.filter(website_id=website, key__in=keys).values_list(*_COLUMNS))
@@ -94,7 +97,7 @@ class Saved:
     all: dict[str, Hashes] = field(default_factory=dict)
     uses: dict[UUID, tuple[Attachment, ...]] = field(default_factory=dict)
     uses_before: dict[tuple[str, str], int] = field(default_factory=dict)
-    _rows: list[Output] = field(default_factory=list)
+    _rows: list[tuple[Any, ...]] = field(default_factory=list)
     _topics: dict[str, frozenset[str]] = field(default_factory=dict)
     _dropped: list[int] = field(default_factory=list)
     _shown: list[tuple[UUID, UUID, str]] = field(default_factory=list)
@@ -155,17 +158,10 @@ class Saved:
 
     # -- rows
 
-    def _row(self, page: Page, hashes: Hashes) -> Output:
-        return Output(
-            website_id=self.website_id,
-            path=page.path,
-            key=page.key,
-            path_hash=manifest.path_hash(page.path),
-            sha256=hashes.sha256,
-            gz_sha256=hashes.gz,
-            br_sha256=hashes.br,
-            reads=digest_of(page.topics),
-        )
+    def _row(self, page: Page, hashes: Hashes) -> tuple[Any, ...]:
+        hashed = manifest.path_hash(page.path)
+        reads = digest_of(page.topics)
+        return (self.website_id, page.path, page.key, hashed, hashes.sha256, hashes.gz, hashes.br, reads)
 
     def _note(self, page: Page, former: Known | None) -> None:
         if (former.reads if former else "") != digest_of(page.topics):
@@ -176,13 +172,9 @@ class Saved:
     def _save_rows(self) -> None:
         for start in range(0, len(self._dropped), _BATCH):
             Output.objects.filter(id__in=self._dropped[start : start + _BATCH]).delete()
-        Output.objects.bulk_create(
-            self._rows,
-            batch_size=_BATCH,
-            update_conflicts=True,
-            unique_fields=["website", "path"],
-            update_fields=["key", "sha256", "gz_sha256", "br_sha256", "reads"],
-        )
+        for start in range(0, len(self._rows), _BATCH):
+            rows = self._rows[start : start + _BATCH]
+            insert(Output, _WRITTEN, rows, unique=("website", "path"), update=_WRITTEN[2:])
         if self._topics:
             self._save_topics()
 
@@ -215,11 +207,8 @@ class Saved:
             if back:
                 standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=back)
                 standing.update(gone_at=None)
-            Receipt.objects.bulk_create(
-                Receipt(resource_id=resource, version_id=version, website_id=self.website_id, path=path, live_at=at)
-                for resource, version, path in shown
-                if version not in have
-            )
+            fresh = [one for one in shown if one[1] not in have]
+            insert(Receipt, _RECEIPT, [(uuid7(), *one[:2], self.website_id, one[2], at) for one in fresh])
 
     def _close_alarms(self, at: datetime) -> None:
         built = [resource for resource, _, _ in self._shown]

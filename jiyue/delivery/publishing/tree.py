@@ -48,8 +48,10 @@ class Meter:
     @contextmanager
     def compressing(self) -> Iterator[None]:
         start = time.thread_time()
-        yield
-        self.compress_cpu_s += time.thread_time() - start
+        try:
+            yield
+        finally:
+            self.compress_cpu_s += time.thread_time() - start
 
     @contextmanager
     def syncing(self) -> Iterator[None]:
@@ -153,14 +155,14 @@ class FreshTree:
         """Write a file and its twins, or link those of the live tree when their bytes are the right ones."""
         if former and former.sha256 == digest and self.link(path, former):
             return former
+        self.write(path, data)
         with self.meter.compressing():
             gz, br = twins(path, data)
-        self.write(path, data)
-        if not gz:
-            return Hashes(digest)
-        self.write(path + ".gz", gz)
-        self.write(path + ".br", br)
-        return Hashes(digest, manifest.sha256(gz), manifest.sha256(br))
+            if not gz:
+                return Hashes(digest)
+            self.write(path + ".gz", gz)
+            self.write(path + ".br", br)
+            return Hashes(digest, manifest.sha256(gz), manifest.sha256(br))
 
     def link(self, path: str, former: Hashes) -> bool:
         """Take a file and its twins over from the live tree, unless one is missing or was tampered with."""
