@@ -33,23 +33,10 @@ class Command(BaseCommand):
     def outside(self, options: dict[str, Any]) -> None:
         """Start the measurement over an empty data folder, which is removed afterwards."""
         with tempfile.TemporaryDirectory(prefix="jiyue-bench-") as home:
-            environment = {
-                **os.environ,
-                "JIYUE_HOME": home,
-                "JIYUE_MODE": "demo",
-                "JIYUE_DATABASE": "sqlite",
-                INSIDE: "1",
-            }
-            command = [
-                sys.executable,
-                "-m",
-                "jiyue",
-                "bench",
-                options["name"],
-                "--resources",
-                str(options["resources"]),
-            ]
-            done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+            mode = {"JIYUE_HOME": home, "JIYUE_MODE": "demo", "JIYUE_DATABASE": "sqlite", INSIDE: "1"}
+            command = [sys.executable, "-m", "jiyue", "bench", options["name"]]
+            command += ["--resources", str(options["resources"])]
+            done = subprocess.run(command, env=os.environ | mode, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise CommandError("测量没有完成，请看上面的提示。", returncode=1)
         figures = json.loads(done.stdout.splitlines()[-1])
@@ -63,4 +50,4 @@ class Command(BaseCommand):
         from jiyue.delivery.search import actions as search
 
         call_command("migrate", run_syncdb=True, verbosity=0)
-        self.stdout.write(json.dumps(bench.run(count, index=search.update_due)))
+        self.stdout.write(json.dumps(bench.run(count, index=search.update_due, rebuild=search.rebuild)))
