@@ -1,0 +1,65 @@
+"""The commands that other tools call: what they print and how they end."""
+
+import json
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from jiyue.content.review.models import Clearance
+from jiyue.delivery.publishing import bench
+
+
+def told(*arguments):
+    out = StringIO()
+    call_command(*arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_publish_says_what_it_did(press):
+    press.out()
+    report = json.loads(told("publish", "--json"))
+    assert report["sites"] == 3
+    assert report["rendered"] == report["written"] > 10
+    assert report["seconds"] >= 0
+    assert "写入 0 页" in told("publish")
+    again = json.loads(told("publish", "--all", "--site", "anyue.localhost", "--json"))
+    assert again["full"] == ["anyue.localhost"]
+    assert again["written"] == 0
+
+
+def test_publish_ends_with_1_when_something_was_refused_and_2_for_an_unknown_site(press):
+    resource = press.out()
+    Clearance.objects.filter(version__resource=resource).update(seal="0" * 64)
+    with pytest.raises(CommandError, match="没有有效签发") as ended:
+        told("publish")
+    assert ended.value.returncode == 1
+    with pytest.raises(CommandError, match="没有托管") as ended:
+        told("publish", "--site", "nowhere")
+    assert ended.value.returncode == 2
+
+
+def test_verify_site_ends_with_0_as_published_and_1_when_not(press, capsys):
+    press.out()
+    press.publish()
+    arguments = ("verify_site", str(press.folder()), "--manifest", str(press.folder() / "manifest"))
+    with pytest.raises(SystemExit) as ended:
+        call_command(*arguments)
+    assert ended.value.code == 0
+    (press.folder() / "index.html").write_text("x")
+    with pytest.raises(SystemExit) as ended:
+        call_command(*arguments, "--json")
+    assert ended.value.code == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["changed"] == ["index.html"]
+
+
+def test_the_bench_measures_the_same_actions(db, monkeypatch):
+    monkeypatch.setattr(bench, "WARM", 1)
+    monkeypatch.setattr(bench, "MEASURED", 2)
+    indexed = []
+    figures = bench.run(85, index=lambda: indexed.append("due"), rebuild=lambda: indexed.append("all"))
+    assert indexed == ["all", "due", "due", "due"]
+    assert figures["resources"] == 85
+    assert figures["build_files"] > 3 * 85
+    assert 15 < figures["one_change_files"] < 60
+    assert figures["one_change_cpu_ms"] > 0
