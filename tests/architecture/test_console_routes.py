@@ -10,7 +10,8 @@ from jiyue.faces.console import policies
 SCREENS = {
     "account", "account-new", "account-password", "account-reactivate", "account-suspend", "accounts", "audit",
     "audit-verify", "choose-posting", "clock", "clocks", "column", "column-grant", "column-hide", "column-new",
-    "column-rename", "column-withdraw-grant", "columns", "consent", "consents", "finding", "findings", "help", "home", "inbox", "notice", "notice-new",
+    "column-rename", "column-withdraw-grant", "columns", "consent", "consents", "finding", "findings", "help",
+    "home", "inbox", "notice", "notice-new",
     "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",
     "organisation-new", "organisations", "outlet", "outlet-monitor", "outlets", "posting", "posting-confirm",
     "posting-end", "posting-new", "postings", "preview-asset", "preview-file", "preview-page", "record", "resource",
