@@ -120,23 +120,7 @@ def _build_changes(
     resources = graph.resource_ids(topic for _, topic in due)
     affected = graph.affected(maker.stock, resources)
     saved = Saved(view.website_id)
-    files: dict[str, Attachment] = {}
-    known = store.known(view.website_id, keys=[*affected.items, *affected.lists])
-    maker.read_items(graph.resource_ids([*affected.items, *affected.lists]))
-    for keys in (affected.items, affected.lists):
-        for key in keys:
-            made = maker.make(key)
-            if isinstance(made, Page):
-                report.rendered += 1
-                _put(made, known.get(made.path), live, saved, report)
-                if key in affected.items and made.shown:
-                    files |= {context.file_url(file): file for file in made.files}
-                    saved.uses[made.shown[0]] = made.files
-            elif made is None:
-                _remove([path for path, one in known.items() if one.key == key], known, live, saved, report)
-        if keys is affected.items:
-            # The items themselves are out before the pages that lead to them.
-            live.flush()
+    files = _render(maker, affected, live, saved, report)
     # What a refused item carries stays with the page that stands.
     resources = [key for key in resources if key not in maker.refused]
     _follow_files(maker, live, saved, files, resources, report)
@@ -158,6 +142,30 @@ def _build_changes(
             tree.files += saved.delta
             tree.save(update_fields=["files", "index_sha256"])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
+
+
+def _render(
+    maker: Maker, affected: graph.Affected, live: LiveTree, saved: Saved, report: Report
+) -> dict[str, Attachment]:
+    """Make every affected page and write what differs; returns the files that the items carry, by path."""
+    files: dict[str, Attachment] = {}
+    known = store.known(maker.view.website_id, keys=[*affected.items, *affected.lists])
+    maker.read_items(graph.resource_ids([*affected.items, *affected.lists]))
+    for keys in (affected.items, affected.lists):
+        for key in keys:
+            made = maker.make(key)
+            if isinstance(made, Page):
+                report.rendered += 1
+                _put(made, known.get(made.path), live, saved, report)
+                if key in affected.items and made.shown:
+                    files |= {context.file_url(file): file for file in made.files}
+                    saved.uses[made.shown[0]] = made.files
+            elif made is None:
+                _remove([path for path, one in known.items() if one.key == key], known, live, saved, report)
+        if keys is affected.items:
+            # The items themselves are out before the pages that lead to them.
+            live.flush()
+    return files
 
 
 def _put(page: Page, known: Known | None, live: LiveTree, saved: Saved, report: Report) -> None:

@@ -90,7 +90,8 @@ class SiteView:
 
     @cached_property
     def home_columns(self) -> list[ColumnView]:
-        return [column for column in self.columns.values() if column.on_home]
+        """In the order of the menu, each channel's columns together."""
+        return [column for top in self.tops for column in top.family() if column.on_home]
 
     def nav(self, column: ColumnView | None) -> list[dict[str, Any]]:
         current = column.lineage()[0].id if column else None

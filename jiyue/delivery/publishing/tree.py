@@ -118,8 +118,10 @@ class LiveTree:
         for suffix in ("", ".gz", ".br"):
             self.remove(path + suffix)
         folder = (self.folder / path).parent
-        while folder != self.folder and not any(folder.iterdir()):
-            folder.rmdir()
+        # A build that was killed may have taken the folder away already.
+        while folder != self.folder and (not folder.is_dir() or not any(folder.iterdir())):
+            if folder.is_dir():
+                folder.rmdir()
             folder = folder.parent
         files.sync_folder(folder)
 

@@ -54,6 +54,21 @@ def test_killed_between_any_two_steps_the_next_run_ends_where_it_should(standing
     assert not Change.objects.filter(done_at=None).exists()
 
 
+@pytest.mark.parametrize(("owner", "name", "turn"), [POINTS[0], POINTS[2], (builder, "update_manifest", 0)])
+def test_killed_in_a_withdrawal_the_page_is_gone_after_the_next_run(press, monkeypatch, owner, name, turn):
+    resource = press.out(title="撤回的消息")
+    press.publish()
+    press.withdraw(resource)
+    with monkeypatch.context() as patch:
+        die_at(patch, owner, name, turn)
+        with pytest.raises(Killed):
+            press.publish()
+    press.publish()
+    assert "撤回的消息" not in press.read("index.html")
+    assert not (press.folder() / "dtyw/2026").exists()
+    assert press.tree() == press.rebuilt()
+
+
 def test_what_a_killed_process_left_beside_the_tree_never_gets_into_it(standing):
     press = standing
     staging = press.folder().with_name(".staging")
