@@ -24,6 +24,7 @@ PLACES = {
     "link": "链接",
     "header": "页头",
     "footer": "页脚",
+    "page": "整页",
 }
 
 

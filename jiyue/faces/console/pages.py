@@ -19,9 +19,10 @@ from jiyue.delivery.publishing import builder
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.sites.models import Host
 from jiyue.faces.console import scopes
+from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations.queries import rules_for
-from jiyue.rulebook.regulations.schema import PersonalData
+from jiyue.rulebook.regulations.schema import PersonalData, RequiredMetadata
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
@@ -40,6 +41,15 @@ def personal_grounds(owner: Organisation, at: datetime) -> dict[str, str]:
     for applied in rules_for(PersonalData, place=owner.place_id, on=timezone.localdate(at)):
         found.update({option.key: option.label for option in applied.rule.exceptions})
     return found
+
+
+def field_rules(owner: Organisation, at: datetime) -> FieldRules:
+    """What the rulebook says of the editor's fields at the owner's place."""
+    demands = {}
+    for applied in rules_for(RequiredMetadata, place=owner.place_id, on=timezone.localdate(at)):
+        kinds = "、".join(str(Resource.Kind(kind).label) for kind in applied.rule.resource_kinds)
+        demands.update({option.key: kinds for option in applied.rule.fields if kinds})
+    return FieldRules(personal_grounds(owner, at), demands)
 
 
 def with_reason(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from jiyue.content.library import queries as library
 from jiyue.content.library.models import Resource
@@ -97,6 +98,10 @@ def grantees(column: Column) -> QuerySet[Organisation]:
 
 
 def placeable(posting: Posting, at: datetime) -> QuerySet[Column]:
-    """The columns into which this posting may place, or ask to place, on the sites that we serve."""
-    columns = sites.choosable_for(posting, at=at).filter(outlet__website__host__isnull=False)
-    return columns.order_by("outlet__name", "outlet_id", "depth", "ordinal", "name")
+    """The columns into which this posting may place, or ask to place, on the sites that we serve, channel by channel.
+
+    Columns that only gather others are not offered.
+    """
+    columns = sites.choosable_for(posting, at=at).filter(outlet__website__host__isnull=False, children__isnull=True)
+    channel = Coalesce("parent__parent__ordinal", "parent__ordinal", "ordinal")
+    return columns.order_by("outlet__name", "outlet_id", channel, "parent__ordinal", "ordinal", "name")

@@ -45,6 +45,19 @@ const Picture = Node.create({
   renderHTML: ({ HTMLAttributes }) => ["img", HTMLAttributes],
 });
 
+// The editor's tables know no caption: its words become a line above the table rather than a stray cell.
+function captionsOut(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  for (const caption of page.querySelectorAll("table > caption")) {
+    const line = page.createElement("p");
+    line.className = "jy-center";
+    line.textContent = caption.textContent;
+    caption.closest("table").before(line);
+    caption.remove();
+  }
+  return page.body.innerHTML;
+}
+
 const ACTIONS = [
   ["正文", "正文段落", (chain) => chain.setParagraph().setLayout(null), (editor) => editor.isActive("paragraph", { layout: null })],
   ["大标题", "一级标题", (chain) => chain.toggleHeading({ level: 2 }), (editor) => editor.isActive("heading", { level: 2 })],
@@ -128,8 +141,9 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
       Layout,
       Picture,
     ],
-    content: area.value,
+    content: captionsOut(area.value),
     editorProps: {
+      transformPastedHTML: captionsOut,
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label ? `${area.id}-label` : "", id: `${area.id}-surface` },
     },
     onUpdate: ({ editor: current }) => {

@@ -1,6 +1,7 @@
 """The editor's form, in the order in which an editor thinks: title, text, document data, placing, publicity."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
@@ -18,6 +19,16 @@ COMMON_FIELDS = ("summary", "keywords", "source", "editor_name", "formed_on", "p
 def _text(name: str, **options: Any) -> forms.CharField:
     column = cast("models.CharField", Draft._meta.get_field(name))
     return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+@dataclass(frozen=True)
+class FieldRules:
+    """What the packs of the owner's place say of the fields: the `grounds` on which personal data may be shown, and the
+    `demands`: fields to be filled before review, each with the kinds of which that is asked.
+    """
+
+    grounds: Mapping[str, str]
+    demands: Mapping[str, str]
 
 
 class ResourceForm(forms.Form):
@@ -59,13 +70,22 @@ class ResourceForm(forms.Form):
         help_text="正文依照规定须公开个人信息的，选择依据，检查时不再拦阻，并记入审计记录；没有个人信息的不选。",
     )
 
-    def __init__(self, *args: Any, grounds: Mapping[str, str], is_new: bool = False, **kwargs: Any) -> None:
-        """`grounds` are those on which the packs of the owner's place let personal data be shown."""
+    def __init__(
+        self,
+        *args: Any,
+        rules: FieldRules,
+        is_new: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         vars(self.fields["body"])["expected"] = True
-        if grounds:
+        for name, kinds in rules.demands.items():
+            if name in self.fields:
+                vars(self.fields[name])["expected"] = True
+                self.fields[name].help_text = f"{self.fields[name].help_text}送审前{kinds}必填。"
+        if rules.grounds:
             excuse = cast("forms.ChoiceField", self.fields["personal_data_exception"])
-            excuse.choices = choices_with_blank([*grounds.items()], "没有，或不适用")
+            excuse.choices = choices_with_blank([*rules.grounds.items()], "没有，或不适用")
         else:
             del self.fields["personal_data_exception"]
         if not is_new:

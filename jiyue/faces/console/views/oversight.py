@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as duties
@@ -14,6 +16,7 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.registry.models import Outlet
 from jiyue.faces.console import scopes
+from jiyue.faces.console.checks import place_word
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportForm, RequirementForm
 from jiyue.faces.console.lists.cells import uuids
@@ -64,18 +67,33 @@ EVIDENCE = {
     "where": "位置",
     "seen_at": "取证时间",
     "page_sha256": "网页副本摘要值",
-    "target": "链接地址",
+    "href": "链接地址",
     "host": "链接主机",
+    "referrer": "所在页面",
     "status": "返回状态",
     "last_new_item_on": "最近更新日期",
     "due_on": "应更新日期",
-    "days": "天数",
+    "days": "超期天数",
+    "pages": "涉及页面数",
+    "seen_sha256": "所见内容摘要值",
+    "published_sha256": "发布内容摘要值",
 }
 
 
 def evidence_rows(evidence: dict[str, Any]) -> list[tuple[str, Any]]:
     """What was kept as proof, in words; keys that have no word are for the machine."""
-    return [(EVIDENCE[key], value) for key, value in evidence.items() if key in EVIDENCE and value not in ("", None)]
+    shown = {
+        **evidence,
+        "where": place_word(evidence.get("where", "")),
+        "seen_at": stamp(evidence.get("seen_at", "")),
+    }
+    return [(word, shown[key]) for key, word in EVIDENCE.items() if shown.get(key) not in ("", None)]
+
+
+def stamp(text: str) -> str:
+    """A stored moment as people read it."""
+    moment = parse_datetime(text) if text else None
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else text
 
 
 @screen("outlets", methods=("POST",))

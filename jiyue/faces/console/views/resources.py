@@ -42,8 +42,8 @@ def new(request: Request) -> HttpResponse:
         "publicity": "public",
         "validity": "in_force",
     }
-    grounds = pages.personal_grounds(owner, request.at)
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, grounds=grounds, is_new=True)
+    rules = pages.field_rules(owner, request.at)
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, rules=rules, is_new=True)
     if request.method == "GET" or not form.is_valid():
         return _new_page(request, form)
     fields = form.wording()
@@ -92,9 +92,9 @@ def edit(request: Request, key: UUID) -> HttpResponse:
         if request.method == "POST":
             raise Refusal("这条信息现在不能修改。", cure="审核中的信息请先撤回送审；其他单位的信息请联系该单位。")
         return _page(request, where)
-    grounds = pages.personal_grounds(resource.owner, request.at)
+    rules = pages.field_rules(resource.owner, request.at)
     initial = initial_of(resource.draft)
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, grounds=grounds)
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, rules=rules)
     if request.method == "GET":
         return _page(request, where, form)
     if not form.is_valid():
@@ -120,8 +120,8 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
     except Refusal as refusal:
         fresh = _resource(request, resource.pk)
         where = stance.of(fresh, request.posting, request.at)
-        grounds = pages.personal_grounds(fresh.owner, request.at)
-        again = ResourceForm(initial=initial_of(fresh.draft), grounds=grounds)
+        rules = pages.field_rules(fresh.owner, request.at)
+        again = ResourceForm(initial=initial_of(fresh.draft), rules=rules)
         return _page(request, where, again, refusal, saved=True)
 
 

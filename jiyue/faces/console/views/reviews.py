@@ -101,8 +101,8 @@ def amend(request: Request, key: UUID) -> HttpResponse:
     where = stance.of(found.resource, request.posting, request.at)
     if not where.may_decide:
         raise Refusal("审核中的信息只能由当前环节的办理人修改。", cure="请联系当前办理人，或由作者撤回送审后修改。")
-    grounds = pages.personal_grounds(found.resource.owner, request.at)
-    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft), grounds=grounds)
+    rules = pages.field_rules(found.resource.owner, request.at)
+    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft), rules=rules)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
