@@ -35,8 +35,11 @@ if [ "${1:-}" = full ]; then
     exec .venv/bin/pytest -m slow
 fi
 say "运行测试 · Running the tests (SQLite)"
-.venv/bin/pytest -n 2 --dist loadfile -m "not slow"
+.venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser"
+# A browser keeps an event loop running in its process, so its tests have processes of their own.
+say "在浏览器中运行测试 · Running the tests in a browser"
+.venv/bin/pytest -n 2 --dist loadfile -m "browser and not slow"
 if command -v pg_ctlcluster >/dev/null; then
     say "在 PostgreSQL 上再运行领域测试 · Running the domain tests on PostgreSQL"
-    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" tests/domain tests/articles jiyue
+    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" tests/domain tests/articles tests/security jiyue
 fi

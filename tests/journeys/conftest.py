@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests import browser
-from tests.browser import chromium  # noqa: F401  fixture
 from tests.journeys import demo as estate
 from tests.journeys.people import Person
 
@@ -41,7 +40,7 @@ def demo(equipped, tmp_path_factory) -> Iterator[estate.Demo]:
 
 
 @pytest.fixture(scope="session")
-def people(equipped, chromium, demo):  # noqa: F811
+def people(equipped, chromium, demo):
     """`people("anyue-editor")`: signed in once, kept for the run."""
     known: dict[str, Person] = {}
 

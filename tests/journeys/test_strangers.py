@@ -35,7 +35,7 @@ def test_he_cannot_find_it(stranger, item):
     stranger.menu("信息")
     stranger.page.get_by_role("searchbox").fill(SECRET)
     stranger.page.get_by_role("searchbox").press("Enter")
-    expect(stranger.page.get_by_role("main")).to_contain_text("没有符合条件的记录")
+    expect(stranger.page.get_by_role("main")).to_contain_text("没有与搜索词相符的记录")
     expect(stranger.page.get_by_role("main").get_by_role("row")).to_have_count(0)
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import minijinja
 import pytest
 
-from tests.browser import chromium, tab  # noqa: F401  fixtures
 from tests.public.contexts import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,6 @@ from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
 from tests import reviewing
-from tests.browser import chromium  # noqa: F401 (fixture)
 
 CANARY = "金丝雀七七四"
 
