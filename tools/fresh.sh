@@ -9,13 +9,13 @@ command -v debootstrap >/dev/null || { apt-get update -qq && apt-get install -y 
 root=$(mktemp -d /var/tmp/jiyue-fresh-XXXX)
 stop() {
     for inner in dev/shm dev/pts dev sys proc; do mountpoint -q "$root/$inner" && umount -l "$root/$inner"; done
-    rm -rf --one-file-system "$root"
+    rm -rf --one-file-system "$root" "$root.log"
 }
 trap stop EXIT
 
 echo "▸ debootstrap → $root"
-debootstrap --variant=minbase --include=ca-certificates,make,git,python3.11,python3.11-venv,curl,procps \
-    bookworm "$root" "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" >/dev/null
+debootstrap --variant=minbase --include=ca-certificates bookworm "$root" \
+    "${DEBIAN_MIRROR:-http://deb.debian.org/debian}" > "$root.log" || { tail "$root.log"; exit 1; }
 for inner in proc sys dev dev/pts dev/shm; do mount --rbind "/$inner" "$root/$inner" 2>/dev/null || true; done
 # The bare machine reaches the registries as this one does; what it trusts and where it looks is copied, no package is.
 cp /etc/resolv.conf "$root/etc/" 2>/dev/null || true
@@ -30,6 +30,10 @@ inside() {
         SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt \
         PIP_DEFAULT_TIMEOUT=180 "$@"
 }
+
+# All that README asks for: Python with venv, and make. Git and curl are for this script.
+inside bash -c 'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+    python3.11-venv make git curl procps' > "$root.log" 2>&1 || { tail "$root.log"; exit 1; }
 
 if [ "$what" != test ]; then
     echo "▸ make run"
