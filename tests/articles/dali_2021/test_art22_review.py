@@ -35,7 +35,6 @@ def test_an_administrator_cannot_clear_what_the_chain_has_not_passed(world):
     assert queries.clearance_for(item.version)
 
 
-@pytest.mark.clause("dali-2021/22.c")
 def test_the_platforms_default_chain_is_labelled_and_must_be_walked_to_its_end(world):
     item = submitted(world, draft(world, "dali"))
     with pytest.raises(Refusal) as refused:

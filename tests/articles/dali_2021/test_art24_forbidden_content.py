@@ -1,11 +1,11 @@
-"""大理2021 第二十四条: what may not be published."""
+"""大理2021 第二十四条: what may not be published.
 
-import pytest
+The lists know gambling and pornography; violence, terror and incitement have none yet, so row 24.7 is not claimed.
+"""
 
 from tests.screened import cited, problems_of
 
 
-@pytest.mark.clause("dali-2021/24.7")
 def test_advertising_for_gambling_is_stopped_and_a_report_on_fighting_it_is_not():
     (problem,) = problems_of("欢迎光临澳门新葡京")
     assert problem.gravity == "block"
