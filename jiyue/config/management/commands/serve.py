@@ -29,7 +29,7 @@ class Command(BaseCommand):
         commands = {
             "web": [
                 *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
-                *("--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "warning"),
+                *("--workers", "1", "--blocking-threads", str(threads), "--no-ws", "--log-level", "error"),
                 "jiyue.config.wsgi:application",
             ],
             "worker": [sys.executable, "-m", "jiyue", "worker"],
