@@ -10,7 +10,7 @@ setup: ## 安装运行环境 · install the environment alone
 run: ## 安装、建演示数据并启动（PORT、JIYUE_HOME 可设）· install, make the demo, serve
 	@tools/run.sh
 
-test: ## 运行测试，约十分钟 · run the tests
+test: ## 运行测试，约十五分钟 · run the tests
 	@tools/test.sh
 
 test-full: ## 运行较慢的测试 · run the slower harnesses
