@@ -246,7 +246,8 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
 
 def _address(placement: Placement, website: Website, first_released_at: datetime, *, at: datetime) -> Address:
     """The one address of the resource on the site; another placement links to it, a return takes it up again."""
-    found = Address.objects.filter(website=website, resource_id=placement.resource_id).order_by("ordinal").first()
+    given = Address.objects.filter(resource_id=placement.resource_id).order_by("pk")
+    found = next((address for address in given if address.website_id == website.pk), None)
     if found:
         if found.until is not None:
             found.until, found.column = None, placement.column

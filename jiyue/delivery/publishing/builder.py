@@ -206,7 +206,7 @@ def _follow_files(
         made = maker.file(file, ()) if path not in known else None
         if isinstance(made, Page):
             _put(made, None, live, saved, report)
-    kept = store.files_kept(website, before, without=resources)
+    kept = store.files_kept({path: known[path] for path in before if path in known}, without=resources)
     gone = [path for path in before if path in known and path not in files and path not in kept]
     _remove(gone, known, live, saved, report)
 

@@ -16,7 +16,6 @@ from jiyue.delivery.publishing.site import given_in
 from jiyue.delivery.publishing.stock import DEEP, Stock
 
 SITE = "site"
-LATEST = "latest"
 
 
 def resource(key: UUID) -> str:
@@ -27,6 +26,11 @@ def resource(key: UUID) -> str:
 def head(column: UUID) -> str:
     """The topic of the newest entries of a column."""
     return f"head:{column.hex}"
+
+
+def latest(website: UUID) -> str:
+    """The topic of the newest entries of a whole site."""
+    return f"latest:{website.hex}"
 
 
 def item_key(resource_id: UUID) -> str:
@@ -76,17 +80,12 @@ _places = Compiled(
         "column_id", "ordinal"
     )
 )
+# No condition on the site in these: a planner that likes it better than the key would read the whole site.
 _ordinals = Compiled(
-    lambda website, resources: Address.objects.filter(
-        website_id=website, resource_id__in=resources, ordinal__isnull=False
-    ).values_list("ordinal")
+    lambda resources: Address.objects.filter(resource_id__in=resources).order_by().values_list("website_id", "ordinal")
 )
 _readers = Compiled(
-    lambda website, topics: (
-        Read.objects.filter(topic__in=topics, output__website_id=website)
-        .order_by("output__key")
-        .values_list("output__key")
-    )
+    lambda topics: Read.objects.filter(topic__in=topics).order_by().values_list("output__website_id", "output__key")
 )
 
 
@@ -106,10 +105,12 @@ def affected(stock: Stock, resources: Collection[UUID]) -> Affected:
         for page in rules.pages_touched(ordinal, counts[column][0]):
             lists[closed_key(column, page)] = None
         lists[newest_key(column)] = None
-    topics = [LATEST, *(head(column) for column in counts)]
-    lists |= {key: None for (key,) in _readers(view.website_id, padded(topics))}
-    for (number,) in _ordinals(view.website_id, asked):
-        lists[shard_key(rules.shard_of(number))] = None
-        if number % rules.SHARD == 1:
-            lists["shards"] = None
+    topics = [latest(view.website_id), *(head(column) for column in counts)]
+    readers = _readers(padded(topics))
+    lists |= dict.fromkeys(sorted(key for website, key in readers if website == view.website_id))
+    for website, number in _ordinals(asked):
+        if website == view.website_id and number is not None:
+            lists[shard_key(rules.shard_of(number))] = None
+            if number % rules.SHARD == 1:
+                lists["shards"] = None
     return Affected(tuple(items), tuple(key for key in lists if key not in items))

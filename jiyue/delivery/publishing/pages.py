@@ -160,7 +160,7 @@ class Maker:
             description=self.view.facts["description"],
             entries=entries,
         )
-        return Page("feed", "feed.xml", data, frozenset({graph.LATEST}))
+        return Page("feed", "feed.xml", data, frozenset({graph.latest(self.view.website_id)}))
 
     def shard(self, number: int) -> Page:
         rows = _shard(self.view.website_id, *rules.ordinals_of_shard(number))

@@ -1,7 +1,7 @@
 """The outputs of a site as rows: what stands in the tree, read before a build and saved after it."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -50,35 +50,38 @@ def stored(website_id: UUID, first: int, last: int) -> Iterator[tuple[str, Hashe
         yield path, Hashes(*hashes)
 
 
+# No condition on the site in these: a planner that likes it better than the key would read the whole site.
 _uses = Compiled(
-    lambda website, topics: Read.objects.filter(
-        topic__in=topics, output__website_id=website, output__key__startswith="file:"
-    ).values_list("output__path", "topic", "id")
+    lambda topics: (
+        Read.objects.filter(topic__in=topics)
+        .order_by()
+        .values_list("output__website_id", "output__key", "output__path", "topic", "id")
+    )
+)
+_receipts = Compiled(
+    lambda versions: (
+        Receipt.objects.filter(version_id__in=versions).order_by().values_list("website_id", "version_id", "gone_at")
+    )
 )
 
 
 def uses_of(website_id: UUID, resources: Collection[UUID]) -> dict[tuple[str, str], int]:
     """Which copied files these resources used when they were last built: (path, topic) and the row that says so."""
     topics = [graph.resource(key) for key in resources]
-    return {(path, topic): number for path, topic, number in _uses(website_id, padded(topics))} if topics else {}
+    rows = _uses(padded(topics)) if topics else []
+    return {
+        (path, topic): number
+        for website, key, path, topic, number in rows
+        if website == website_id and key.startswith("file:")
+    }
 
 
-def files_kept(website_id: UUID, paths: Collection[str], *, without: Collection[UUID]) -> set[str]:
+def files_kept(outputs: Mapping[str, Known], *, without: Collection[UUID]) -> set[str]:
     """Those of the files that other resources use as well."""
-    if not paths:
-        return set()
-    others = Read.objects.filter(output__website_id=website_id, output__path__in=list(paths))
+    paths = {one.id: path for path, one in outputs.items()}
+    others = Read.objects.filter(output_id__in=list(paths))
     others = others.exclude(topic__in=[graph.resource(key) for key in without])
-    return set(others.values_list("output__path", flat=True))
-
-
-_receipts = Compiled(
-    lambda website, versions: (
-        Receipt.objects.filter(website_id=website, version_id__in=versions)
-        .order_by()
-        .values_list("version_id", "gone_at")
-    )
-)
+    return {paths[number] for number in others.values_list("output_id", flat=True)}
 
 
 def digest_of(topics: Iterable[str]) -> str:
@@ -130,8 +133,7 @@ class Saved:
         self._save_receipts(at)
         gone = set(resources) - {resource for resource, _, _ in self._shown} - set(refused)
         if gone:
-            standing = Receipt.objects.filter(website_id=self.website_id, resource_id__in=gone, gone_at__isnull=True)
-            standing.update(gone_at=at)
+            self._end_receipts(gone, at)
         if alarmed:
             self._close_alarms(at)
 
@@ -151,8 +153,7 @@ class Saved:
         self._save_receipts(at)
         resources = [UUID(one.key[5:]) for one in gone.values() if one.key.startswith("item:")]
         for start in range(0, len(resources), _BATCH):
-            standing = Receipt.objects.filter(website_id=self.website_id, gone_at__isnull=True)
-            standing.filter(resource_id__in=resources[start : start + _BATCH]).update(gone_at=at)
+            self._end_receipts(resources[start : start + _BATCH], at)
         if alarmed:
             self._close_alarms(at)
 
@@ -202,13 +203,21 @@ class Saved:
     def _save_receipts(self, at: datetime) -> None:
         for start in range(0, len(self._shown), _BATCH):
             shown = self._shown[start : start + _BATCH]
-            have = dict(_receipts(self.website_id, padded([version for _, version, _ in shown])))
+            rows = _receipts(padded([version for _, version, _ in shown]))
+            have = {version: gone for website, version, gone in rows if website == self.website_id}
             back = [key for key, gone in have.items() if gone]
             if back:
                 standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=back)
                 standing.update(gone_at=None)
             fresh = [one for one in shown if one[1] not in have]
             insert(Receipt, _RECEIPT, [(uuid7(), *one[:2], self.website_id, one[2], at) for one in fresh])
+
+    def _end_receipts(self, resources: Collection[UUID], at: datetime) -> None:
+        standing = Receipt.objects.filter(resource_id__in=resources, gone_at__isnull=True).order_by()
+        rows = standing.values_list("id", "website_id")
+        gone = [number for number, website in rows if website == self.website_id]
+        if gone:
+            Receipt.objects.filter(id__in=gone).update(gone_at=at)
 
     def _close_alarms(self, at: datetime) -> None:
         built = [resource for resource, _, _ in self._shown]

@@ -66,6 +66,51 @@ def test_no_question_of_a_publication_reads_a_large_table_from_end_to_end(press)
             assert "COUNT(*)" not in sql or "step" in sql or "decision" in sql, sql
 
 
+class Effort:
+    """Counts the steps of SQLite's machine, which no load of the computer changes."""
+
+    def __enter__(self):
+        self.steps = 0
+        connection.connection.set_progress_handler(self._count, 50)
+        return self
+
+    def _count(self):
+        self.steps += 50
+
+    def __exit__(self, *_):
+        connection.connection.set_progress_handler(None, 0)
+
+
+@SQLITE
+def test_the_effort_of_a_change_and_of_a_withdrawal_does_not_grow_with_the_library(press):
+    column = press.world.columns.anyue_news
+    press.publish()
+
+    def effort():
+        found = []
+        for _ in range(3):
+            resource = press.write()
+            press.place(resource, column)
+            press.clear(resource)
+            with Effort() as going_out:
+                press.publish()
+            with Effort() as going_away:
+                press.withdraw(resource)
+                press.publish()
+            found.append((going_out.steps, going_away.steps))
+        return [sorted(steps)[1] for steps in zip(*found, strict=True)]
+
+    for _ in range(130):
+        press.out(column)
+    press.publish()
+    small = effort()
+    for _ in range(400):
+        press.out(column)
+    press.publish()
+    large = effort()
+    assert all(after <= 1.1 * before for before, after in zip(small, large, strict=True)), (small, large)
+
+
 def test_the_number_of_questions_does_not_grow_with_the_column(press):
     press.publish()
     counts = []
