@@ -4,11 +4,12 @@ than asking; the handful of range queries behind every publication are compiled 
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, cast
-from uuid import UUID, SafeUUID
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Field, Model, QuerySet, UUIDField
+from django.db.models import DateTimeField, Field, Model, QuerySet, UUIDField
 
 _FIRST = 2_000_000_001
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -79,10 +80,12 @@ class _Plan:
         self.order = [(places.get(one), one) for one in given]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         self.converters = compiler.get_converters(columns)
-        self.uuids = []
-        if not connection.features.has_native_uuid_field:
-            self.uuids = [place for place, one in enumerate(columns) if isinstance(one.output_field, UUIDField)]
-            self.converters = {place: one for place, one in self.converters.items() if place not in self.uuids}
+        self.quick: list[tuple[int, Callable[[Any], Any]]] = []
+        for place, column in enumerate(columns):
+            quick = _quick(column.output_field)
+            if quick:
+                self.quick.append((place, quick))
+                self.converters.pop(place, None)
         self.compiler = compiler
 
     def run(self, values: Sequence[Any], chunk: int) -> Iterator[tuple[Any, ...]]:
@@ -100,18 +103,30 @@ class _Plan:
                     self.compiler.apply_converters(rows, self.converters) if self.converters else map(list, rows)
                 )
                 for row in converted:
-                    for place in self.uuids:
-                        text = row[place]
-                        row[place] = text and _uuid(text)
+                    for place, quick in self.quick:
+                        if row[place] is not None:
+                            row[place] = quick(row[place])
                     yield tuple(row)
 
 
+def _quick(column: Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """A short way back for values that the database wrote itself, in the one spelling it uses."""
+    if isinstance(column, UUIDField) and not connection.features.has_native_uuid_field:
+        return _uuid
+    if isinstance(column, DateTimeField) and connection.vendor == "sqlite":
+        return _moment
+    return None
+
+
+# The same few thousand rows stand at the ends of the columns from one publication to the next.
+@lru_cache(maxsize=1 << 16)
 def _uuid(text: str) -> UUID:
-    """`UUID(hex=text)` for 32 digits that the database itself wrote, without looking for other spellings."""
-    value = object.__new__(UUID)
-    object.__setattr__(value, "int", int(text, 16))
-    object.__setattr__(value, "is_safe", SafeUUID.unknown)
-    return value
+    return UUID(hex=text)
+
+
+def _moment(value: datetime) -> datetime:
+    """SQLite keeps moments in UTC without saying so."""
+    return value.replace(tzinfo=UTC)
 
 
 def _is_many(value: Any) -> bool:

@@ -22,7 +22,7 @@ from jiyue.delivery.publishing import manifest
 _COMPRESSED = (".html", ".xml", ".txt", ".css", ".js", ".svg", ".json", ".csv")
 _LEAST = 512
 GZIP_LEVEL = 6
-BROTLI_QUALITY = 5
+BROTLI_QUALITY = 4
 
 
 @dataclass(frozen=True, slots=True)
