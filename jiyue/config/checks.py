@@ -11,6 +11,8 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import Error, Tags, register
 
+from jiyue.rulebook.regulations.queries import faults
+
 # Public functions of `actions` that are no acts themselves, with the reason.
 NOT_AN_ACT = {
     "jiyue.core.audit.actions.audited": "the decorator",
@@ -42,6 +44,13 @@ def every_action_is_audited(app_configs: Any = None, **kwargs: Any) -> list[Erro
     present = {config.name for config in apps.get_app_configs()}
     gone = sorted(name for name in NOT_AN_ACT.keys() - seen if name.split(".actions.")[0] in present)
     return errors + [Error(f"{name} is listed in NOT_AN_ACT but does not exist.", id="jiyue.E002") for name in gone]
+
+
+@register(Tags.security)
+def rule_packs_can_be_used(app_configs: Any = None, **kwargs: Any) -> list[Error]:
+    """Nothing starts on half a rulebook: with a faulty pack left out, the rules would be looser than the law."""
+    hint = "修好或移走这个规则包后重试；用 jiyue rulepacks check 查看全部错误。"
+    return [Error(str(fault), hint=hint, id="jiyue.E003") for fault in faults()]
 
 
 def _actions() -> Iterator[tuple[str, Any]]:

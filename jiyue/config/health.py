@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from jiyue.rulebook.regulations.queries import faults
+
 LEAST_FREE = 200 * 1024 * 1024
 WORKER_SILENT = 60  # seconds without a sign of life before the worker counts as stopped
 
@@ -20,7 +22,7 @@ def beat() -> None:
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
-    checks = {"database": _database(), "disk": _disk(), "worker": _worker()}
+    checks = {"database": _database(), "disk": _disk(), "worker": _worker(), "rulepacks": not faults()}
     well = all(checks.values())
     response = JsonResponse({"status": "ok" if well else "failing", "checks": checks}, status=200 if well else 503)
     response["Cache-Control"] = "no-store"

@@ -195,6 +195,7 @@ SITES_ROOT = HOME / "sites"
 UPLOADS_ROOT = HOME / "uploads"
 SEARCH_ROOT = HOME / "search"
 RULEPACKS_ROOT = PROJECT / "jiyue" / "rulepacks"
+OWN_RULEPACKS_ROOT = HOME / "rulepacks"  # of this installation, read beside the shipped ones
 THEMES_ROOT = PROJECT / "jiyue" / "themes"
 
 LOGGING = configure(HOME)

@@ -1,8 +1,9 @@
 """Which rules apply to a question: place, date and facets in, rules with their citations out. No Django."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from .rules import Citation
@@ -15,6 +16,8 @@ T = TypeVar("T")
 Origin = Literal["document", "default"]
 
 DEFAULT_LABEL = "平台默认，非文件原文"
+# Editions times kinds of rules that are held ready; a pack that is read again is another pack.
+KEPT = 4096
 _STRENGTHS: tuple[Strength, ...] = ("hard", "soft", "encouraged")
 
 
@@ -48,14 +51,20 @@ def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **fac
         if edition is None:
             continue
         documents += _of_document(pack, edition, kind, facets)
-        depth = len(pack.place.code.rstrip("0"))
-        defaults += [(depth, one) for one in _of_defaults(pack, edition, kind, facets)]
+        fitting = (one for one in _defaults(pack, edition, kind) if one.rule.matches(**facets))
+        defaults += [(pack.place.depth, one) for one in fitting]
     answered = {one.rule.slot() for one in documents}
     nearest: dict[tuple[Any, ...], int] = {}
     for depth, one in defaults:
         nearest[one.rule.slot()] = max(depth, nearest.get(one.rule.slot(), 0))
-    fitting = [one for depth, one in defaults if one.rule.slot() not in answered and depth == nearest[one.rule.slot()]]
-    return sorted([*documents, *fitting], key=lambda one: (one.rule.strictness(), one.origin == "default"))
+    documents += [
+        one for depth, one in defaults if (slot := one.rule.slot()) not in answered and depth == nearest[slot]
+    ]
+    return sorted(documents, key=_rank) if len(documents) > 1 else documents
+
+
+def _rank(one: Applied[Any]) -> tuple[float, bool]:
+    return one.rule.strictness(), one.origin == "default"
 
 
 def cite(pack: Pack, edition: Edition, clause: Clause, *, default_label: str = "") -> Citation:
@@ -70,27 +79,36 @@ def cite(pack: Pack, edition: Edition, clause: Clause, *, default_label: str = "
     )
 
 
-def _of_document(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> Iterator[Applied[R]]:
-    fitting = [rule for rule in edition.rules if isinstance(rule, kind) and rule.matches(**facets)]
-    spoken = {rule.slot() for rule in fitting if not rule.fallback}
-    for rule in fitting:
-        if rule.fallback and rule.slot() in spoken:
-            continue
-        sources = {name: cite(pack, edition, edition.clauses[name]) for name in rule.named_clauses()}
-        citations = tuple(sources[name] for name in rule.clauses) or tuple(sources.values())
-        strength = _strictest(edition.clauses[citation.clause].strength for citation in citations)
-        yield Applied(rule, citations, "document", pack.id, edition.id, strength, sources)
+def _of_document(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> list[Applied[R]]:
+    fitting = [one for one in _documents(pack, edition, kind) if one.rule.matches(**facets)]
+    spoken = {one.rule.slot() for one in fitting if not one.rule.fallback}
+    return [one for one in fitting if not (one.rule.fallback and one.rule.slot() in spoken)]
 
 
-def _of_defaults(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> Iterator[Applied[R]]:
+@lru_cache(maxsize=KEPT)
+def _documents(pack: Pack, edition: Edition, kind: type[R]) -> tuple[Applied[R], ...]:
+    """An edition's own rules of a kind with their citations: gathered once, asked for each column and account."""
+    found: list[Applied[R]] = []
+    for rule in edition.rules:
+        if isinstance(rule, kind):
+            sources = {name: cite(pack, edition, edition.clauses[name]) for name in rule.named_clauses()}
+            citations = tuple(sources[name] for name in rule.clauses) or tuple(sources.values())
+            strength = _strictest(edition.clauses[citation.clause].strength for citation in citations)
+            found.append(Applied(rule, citations, "document", pack.id, edition.id, strength, sources))
+    return tuple(found)
+
+
+@lru_cache(maxsize=KEPT)
+def _defaults(pack: Pack, edition: Edition, kind: type[R]) -> tuple[Applied[R], ...]:
+    found: list[Applied[R]] = []
     for default in edition.defaults:
         rule = default.rule
-        if not isinstance(rule, kind) or not rule.matches(**facets):
-            continue
-        names = dict.fromkeys((*default.fills, *rule.named_clauses()))
-        sources = {name: cite(pack, edition, edition.clauses[name], default_label=DEFAULT_LABEL) for name in names}
-        citations = tuple(sources[name] for name in default.fills) or (_of_platform(pack, edition, default),)
-        yield Applied(rule, citations, "default", pack.id, edition.id, "soft", sources)
+        if isinstance(rule, kind):
+            names = dict.fromkeys((*default.fills, *rule.named_clauses()))
+            sources = {name: cite(pack, edition, edition.clauses[name], default_label=DEFAULT_LABEL) for name in names}
+            citations = tuple(sources[name] for name in default.fills) or (_of_platform(pack, edition, default),)
+            found.append(Applied(rule, citations, "default", pack.id, edition.id, "soft", sources))
+    return tuple(found)
 
 
 def _of_platform(pack: Pack, edition: Edition, default: Default) -> Citation:

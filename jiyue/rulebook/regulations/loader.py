@@ -52,7 +52,48 @@ def load_all(root: Path) -> tuple[Pack, ...]:
     faults += list(_across(packs))
     if faults:
         raise FaultyPacks(faults)
-    return tuple(sorted(packs, key=lambda pack: (len(pack.place.code.rstrip("0")), pack.order, pack.id)))
+    return _ordered(packs)
+
+
+def load_beside(shipped: tuple[Pack, ...], extra: Path) -> tuple[Pack, ...]:
+    """The shipped packs and an installation's own from a second folder, which may be missing.
+
+    An own folder that is named like a shipped pack adds editions to it: what is shipped is never changed, so that
+    what was found under it stays as it was. One fault refuses all (ADR 6): without the own packs the rules are looser.
+    """
+    packs = {pack.id: pack for pack in shipped}
+    faults: list[Fault] = []
+    for folder in sorted(path for path in extra.glob("[!.]*") if path.is_dir()):
+        try:
+            own = load(folder)
+        except FaultyPacks as error:
+            faults += error.faults
+            continue
+        known = packs.get(own.id)
+        faults += _meeting_faults(known, own) if known else ()
+        packs[own.id] = _merged(known, own) if known else own
+    faults += _across(packs.values())
+    if faults:
+        raise FaultyPacks(faults)
+    return _ordered(packs.values())
+
+
+def _meeting_faults(known: Pack, own: Pack) -> Iterator[Fault]:
+    file = f"{own.id}/pack.yaml"
+    if own.place != known.place:
+        yield Fault(file, 0, f"随产品提供的“{known.id}”适用于{known.place.name}，新版本的适用地域（place）应与它相同。")
+    for edition in own.editions:
+        if edition.in_force_from <= known.latest.in_force_from:
+            wanted = f"应晚于随产品提供的最后一个版本（{known.latest.in_force_from}）"
+            yield Fault(file, 0, f"版本“{edition.id}”的施行日期{wanted}；已有版本不能改，只能加新版本。")
+
+
+def _merged(known: Pack, own: Pack) -> Pack:
+    return known.model_copy(update={"editions": (*known.editions, *own.editions)})
+
+
+def _ordered(packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    return tuple(sorted(packs, key=lambda pack: (pack.place.depth, pack.order, pack.id)))
 
 
 def load(folder: Path) -> Pack:

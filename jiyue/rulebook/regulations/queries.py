@@ -10,24 +10,41 @@ from django.conf import settings
 from jiyue.common.refusals import Refusal
 
 from .applied import Applied, Origin, R, applied, cite, enforces
-from .loader import load_all
+from .loader import FaultyPacks, load_all, load_beside
+from .reading import Fault
 from .rules import Citation
 from .schema import ApprovalChain, Chain, Clause, Pack, ReviewChain, TermList
 
 __all__ = [
-    "Applied", "Origin", "chain_for", "citation", "clause", "enforces", "pack", "packs", "reload", "rules_for",
-    "strictest", "terms",
+    "Applied", "Origin", "chain_for", "citation", "clause", "enforces", "faults", "pack", "packs", "reload",
+    "rules_for", "strictest", "terms",
 ]  # fmt: skip
 
 
 def packs() -> tuple[Pack, ...]:
     """Every pack, the widest place first. A faulty pack raises `loader.FaultyPacks`: half a rulebook is none."""
-    return _packs(Path(settings.RULEPACKS_ROOT))
+    return _packs(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT))
 
 
 @lru_cache(maxsize=8)
-def _packs(root: Path) -> tuple[Pack, ...]:
-    return load_all(root)
+def _packs(root: Path, own: Path) -> tuple[Pack, ...]:
+    return load_beside(load_all(root), own)
+
+
+def faults() -> tuple[Fault, ...]:
+    """What is wrong with the packs as they lie in their folders now; read again when a file has changed."""
+    roots = Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT)
+    files = [path for root in roots for path in sorted(root.glob("*/*"))]
+    return _faults(*roots, tuple((str(path), path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=1)
+def _faults(root: Path, own: Path, stamp: object) -> tuple[Fault, ...]:
+    try:
+        load_beside(load_all(root), own)
+    except FaultyPacks as error:
+        return error.faults
+    return ()
 
 
 def reload() -> None:

@@ -1,6 +1,8 @@
 """A pack as it lies in its folder: the document, its editions and its clauses. No Django."""
 
+import re
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -54,11 +56,18 @@ class Binding(Part):
     level: LEVELS
     name: Text
 
+    @cached_property
+    def prefix(self) -> str:
+        """What the codes of the place and of every place below it begin with."""
+        return re.sub(r"(00)+$", "", self.code)
+
+    @cached_property
+    def depth(self) -> int:
+        """How near the place is: the deeper, the nearer."""
+        return len(self.code.rstrip("0"))
+
     def covers(self, code: str) -> bool:
-        prefix = self.code
-        while prefix.endswith("00"):
-            prefix = prefix[:-2]
-        return code.startswith(prefix)
+        return code.startswith(self.prefix)
 
 
 class Clause(Part):
@@ -110,7 +119,17 @@ class Default(Part):
     rule: AnyRule
 
 
-class Edition(Part):
+class _Read(Part):
+    """Something read from a folder: large, so it is told apart by being this one, not by its contents."""
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+class Edition(_Read):
     """One edition, complete and checked."""
 
     header: EditionHeader
@@ -128,7 +147,7 @@ class Edition(Part):
         return self.header.in_force_from
 
 
-class Pack(Part):
+class Pack(_Read):
     """A regulation as data: its document, the place it binds, and its editions, oldest first."""
 
     id: str
@@ -139,8 +158,7 @@ class Pack(Part):
 
     def edition_on(self, day: date) -> Edition | None:
         """The edition in force on a day, none before the first."""
-        in_force = [edition for edition in self.editions if edition.in_force_from <= day]
-        return in_force[-1] if in_force else None
+        return next((one for one in reversed(self.editions) if one.header.in_force_from <= day), None)
 
     @property
     def latest(self) -> Edition:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jiyue.rulebook.regulations.applied import applied
-from jiyue.rulebook.regulations.loader import FaultyPacks, load, load_all, normalised, quoted
+from jiyue.rulebook.regulations.loader import FaultyPacks, load, load_all, load_beside, normalised, quoted
 from jiyue.rulebook.regulations.reading import MAX_BYTES
 from jiyue.rulebook.regulations.schema import UpdateInterval
 
@@ -183,3 +183,45 @@ def test_quotes_forgive_width_spaces_and_marked_omissions():
     assert quoted("应当在5个工作日内答复...公开", normalised(text))
     assert not quoted("公开...答复", normalised(text))
     assert not quoted("应当在6个工作日内答复", normalised(text))
+
+
+def second_edition(folder, tmp_path, *, since="2026-07-01", term="7 days"):
+    """The installation's own folder: the same document, a later edition alone."""
+    own = tmp_path / "own" / folder.name
+    own.mkdir(parents=True)
+    header = PACK.replace("id: sixth-2026@2026-01-01", "id: sixth-2026@2026-06-01")
+    header = header.replace("in_force_from: 2026-01-01", f"in_force_from: {since}")
+    files = {"pack.yaml": header, "clauses.yaml": CLAUSES, "text.txt": TEXT}
+    for name, text in {**files, "rules.yaml": RULES.replace("10 days", term)}.items():
+        (own / name).write_text(text, "utf-8")
+    return own
+
+
+def test_an_installations_own_folder_adds_a_later_edition_to_a_shipped_pack(folder, tmp_path):
+    own = second_edition(folder, tmp_path)
+    [pack] = load_beside((load(folder),), own.parent)
+    terms = [
+        applied([pack], UpdateInterval, place="510101", on=day, column_class="news")[0].rule.term
+        for day in (date(2026, 6, 30), date(2026, 7, 1))
+    ]
+    assert terms == ["10 days", "7 days"]
+
+
+def test_what_is_shipped_is_not_changed_by_an_own_folder(folder, tmp_path):
+    own = second_edition(folder, tmp_path, since="2026-01-01")
+    with pytest.raises(FaultyPacks, match="已有版本不能改，只能加新版本"):
+        load_beside((load(folder),), own.parent)
+
+
+def test_a_faulty_own_pack_is_no_reason_to_go_on_with_looser_rules(folder, tmp_path):
+    own = second_edition(folder, tmp_path, term="seven days")
+    with pytest.raises(FaultyPacks, match=r"sixth-2026/rules\.yaml 第 6 行"):
+        load_beside((load(folder),), own.parent)
+    (own / "pack.yaml").rename(own / "pack.yml")
+    with pytest.raises(FaultyPacks, match=r"sixth-2026/pack\.yaml"):
+        load_beside((load(folder),), own.parent)
+
+
+def test_an_installation_without_own_packs_has_those_that_are_shipped(folder, tmp_path):
+    shipped = (load(folder),)
+    assert load_beside(shipped, tmp_path / "none") == shipped
