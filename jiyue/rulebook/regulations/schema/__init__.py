@@ -13,15 +13,16 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
+from .duties import DatedTask, EventLimit, EventTask, Extension, IntervalTask, PeriodicTask, ScheduledTask, Who
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
 
 __all__ = [
-    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "Default",
-    "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "ForbiddenContent",
-    "ForbiddenLinks", "Measures", "Naming", "NoticePeriod", "Option", "Pack", "PackHeader", "PersonalData",
-    "Publicity", "Reason", "Rectification", "RejectionReasons", "ReplyLimit", "ReportSchedule", "RequiredElements",
-    "RequiredMetadata", "Retention", "ReviewChain", "RuleBase", "SelfEvident", "Term", "TermList", "TermRule",
-    "UpdateInterval", "Watch", "rough_days",
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "DatedTask", "Default",
+    "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "EventLimit", "EventTask",
+    "Extension", "ForbiddenContent", "ForbiddenLinks", "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option",
+    "Pack", "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons",
+    "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",
+    "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who", "rough_days",
 ]  # fmt: skip

@@ -4,7 +4,8 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Key, Option, RuleBase, TermRule, Text
+from .base import Key, Option, RuleBase, Text
+from .duties import EventLimit
 
 
 class Publicity(RuleBase):
@@ -92,7 +93,7 @@ class TermList(RuleBase):
         return (self.key,)
 
 
-class DisclosureLimit(TermRule):
+class DisclosureLimit(EventLimit):
     """How soon after it was formed or changed a resource must be public. Unit: a term from the day formed."""
 
     kind: Literal["disclosure_limit"] = "disclosure_limit"

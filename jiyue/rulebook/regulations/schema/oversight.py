@@ -5,12 +5,14 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .base import ClauseId, Key, Option, RuleBase, TermRule
+from .duties import Bound, EventLimit
 
 
-class NoticePeriod(TermRule):
+class NoticePeriod(EventLimit):
     """How long a public notice stands before (or after) a change takes effect. Unit: a term, at least."""
 
     kind: Literal["notice_period"] = "notice_period"
+    bound: Bound = "at_least"
     occasions: tuple[Key, ...] = Field(min_length=1)
     outlet_kind: Literal["website", "media_account"] | None = None
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
@@ -23,11 +25,8 @@ class NoticePeriod(TermRule):
     def slot(self) -> tuple[object, ...]:
         return (self.outlet_kind, self.occasions)
 
-    def strictness(self) -> float:
-        return -super().strictness()
 
-
-class ReplyLimit(TermRule):
+class ReplyLimit(EventLimit):
     """How soon a letter must be answered. Unit: a term from the day it came in."""
 
     kind: Literal["reply_limit"] = "reply_limit"
@@ -69,10 +68,11 @@ class Measures(RuleBase):
         return tuple(dict.fromkeys((*self.clauses, *of_measures)))
 
 
-class Retention(RuleBase):
+class Retention(EventLimit):
     """How long a record is kept. Unit: a term, at least."""
 
     kind: Literal["retention"] = "retention"
+    bound: Bound = "at_least"
     record: Key
     term: str = Field(pattern=r"^[1-9]\d* (day|month|year)s?$")
     facets: ClassVar[tuple[str, ...]] = ("record",)

@@ -20,6 +20,7 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
+from .duties import DatedTask, EventTask, IntervalTask, PeriodicTask
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .pages import RequiredElements
 
@@ -27,7 +28,8 @@ AnyRule = Annotated[
     UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons
     | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
     | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
-    | Measures | Retention | SelfEvident | Watch,
+    | Measures | Retention | SelfEvident | Watch
+    | DatedTask | PeriodicTask | IntervalTask | EventTask,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
