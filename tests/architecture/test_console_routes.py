@@ -14,7 +14,8 @@ SCREENS = {
     "home", "inbox", "notice", "notice-new",
     "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",
     "organisation-new", "organisations", "outlet", "outlet-monitor", "outlets", "posting", "posting-confirm",
-    "posting-end", "posting-new", "postings", "preview-asset", "preview-file", "preview-page", "record", "resource",
+    "posting-end", "posting-new", "postings", "placement-take-off",
+    "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend",
 }  # fmt: skip

@@ -43,6 +43,7 @@ def test_administrators_take_nothing_off_the_sites(press, role):  # noqa: F811
     resource = press.out()
     placement = resource.placements.get()
     with pytest.raises(Refusal):
-        actions.unplace(placement, by=press.world.posting("anyue_office", role), at=press.tick())
-    actions.unplace(placement, by=press.world.posting("anyue_office", "site_manager"), at=press.tick())
+        actions.unplace(placement, by=press.world.posting("anyue_office", role), at=press.tick(), reason="内容过期")
+    manager = press.world.posting("anyue_office", "site_manager")
+    actions.unplace(placement, by=manager, at=press.tick(), reason="内容过期")
     assert queries.addresses(resource) == []

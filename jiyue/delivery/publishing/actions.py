@@ -47,8 +47,11 @@ def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> P
     if placement and placement.removed_at is None and placement.consent != Placement.Consent.REFUSED:
         raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")
     placement = placement or Placement(resource=resource, column=column)
-    placement.requested_by, placement.requested_at, placement.removed_at = by, at, None
-    placement.consent = _consent(resource, column, on=timezone.localdate(at))
+    consent = _consent(resource, column, on=timezone.localdate(at))
+    if placement.removed_reason:
+        consent = _after_taking_off(placement, consent, by=by, at=at)
+    placement.consent, placement.requested_by, placement.requested_at = consent, by, at
+    placement.removed_at, placement.removed_by, placement.removed_reason = None, None, ""
     placement.save()
     if placement.consent == Placement.Consent.WAITING:
         _ask(placement, by=by, at=at)
@@ -64,6 +67,14 @@ def _consent(resource: Resource, column: Column, *, on: date) -> str:
     grants = ColumnGrant.objects.filter(column=column, since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
     granted = grants.filter(organisation__in=[resource.owner, host_of(resource.owner)]).exists()
     return Placement.Consent.GIVEN if granted else Placement.Consent.WAITING
+
+
+def _after_taking_off(placement: Placement, consent: str, *, by: Posting, at: datetime) -> str:
+    """What was taken off by decision comes back by one: of a leader in one house, by a new word of another's."""
+    if consent == Placement.Consent.NOT_NEEDED:
+        policies.may_take_off(placement.resource, placement.column, by=by, at=at)
+        return consent
+    return Placement.Consent.WAITING
 
 
 def _ask(placement: Placement, *, by: Posting, at: datetime) -> Case:
@@ -114,18 +125,25 @@ def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> 
 
 
 @audited
-def unplace(placement: Placement, *, by: Posting, at: datetime) -> Placement:
-    """Take a resource out of one column; the owner of the resource or of the column may."""
-    policies.may_unplace(placement.resource, placement.column, by=by, at=at)
+def unplace(placement: Placement, *, by: Posting, at: datetime, reason: str = "") -> Placement:
+    """Take a resource out of one column; when the public sees it there, that is a leader's decision with a reason."""
+    placement = (
+        Placement.objects.select_for_update(of=("self",)).select_related("resource", "column").get(pk=placement.pk)
+    )
+    may = policies.may_take_off if placement.is_live else policies.may_unplace
+    may(placement.resource, placement.column, by=by, at=at)
     if placement.removed_at:
         raise Refusal("该信息已从此栏目撤下。", cure="无需再次办理。")
+    if placement.is_live and not reason.strip():
+        raise Refusal("撤下已上线的信息须写明原因。", cure="请填写原因。")
     waiting = case_of(CASE, placement)
     if waiting and waiting.outcome in (Case.Outcome.OPEN, Case.Outcome.RETURNED):
         approvals.cancel(waiting, by=by, at=at, reason="投放已撤下")
-    placement.removed_at = at
-    placement.save(update_fields=["removed_at"])
+    placement.removed_at, placement.removed_by, placement.removed_reason = at, by, reason.strip()[:200]
+    placement.save(update_fields=["removed_at", "removed_by", "removed_reason"])
     summary = f"将《{_title(placement.resource)}》从“{placement.column}”撤下"
-    record("publishing.unplace", placement, by=by, at=at, summary=summary)
+    data = {"live": placement.is_live, "reason": reason}
+    record("publishing.unplace", placement, by=by, at=at, summary=summary, data=data)
     _end([placement], at=at)
     _settle_addresses(placement.resource, at=at)
     _announce_change(placement.resource, [placement], at=at)

@@ -29,6 +29,10 @@ class Placement(Identified):
     )
     ordinal = models.PositiveIntegerField("栏目内序号", null=True, editable=False)
     removed_at = models.DateTimeField("撤下时间", null=True, blank=True)
+    removed_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤下人"
+    )
+    removed_reason = models.CharField("撤下原因", max_length=200, blank=True)
     live_since = models.DateTimeField("上线时间", null=True, blank=True)
     live_until = models.DateTimeField("下线时间", null=True, blank=True)
 
@@ -46,6 +50,10 @@ class Placement(Identified):
 
     def __str__(self) -> str:
         return f"{self.resource} → {self.column}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.live_since is not None and self.live_until is None
 
 
 class Release(models.Model):

@@ -21,10 +21,20 @@ def may_place(resource: Resource, *, by: Posting, at: datetime) -> None:
 
 
 def may_unplace(resource: Resource, column: Column, *, by: Posting, at: datetime) -> None:
-    """The content staff of the column's owner take out of it what they like; otherwise the resource's owner may."""
+    """While it is not out yet, the content staff of the column's owner or of the resource's owner may."""
     if by.role in AUTHORS and by.active_at(at) and host_of(by.organisation) == host_of(column.owner):
         return
     may_place(resource, by=by, at=at)
+
+
+def may_take_off(resource: Resource, column: Column, *, by: Posting, at: datetime) -> None:
+    """What the public sees goes by a decision of whoever leads or manages the site, for either owner; editors ask."""
+    houses = {host_of(column.owner), host_of(resource.owner)}
+    if by.role not in WITHDRAWERS or not by.active_at(at) or host_of(by.organisation) not in houses:
+        raise Refusal(
+            f"已上线的信息只能由“{column.owner}”或“{resource.owner}”在任的网站管理员或负责人从栏目撤下。",
+            cure="请联系上述单位的网站管理员或负责人，说明撤下原因。",
+        )
 
 
 def may_withdraw(resource: Resource, *, by: Posting, at: datetime) -> None:

@@ -41,6 +41,7 @@ class Stance:
     colour: str
     step: Step | None
     holders: list[Posting]
+    may_take_off: bool = False
 
     @property
     def under_review(self) -> bool:
@@ -75,6 +76,7 @@ def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
         colour=colour,
         step=step,
         holders=approvals.deciders(step, at) if step else [],
+        may_take_off=owner and policies.may_start(posting, "grants"),
     )
 
 
@@ -166,15 +168,18 @@ class Target:
     colour: str
     url: str
 
+    @property
+    def is_live(self) -> bool:
+        return self.placement.is_live
+
 
 def targets(resource: Resource) -> list[Target]:
     """Placements with the owner's word and, once out, the address."""
     addresses = {address.website.pk: address.url for address in publishing.addresses(resource)}
     rows = []
     for placement in publishing.placements(resource).order_by("requested_at"):
-        live = placement.live_since and not placement.live_until
-        url = addresses.get(placement.column.outlet_id, "") if live else ""
-        state, colour = ("已上线", "green") if live else _consent(placement)
+        url = addresses.get(placement.column.outlet_id, "") if placement.is_live else ""
+        state, colour = ("已上线", "green") if placement.is_live else _consent(placement)
         rows.append(Target(placement, state, colour, url))
     return rows
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("review/<uuid:key>/amend/", reviews.amend, name="review-amend"),
     path("consents/", reviews.consents, name="consents"),
     path("placements/<uuid:key>/", reviews.consent, name="consent"),
+    path("placements/<uuid:key>/take-off/", resources.take_off, name="placement-take-off"),
     path("outlets/", rows(Outlet), name="outlets"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),

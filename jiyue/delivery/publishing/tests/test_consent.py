@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.audit.queries import about
 from jiyue.delivery.publishing import actions, queries
 from jiyue.delivery.publishing.models import Address, Placement
 from jiyue.estate.approvals.models import Case
@@ -103,10 +104,45 @@ def test_the_columns_owner_may_take_a_foreign_item_out(press, asked):
     resource, placement, case = asked
     press.clear(resource)
     actions.answer(placement, agree=True, by=decider(press, case), at=press.tick())
-    with pytest.raises(Refusal):
-        actions.unplace(placement, by=press.editor("anyue_office"), at=press.tick())
-    actions.unplace(placement, by=press.editor("xiangyun_office"), at=press.tick())
+    manager = press.world.posting("xiangyun_office", "site_manager")
+    for other in (press.head("anyue_office"), press.editor("xiangyun_office"), press.editor("dali_office")):
+        with pytest.raises(Refusal, match="网站管理员或负责人从栏目撤下"):
+            actions.unplace(placement, by=other, at=press.tick(), reason="与本栏目无关")
+    with pytest.raises(Refusal, match="写明原因"):
+        actions.unplace(placement, by=manager, at=press.tick(), reason=" ")
+    placement = actions.unplace(placement, by=manager, at=press.tick(), reason="与本栏目无关")
     assert sites_of(resource) == {"dali.localhost"}
+    assert (placement.removed_by, placement.removed_reason) == (manager, "与本栏目无关")
+    assert about(placement).first().data == {"live": True, "reason": "与本栏目无关"}
+
+
+def test_the_items_owner_takes_it_out_of_one_column_the_same_way(press, asked):
+    resource, placement, case = asked
+    press.clear(resource)
+    actions.answer(placement, agree=True, by=decider(press, case), at=press.tick())
+    actions.unplace(placement, by=press.head("dali_office"), at=press.tick(), reason="已有新文件")
+    assert sites_of(resource) == {"dali.localhost"}
+
+
+def test_a_standing_grant_does_not_bring_back_what_the_owner_took_off(press):
+    column, office = press.world.columns.xiangyun_news, press.world.organisations.dali_office
+    ColumnGrant.objects.create(column=column, organisation=office, since=date(2026, 1, 1))
+    resource = press.out(column, office="dali_office")
+    placement = resource.placements.get()
+    assert placement.is_live
+    actions.unplace(placement, by=press.head("xiangyun_office"), at=press.tick(), reason="与本栏目无关")
+    again = press.place(resource, column)
+    assert (again.consent, again.is_live) == ("waiting", False)
+
+
+def test_an_editor_does_not_undo_a_decision_of_the_own_house(press):
+    column = press.world.columns.anyue_news
+    resource = press.out(column)
+    actions.unplace(resource.placements.get(), by=press.head(), at=press.tick(), reason="内容过期")
+    with pytest.raises(Refusal, match="网站管理员或负责人"):
+        press.place(resource, column)
+    again = actions.place(resource, column=column, by=press.head(), at=press.tick())
+    assert again.is_live
 
 
 def test_taking_a_waiting_placement_back_closes_its_case(press, asked):

@@ -83,7 +83,8 @@ class Newsroom:
         try:
             with transaction.atomic():
                 if resource:
-                    self.press.place(resource, self.column(number // 2))
+                    column = self.column(number // 2)
+                    actions.place(resource, column=column, by=self.press.head(), at=self.press.tick())
         except Refusal:
             pass
 
@@ -91,7 +92,7 @@ class Newsroom:
         placed = list(Placement.objects.filter(removed_at=None).order_by("pk"))
         if placed:
             placement = placed[number % len(placed)]
-            actions.unplace(placement, by=self.press.editor(), at=self.press.tick())
+            actions.unplace(placement, by=self.press.head(), at=self.press.tick(), reason="调整栏目")
 
     def rename(self, number):
         Column.objects.filter(pk=self.column(number).pk).update(name=f"栏目{number}")

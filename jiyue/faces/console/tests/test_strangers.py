@@ -26,6 +26,7 @@ def foreign_keys(furnished):
         "preview": furnished.draft.pk,
         "review": furnished.review.pk,
         "consent": furnished.waiting.pk,
+        "placement": furnished.live.placements.get().pk,
         "outlet": outlet.pk,
         "column": column.pk,
         "clock": furnished.clock.pk,

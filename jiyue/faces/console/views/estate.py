@@ -57,6 +57,10 @@ def _column_page(
     owns = columns.owns(request.posting.organisation, found) and not found.hidden
     may_grant = owns and policies.may_start(request.posting, "grants")
     clocks = Clock.objects.filter(subject_kind=found._meta.label_lower, subject_id=str(found.pk), stopped_at=None)
+    wanted = request.GET.get("q", "").strip()[:60]
+    live = found.placements.filter(live_since__isnull=False, live_until__isnull=True).select_related("resource__draft")
+    if wanted:
+        live = live.filter(resource__draft__title__icontains=wanted)
     context = {
         "column": found,
         "clocks": [{"clock": clock, "explain": duties.explain(clock)} for clock in clocks.select_related("holder")],
@@ -67,9 +71,9 @@ def _column_page(
         "refusal": refusal,
         "hosts": Host.objects.filter(website__outlet=found.outlet),
         "exceptions": columns.exceptions(request.at).filter(outlet=found.outlet).order_by("until"),
-        "placements": found.placements.select_related("resource__draft")
-        .filter(live_since__isnull=False, live_until__isnull=True)
-        .order_by("-live_since")[:10],
+        "wanted": wanted,
+        "placements": live.order_by("-live_since")[:10],
+        "may_take_off": may_grant,
         "can_manage": policies.may_start(request.posting, "columns"),
     }
     return render(request, "console/column.html", context, status=422 if refusal or form is not None else 200)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -17,8 +18,10 @@ from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing import queries as publishing_queries
+from jiyue.delivery.publishing.models import Placement
 from jiyue.delivery.publishing.site import assets
 from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.sites.models import Column
 from jiyue.faces.console import checks, pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, initial_of
@@ -138,9 +141,15 @@ def _place(request: Request, resource: Resource) -> None:
     placed = {row.column_id: row for row in publishing_queries.placements(resource)}
     for key in [key for key in offered if key in wanted and key not in placed]:
         publishing.place(resource, column=offered[key], by=request.posting, at=request.at)
-    for key, row in placed.items():
-        if key in offered and key not in wanted:
+    dropped = [row for key, row in placed.items() if key in offered and key not in wanted]
+    for row in dropped:
+        if not row.is_live:
             publishing.unplace(row, by=request.posting, at=request.at)
+    if out := [str(row.column) for row in dropped if row.is_live]:
+        raise Refusal(
+            f"信息已在“{'、'.join(out)}”上线，不能在编辑页取消勾选。",
+            cure="请由网站管理员或负责人在“投放”一栏点“撤下”，写明原因。",
+        )
 
 
 def _next(request: Request, resource: Resource) -> HttpResponse:
@@ -289,6 +298,28 @@ def withdraw(request: Request, key: UUID) -> HttpResponse:
     return pages.with_reason(
         request, title=f"撤回：{resource.draft.title}", button="撤回", back=resource.pk, act=act, form=ReasonForm,
         hint="撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。", warning=True,
+    )  # fmt: skip
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def take_off(request: Request, key: UUID) -> HttpResponse:
+    """Take a published item out of one column."""
+    ours = Q(resource__in=scopes.visible(Resource, request.posting, request.at))
+    columns = scopes.visible(Column, request.posting, request.at)
+    rows = Placement.objects.filter(ours | Q(column__in=columns))
+    placement = get_object_or_404(rows.select_related("column__owner", "resource__owner", "resource__draft"), pk=key)
+    title = placement.resource.draft.title
+    on_column = columns.filter(pk=placement.column_id).exists()
+
+    def act(reason: str) -> str:
+        publishing.unplace(placement, by=request.posting, at=request.at, reason=reason)
+        return f"已将《{title}》从“{placement.column}”撤下，网站正在更新，一般不超过 1 分钟。"
+
+    return pages.with_reason(
+        request, title=f"从“{placement.column}”撤下：{title}", button="撤下", act=act, form=ReasonForm, warning=True,
+        back=placement.column_id if on_column else placement.resource_id,
+        route="console:column" if on_column else "console:resource",
+        hint="只从这个栏目撤下，在其他栏目的不受影响；要从所有网站撤下，请在信息页点“撤回”。",
     )  # fmt: skip
 
 
