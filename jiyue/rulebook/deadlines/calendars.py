@@ -1,8 +1,13 @@
-"""The working-day calendar: shipped as data, one entry a year, each with the notice it comes from (D6)."""
+"""The working-day calendar: data, one entry a year, each with the notice it comes from (D6).
+
+The years shipped with the product stand in a file; what an installation learns later (a new year, a correction) comes
+from a supplier that the storing package registers, so that `calendar()` means the same to everyone.
+"""
 
 import hashlib
+import time
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -22,6 +27,7 @@ class Span:
     name: str
     first: date
     last: date
+    sources: tuple[str, ...] = ()
 
     def days(self) -> Iterator[date]:
         for offset in range((self.last - self.first).days + 1):
@@ -35,6 +41,7 @@ class Year:
     sources: tuple[str, ...]
     holidays: tuple[Span, ...]
     working: tuple[Span, ...]
+    links: tuple[str, ...] = ()
 
 
 class WorkCalendar:
@@ -54,11 +61,13 @@ class WorkCalendar:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any], *, version: str = "") -> "WorkCalendar":
-        years = {
-            year: Year(tuple(entry["sources"]), _spans(entry["holidays"]), _spans(entry["working"]))
-            for year, entry in data["years"].items()
-        }
-        return cls(years, version=version)
+        return cls({year: year_of(entry) for year, entry in data["years"].items()}, version=version)
+
+    def with_years(self, years: Mapping[int, Year]) -> "WorkCalendar":
+        """The same calendar with years added or replaced; its version tells which."""
+        facts = sorted((year, repr(entry)) for year, entry in years.items())
+        mark = hashlib.sha256(f"{self.version}{facts}".encode()).hexdigest()[:16]
+        return WorkCalendar({**self.years, **years}, version=mark)
 
     @property
     def last_year(self) -> int:
@@ -94,13 +103,15 @@ class WorkCalendar:
         return self._between("working", first, last)
 
     def _between(self, kind: str, first: date, last: date) -> list[Span]:
-        years = (self.years.get(year) for year in range(first.year, last.year + 1))
-        return [
-            Span(span.name, max(span.first, first), min(span.last, last))
+        # A notice may move days of the year before: 1 January 2006 was made up for on 31 December 2005.
+        years = (self.years[year] for year in range(first.year - 1, last.year + 2) if year in self.years)
+        found = [
+            Span(span.name, max(span.first, first), min(span.last, last), year.sources)
             for year in years
-            for span in getattr(year, kind, ())
+            for span in getattr(year, kind)
             if span.last >= first and span.first <= last
         ]
+        return sorted({(span.first, span.last): span for span in found}.values(), key=lambda span: span.first)
 
     def _ordinals(self, year: int) -> tuple[int, ...]:
         """The working days of a year in order, computed at first use."""
@@ -112,11 +123,54 @@ class WorkCalendar:
         return self._working[year]
 
 
-@lru_cache(maxsize=1)
+Supplier = Callable[[], Mapping[int, Year]]
+FRESH_SECONDS = 5.0
+_supplier: Supplier | None = None
+_kept: tuple[float, WorkCalendar] | None = None
+
+
+def supply(supplier: Supplier | None) -> None:
+    """Ask `supplier` for the years that an installation stored; with None, the shipped years stand alone."""
+    global _supplier, _kept
+    _supplier, _kept = supplier, None
+
+
+def forget() -> None:
+    """Ask the supplier again at the next question."""
+    global _kept  # noqa: PLW0603
+    _kept = (float("-inf"), _kept[1]) if _kept else None
+
+
 def calendar() -> WorkCalendar:
-    """The shipped calendar."""
+    """The calendar in force: the shipped years and those stored since, looked up again after some seconds."""
+    global _kept  # noqa: PLW0603
+    now = time.monotonic()
+    if _supplier is None:
+        return shipped()
+    if _kept is None or now - _kept[0] > FRESH_SECONDS:
+        stored = _supplier()
+        fresh = shipped().with_years(stored) if stored else shipped()
+        # Equal versions are the same calendar: what it has computed already is kept.
+        _kept = (now, _kept[1] if _kept and _kept[1].version == fresh.version else fresh)
+    return _kept[1]
+
+
+@lru_cache(maxsize=1)
+def shipped() -> WorkCalendar:
+    """The calendar in the product's own file."""
     return WorkCalendar.load(DATA)
 
 
+def year_of(entry: Mapping[str, Any]) -> Year:
+    """One year as the file and the database keep it."""
+    return Year(
+        tuple(entry["sources"]), _spans(entry["holidays"]), _spans(entry["working"]), tuple(entry.get("links", ()))
+    )
+
+
 def _spans(entries: list[dict[str, Any]]) -> tuple[Span, ...]:
-    return tuple(Span(entry["name"], entry["from"], entry["to"]) for entry in entries)
+    return tuple(Span(entry["name"], _day(entry["from"]), _day(entry["to"])) for entry in entries)
+
+
+def _day(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value

@@ -7,6 +7,8 @@ from datetime import date, datetime, time, timedelta
 from jiyue.common.refusals import Refusal
 from jiyue.rulebook.deadlines import wording
 from jiyue.rulebook.deadlines.calendars import WorkCalendar, calendar
+from jiyue.rulebook.deadlines.schedules import Limit, Recurring, Yearly, limit, missed, period_of, periods
+from jiyue.rulebook.deadlines.steps import Step
 from jiyue.rulebook.deadlines.terms import (
     SHANGHAI,
     Extension,
@@ -21,55 +23,71 @@ from jiyue.rulebook.deadlines.terms import (
 __all__ = [
     "Due",
     "Extension",
+    "Limit",
     "Pause",
+    "Recurring",
+    "Step",
     "Term",
     "WorkCalendar",
+    "Yearly",
     "broken",
     "calendar",
     "due",
     "due_at",
     "due_on",
+    "limit",
+    "missed",
+    "period_of",
+    "periods",
 ]
 
 
 @dataclass(frozen=True)
 class Due:
-    """The last day (and moment) on which the term is still kept; `explain` says how it came about.
+    """The last day (and moment) on which the term is still kept; `steps` and `explain` say how it came about.
 
     `provisional` (暂定): counted with a year whose holidays are not announced, or not loaded, yet.
     """
 
     date: date
     at: datetime
-    explain: tuple[str, ...]
+    steps: tuple[Step, ...]
     provisional: bool = False
+
+    @property
+    def explain(self) -> tuple[str, ...]:
+        """The steps as sentences."""
+        return tuple(step.text for step in self.steps)
 
 
 def due_on(
     start: date,
-    term: Term,
+    term: Limit,
     calendar: WorkCalendar,
     pauses: Sequence[Pause] = (),
     extensions: Sequence[Extension] = (),
 ) -> Due:
-    """A term of days, months or years, counted from the day after `start`."""
-    if term.unit == "hours" or any(extension.term.unit == "hours" for extension in extensions):
+    """A term of days, months or years, counted from the day after `start`, or the day that a schedule fixes."""
+    hours = isinstance(term, Term) and term.unit == "hours"
+    if hours or any(extension.term.unit == "hours" for extension in extensions):
         raise Refusal("小时期限需要起算的时刻。", cure="请给出日期和时间，例如 2026-09-30 09:00。")
     try:
-        return _in_days(local_day(start), term, calendar, _merged(pauses), extensions)
+        if isinstance(term, Term):
+            return _in_days(local_day(start), term, calendar, _merged(pauses), extensions)
+        return _on_schedule(local_day(start), term, calendar, pauses, extensions)
     except (OverflowError, ValueError) as error:
         raise _out_of_range() from error
 
 
 def due(
     start: datetime,
-    term: Term,
+    term: Limit,
     calendar: WorkCalendar,
     pauses: Sequence[Pause] = (),
     extensions: Sequence[Extension] = (),
 ) -> Due:
     """The same from a moment: hours run on exactly, everything else ends with its last day."""
-    if term.unit != "hours":
+    if not isinstance(term, Term) or term.unit != "hours":
         return due_on(moment(start).date(), term, calendar, pauses, extensions)
     try:
         return _in_hours(moment(start), term, _merged(pauses), extensions)
@@ -79,7 +97,7 @@ def due(
 
 def due_at(
     start: datetime,
-    term: Term,
+    term: Limit,
     calendar: WorkCalendar,
     pauses: Sequence[Pause] = (),
     extensions: Sequence[Extension] = (),
@@ -88,7 +106,7 @@ def due_at(
     return due(start, term, calendar, pauses, extensions).at
 
 
-def broken(last: date, term: Term, calendar: WorkCalendar, *, on: date) -> bool:
+def broken(last: date, term: Limit, calendar: WorkCalendar, *, on: date) -> bool:
     """Whether an interval since `last` is broken on the day `on`: 14 days are, on day 15."""
     return local_day(on) > due_on(last, term, calendar).date
 
@@ -96,26 +114,72 @@ def broken(last: date, term: Term, calendar: WorkCalendar, *, on: date) -> bool:
 def _in_days(
     start: date, term: Term, calendar: WorkCalendar, pauses: Sequence[Pause], extensions: Sequence[Extension]
 ) -> Due:
-    anchor, total = start, term
     end = _reach(start, term, calendar, pauses)
     said = wording.beginning(start, term)
-    limit = date.max
-    moved: list[str] = []
+    end, moved = _extended(start, end, term, extensions, calendar, pauses)
+    units = {term.unit, *(extension.term.unit for extension in extensions)}
+    said += wording.counted(start, end, term, units, calendar)
+    said += wording.paused(pauses, start, end) + moved
+    return _due(start, end, said, units, calendar)
+
+
+def _on_schedule(
+    start: date,
+    schedule: Yearly | Recurring,
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause],
+    extensions: Sequence[Extension],
+) -> Due:
+    """The calendar fixes the day; only an extension moves it, and its cap counts from that day."""
+    if pauses:
+        raise Refusal(f"“{schedule.chinese}”是固定日期，不因暂停顺延。", cure="确需顺延的，请登记延长。")
+    units: set[str] = {extension.term.unit for extension in extensions}
+    anchor = start
+    if isinstance(schedule, Yearly):
+        anchor = fixed = schedule.next_after(start)
+        said = wording.beginning_yearly(start, schedule, fixed)
+    else:
+        period = period_of(start, schedule.every, calendar)
+        said = wording.beginning_recurring(start, schedule, period)
+        fixed = _reach(period.last, schedule.within, calendar, ()) if schedule.within else period.last
+        units |= {schedule.within.unit} if schedule.within else set()
+        if schedule.every == "working_day":
+            units.add("working_days")
+        else:
+            anchor = period.last
+    end, moved = _extended(fixed, fixed, None, extensions, calendar, ())
+    if end > anchor:
+        said += wording.counted(anchor, end, schedule, units, calendar)
+    return _due(anchor, end, said + moved, units, calendar)
+
+
+def _extended(
+    start: date,
+    end: date,
+    term: Term | None,
+    extensions: Sequence[Extension],
+    calendar: WorkCalendar,
+    pauses: Sequence[Pause],
+) -> tuple[date, list[Step]]:
+    """Extensions of the term's own unit lengthen it, others follow it; none passes the cap, none shortens."""
+    anchor, total, latest = start, term, date.max
+    moved: list[Step] = []
     for extension in extensions:
         before = end
-        if extension.term.unit == total.unit:
+        if total and extension.term.unit == total.unit:
             total = Term(total.amount + extension.term.amount, total.unit)
         else:
             anchor, total = before, extension.term
         wished = _reach(anchor, total, calendar, pauses)
         if extension.cap:
-            limit = min(limit, _reach(start, extension.cap, calendar, pauses))
-        end = max(before, min(wished, limit))
+            latest = min(latest, _reach(start, extension.cap, calendar, pauses))
+        end = max(before, min(wished, latest))
         moved.append(wording.extended(extension, before=before, wished=wished, end=end))
-    units = {term.unit, *(extension.term.unit for extension in extensions)}
+    return end, moved
+
+
+def _due(start: date, end: date, said: list[Step], units: Iterable[str], calendar: WorkCalendar) -> Due:
     provisional = "working_days" in units and not _known(calendar, start + timedelta(days=1), end)
-    said += wording.counted(start, end, term, units, calendar)
-    said += wording.paused(pauses, start, end) + moved
     said += wording.ending(end, calendar, provisional=provisional)
     return Due(end, datetime.combine(end, time(23, 59, 59), SHANGHAI), tuple(said), provisional)
 
@@ -136,7 +200,7 @@ def _in_hours(start: datetime, term: Term, pauses: Sequence[Pause], extensions: 
         end = _elapse(start, hours, pauses)
         said.append(wording.extended(extension, before=before, wished=wished, end=end))
     said += wording.paused_hours(pauses, start, end)
-    said.append(f"因此到期时间为{wording.clock_text(end)}。")
+    said.append(wording.ending_hours(end))
     return Due(end.date(), end, tuple(said))
 
 

@@ -2,7 +2,10 @@
 
 import json
 import re
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,10 +13,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jiyue.common.refusals import Refusal
-from jiyue.rulebook.deadlines.rules import Due, Extension, Pause, Term, calendar, due, due_on
+from jiyue.rulebook.deadlines.rules import Due, Extension, Pause, Term, calendar, due, due_on, limit
 from jiyue.rulebook.deadlines.terms import SHANGHAI
 
+PROBLEMS = 1
 WRONG_USE = 2
+LONGEST_LINE = 100_000
+NAMED = 20
 FIELDS = {"from", "term", "pauses", "extensions"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -26,8 +32,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", dest="start", metavar="DATE", help="起算日期或时间：2026-09-30 或 2026-09-30T09:00"
         )
-        parser.add_argument("--term", help="期限：7 working days、14 days、6 months、1 year、12 hours")
-        parser.add_argument("--batch", metavar="FILE", help="每行一个 JSON 对象：from、term，可选 pauses、extensions")
+        parser.add_argument(
+            "--term",
+            help="期限：7 working days、14 days、6 months、1 year、12 hours、by 01-31 each year、every quarter，"
+            "或中文：7个工作日、每年1月31日前、每季度结束后10个工作日内",
+        )
+        parser.add_argument(
+            "--batch", metavar="FILE", help="每行一个 JSON 对象：from、term，可选 pauses、extensions；- 为标准输入"
+        )
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,28 +61,43 @@ class Command(BaseCommand):
             )
 
     def _batch(self, name: str) -> None:
-        """Answers in the order of the lines; a bad line is answered with its error and the others still count."""
-        try:
-            lines = Path(name).read_text(encoding="utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError):
-            raise CommandError(f"无法读取文件“{name}”。请检查路径，并确认文件为 UTF-8 文本。", returncode=WRONG_USE)
+        """Answers in the order of the lines, each as soon as it is read; a bad line is answered with its error."""
         bad: list[int] = []
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                question = parsed(line)
-                self.stdout.write(as_json(question, answer(question)))
-            except Refusal as refusal:
-                bad.append(number)
-                self.stdout.write(json.dumps({"line": number, "error": str(refusal)}, ensure_ascii=False))
+        try:
+            for number, line in lines_of(name):
+                try:
+                    question = parsed(line)
+                    self.stdout.write(as_json(question, answer(question)))
+                except Refusal as refusal:
+                    bad.append(number)
+                    self.stdout.write(json.dumps({"line": number, "error": str(refusal)}, ensure_ascii=False))
+        except OSError:
+            raise CommandError(f"无法读取文件“{name}”。请检查路径和读取权限。", returncode=WRONG_USE)
         if bad:
-            raise CommandError(
-                f"第{'、'.join(map(str, bad))}行有误，说明见输出；其余各行已计算。", returncode=WRONG_USE
-            )
+            named = "、".join(map(str, bad[:NAMED])) + ("等" if len(bad) > NAMED else "")
+            message = f"共 {len(bad)} 行有误（第{named}行），说明见输出；其余各行已计算。"
+            raise CommandError(message, returncode=PROBLEMS)
+
+
+def lines_of(name: str) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers, one at a time; blank ones are passed over, one that is too long is cut short."""
+    with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
+        number = 0
+        while raw := stream.readline(LONGEST_LINE + 1):
+            number += 1
+            whole = raw.endswith(b"\n") or len(raw) <= LONGEST_LINE
+            while not whole:
+                whole = (rest := stream.readline(LONGEST_LINE)).endswith(b"\n") or not rest
+            text = raw.decode("utf-8-sig" if number == 1 else "utf-8", errors="replace")
+            if text.strip():
+                yield number, text
 
 
 def parsed(line: str) -> dict[str, Any]:
+    if len(line) > LONGEST_LINE:
+        raise Refusal("这一行太长。", cure=f"一行不超过{LONGEST_LINE}个字节，请把文件分成每行一个对象。")
+    if "\ufffd" in line:
+        raise Refusal("这一行不是 UTF-8 文本。", cure="请把文件另存为 UTF-8。")
     try:
         question = json.loads(line)
     except (ValueError, RecursionError):
@@ -82,7 +109,7 @@ def parsed(line: str) -> dict[str, Any]:
 
 def answer(question: dict[str, Any]) -> Due:
     start = when(question["from"])
-    term = Term.parse(question["term"])
+    term = limit(question["term"])
     pauses = [Pause(when(item["from"]), when(item["to"])) for item in _items(question, "pauses", {"from", "to"})]
     extensions = [
         Extension(Term.parse(item["term"]), Term.parse(item["cap"]) if item.get("cap") else None)
@@ -107,12 +134,14 @@ def when(text: Any) -> date:
 
 
 def as_json(question: dict[str, Any], found: Due) -> str:
+    """The question with its answer; `explain` in sentences, `steps` the same as data."""
     answered = {
         **question,
         "due": found.date.isoformat(),
         "due_at": found.at.isoformat(),
         "provisional": found.provisional,
         "explain": found.explain,
+        "steps": [step.as_dict() for step in found.steps],
     }
     return json.dumps(answered, ensure_ascii=False)
 
