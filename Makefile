@@ -1,4 +1,4 @@
-.PHONY: help setup run test test-full lint lock clean-demo fresh screenshots
+.PHONY: help setup run test test-full lint lock mutate mutate-all matrix clean-demo fresh screenshots
 .DEFAULT_GOAL := help
 
 help: ## 列出所有命令 · list the commands
@@ -22,6 +22,14 @@ lint: ## 检查代码 · lint, types, import map
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 	.venv/bin/mypy jiyue
+
+mutate: ## 抽 20 条条款，逐条关闭或改数字，测试必须发现 · change 20 clauses drawn by lot, the tests must notice
+	@tools/setup.sh dev
+	@.venv/bin/python tools/mutate.py
+
+mutate-all: ## 同上，改全部条款 · the same with every clause
+	@tools/setup.sh dev
+	@.venv/bin/python tools/mutate.py --clauses all
 
 lock: ## 重新锁定依赖 · lock the dependencies again
 	@tools/lock.sh

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.world", "tests.clause_plugin", "tests.browser", "pytester"]
+pytest_plugins = ["tests.world", "tests.clause_plugin", "tests.mutating", "tests.browser", "pytester"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,9 +1,12 @@
 """Holds tests to the clauses they claim, and keeps what each run proved for the clause matrix.
 
 A test carries at most three ids; journeys carry none; an id that no pack has fails the collection. While a test
-runs, the engine's own rulings are written down: for a decision, a pass counts only with a refusal and a success.
+runs, the engine's own rulings are written down: where a decision is claimed, it must have fallen both ways, or the
+test fails. So no status stands in the matrix that a test of this very code has not shown.
 """
 
+import os
+from collections.abc import Container
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,8 @@ from jiyue.rulebook.regulations.loader import load_all
 from jiyue.rulebook.regulations.rules import Ruling, observe
 
 MOST_IDS = 3
+UNSHOWN = "the engine did not rule on it both ways"
+KINDS = pytest.StashKey[dict[str, str]]()
 CLAUSES, RULINGS, PLACES = "clauses", "clause_rulings", "clause_places"
 
 
@@ -21,7 +26,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
+    # What tests say of changed packs proves nothing about the code.
+    changed = os.environ.get("JIYUE_MUTATE") or config.getoption("--mutants", None)
+    if not hasattr(config, "workerinput") and not changed:
         config.pluginmanager.register(Keeper(config), "clause_keeper")
 
 
@@ -30,7 +37,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     claims = {item: claimed(item) for item in items}
     if not any(claims.values()):
         return
-    known = {clause for pack in _packs(config) for edition in pack.editions for clause in edition.clauses}
+    editions = [edition for pack in _packs(config) for edition in pack.editions]
+    known = {clause.id: clause.kind for edition in editions for clause in edition.clauses.values()}
+    config.stash[KINDS] = known
     faults = [fault for item, clauses in claims.items() for fault in _faults(item, clauses, known)]
     if faults:
         raise pytest.UsageError("\n".join(faults))
@@ -41,7 +50,7 @@ def claimed(item: pytest.Item) -> list[str]:
     return list(dict.fromkeys(clause for mark in item.iter_markers("clause") for clause in mark.args))
 
 
-def _faults(item: pytest.Item, clauses: list[str], known: set[str]) -> list[str]:
+def _faults(item: pytest.Item, clauses: list[str], known: Container[str]) -> list[str]:
     faults = [f"{item.nodeid}: no pack has a clause {clause}" for clause in clauses if clause not in known]
     if len(clauses) > MOST_IDS:
         faults.append(f"{item.nodeid}: carries {len(clauses)} clause ids, at most {MOST_IDS} are shown by one test")
@@ -62,17 +71,26 @@ def pytest_runtest_call(item: pytest.Item):
     seen: list[Ruling] = []
     stop = observe(seen.append)
     try:
-        return (yield)
+        result = yield
     finally:
         stop()
-        _write_down(item, clauses, seen)
+        rulings = _write_down(item, clauses, seen)
+    if unshown := [clause for clause in clauses if _lacks_evidence(item.config.stash[KINDS][clause], rulings[clause])]:
+        told = "; ".join(f"{clause}: {UNSHOWN} ({', '.join(rulings[clause]) or 'not at all'})" for clause in unshown)
+        pytest.fail(f"{told}. Show a refusal and a success, or do not claim the clause.", pytrace=False)
+    return result
 
 
-def _write_down(item: pytest.Item, clauses: list[str], seen: list[Ruling]) -> None:
+def _lacks_evidence(kind: str, outcomes: list[str]) -> bool:
+    return kind in results.EVIDENCE_KINDS and not set(outcomes) >= results.BOTH
+
+
+def _write_down(item: pytest.Item, clauses: list[str], seen: list[Ruling]) -> dict[str, list[str]]:
     of_engine = [one for one in seen if one.place.startswith("jiyue.") and ".tests." not in one.place]
     rulings = {clause: _of(clause, of_engine, "outcome") for clause in clauses}
     places = {clause: _of(clause, of_engine, "place") for clause in clauses}
     item.user_properties += [(RULINGS, rulings), (PLACES, places)]
+    return rulings
 
 
 def _of(clause: str, rulings: list[Ruling], name: str) -> list[str]:

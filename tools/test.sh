@@ -32,7 +32,9 @@ JIYUE_MODE=test JIYUE_HOME=$(mktemp -d) .venv/bin/jiyue makemigrations --check -
     { echo "Models changed without a migration" >&2; exit 1; }
 if [ "${1:-}" = full ]; then
     say "运行较慢的测试 · Running the slower harnesses"
-    exec .venv/bin/pytest -m slow
+    .venv/bin/pytest -m slow
+    say "改动抽中的条款，测试必须发现 · Changing clauses drawn by lot; their tests must notice"
+    exec .venv/bin/python tools/mutate.py
 fi
 say "运行测试 · Running the tests (SQLite)"
 .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser"

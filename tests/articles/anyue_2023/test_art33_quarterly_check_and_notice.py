@@ -19,8 +19,9 @@ def test_the_quarters_checks_are_drawn_up_once_for_each_quarter_that_has_begun(w
         site.home()
         site.listing("tzgg", ("/index.html?a", "2026-01-01"))
         monitoring.monitor(world.sites.anyue.outlet, at=NOW)
-    with pytest.raises(Refusal, match="尚未开始"):
+    with pytest.raises(Refusal, match="尚未开始") as refused:
         draft(2027, 1)
+    assert {citation.clause for citation in refused.value.citations} == {"anyue-2023/33.1", "anyue-2023/33.2"}
     notice = draft(2026, 4)
     assert "安岳县人民政府" in notice.resource.draft.body
     assert "栏目“通知公告”" in notice.resource.draft.body

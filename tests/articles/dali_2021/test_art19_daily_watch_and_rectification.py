@@ -47,3 +47,6 @@ def test_the_notice_of_a_quarter_covers_every_outlet_that_the_office_supervises(
         reports.draft_quarterly_notice(**{**values, "by": world.posting("dali_section", "editor")}, quarter=3)
     notice = reports.draft_quarterly_notice(**values, quarter=3)
     assert {line["name"] for line in notice.figures["outlets"]} == {"大理白族自治州人民政府", "祥云县人民政府"}
+    with pytest.raises(Refusal, match="已经生成") as refused:
+        reports.draft_quarterly_notice(**values, quarter=3)
+    assert "dali-2021/19.d" in {citation.clause for citation in refused.value.citations}

@@ -10,6 +10,11 @@ _TERM = re.compile(r"^([1-9]\d{0,4}) (hour|working day|day|month|year)s?$")
 _DAYS = {"hour": 1 / 24, "day": 1.0, "working day": 1.45, "month": 30.4, "year": 365.2}
 
 
+def matched_term(text: str) -> re.Match[str] | None:
+    """A term's number (1) and unit (2); None where the text is no term."""
+    return _TERM.match(text)
+
+
 def _checked_term(text: str) -> str:
     if not _TERM.match(text):
         message = "期限应写作“14 days”“7 working days”“6 months”“1 year”或“12 hours”"
