@@ -20,6 +20,7 @@ NOT_AN_ACT = {
     "jiyue.core.audit.actions.digest": "pure",
     "jiyue.core.audit.actions.same": "pure",
     "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",
+    "jiyue.estate.duties.actions.schedule.schedule": "does an audited act for each duty; may find none to list",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
     "jiyue.content.library.actions.checked": "pure",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",

@@ -33,12 +33,14 @@ def sweeps() -> list[Sweep]:
     from jiyue.delivery.publishing import builder
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
+    from jiyue.estate.duties.actions import schedule as register
     from jiyue.oversight.monitoring import actions as monitoring
 
     return [
         Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("clocks", 3600, lambda at: duties.recompute_stale(at=at)),
+        Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
     ]
 

@@ -21,6 +21,7 @@ EXCEPTIONS = {
     ("jiyue.delivery.publishing.policies", "jiyue.content.library.policies"): "who writes also places",
     ("jiyue.oversight.reports.actions", "jiyue.oversight.inspection.policies"): "who issues orders issues notices",
     ("jiyue.estate.duties.queries.__init__", "jiyue.rulebook.deadlines.wording"): "one wording for one clock",
+    ("jiyue.estate.duties.queries.register", "jiyue.rulebook.deadlines.wording"): "one wording for one clock",
     ("jiyue.estate.duties.management.commands.deadline", "jiyue.rulebook.deadlines.terms"): "the command is its face",
 }
 

@@ -72,3 +72,71 @@ class ClockEvent(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+
+class Duty(Identified, Subject):
+    """Something that a unit owes by a date, or may not do before one, with its rule pinned and its proof.
+
+    `demands` keeps what the pinned rule asks for beside its dates: kinds of proof, the extension it allows, what
+    follows. `fixed_due` is the date that a document names; a historic duty, past before the unit was told of it, has
+    that date and no clock. How it stands and whether it was kept is computed.
+    """
+
+    class Nature(models.TextChoices):
+        DATED = "dated", "限期任务"
+        PERIODIC = "periodic", "定期任务"
+        INTERVAL = "interval", "循环任务"
+        EVENT = "event", "期限事项"
+
+    class Bound(models.TextChoices):
+        AT_MOST = "at_most", "最迟"
+        AT_LEAST = "at_least", "最短"
+
+    nature = models.CharField("类别", max_length=10, choices=Nature)
+    bound = models.CharField("期限性质", max_length=10, choices=Bound, default=Bound.AT_MOST)
+    matter = models.CharField("事项编号", max_length=120)
+    rule_key = models.CharField("规则", max_length=80)
+    pack = models.CharField("规则包", max_length=40)
+    edition = models.CharField("版本", max_length=60)
+    citations = models.JSONField("依据条款", default=list)
+    demands = models.JSONField("办结要求", default=dict)
+    title = models.CharField("事项", max_length=200)
+    holder = models.ForeignKey(Organisation, models.PROTECT, related_name="duties", verbose_name="责任单位")
+    role = models.CharField("责任岗位", max_length=20, choices=Posting.Role, blank=True)
+    subject_label = models.CharField("对象", max_length=200)
+    occasion = models.CharField("期次", max_length=20, blank=True)
+    started_at = models.DateTimeField("起算时间")
+    term = models.CharField("期限", max_length=40)
+    fixed_due = models.DateField("规定日期", null=True, blank=True)
+    historic = models.BooleanField("历史任务", default=False)
+    clock = models.OneToOneField(Clock, models.PROTECT, null=True, blank=True, related_name="duty", verbose_name="计时")
+    registered_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
+    completed_at = models.DateTimeField("完成时间", null=True, blank=True)
+    completed_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人"
+    )
+    recorded_at = models.DateTimeField("记录时间", null=True, blank=True)
+    proof_number = models.CharField("文号", max_length=120, blank=True)
+    proof_link = models.URLField("链接", max_length=500, blank=True)
+    proof_note = models.CharField("办理情况", max_length=500, blank=True)
+    proof_name = models.CharField("证明文件", max_length=120, blank=True)
+    proof_sha256 = models.CharField("证明文件摘要值", max_length=64, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    void_reason = models.CharField("作废理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "责任事项"
+        verbose_name_plural = "责任事项"
+        ordering = ["clock__due_at", "-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "holder", "subject_kind", "subject_id", "occasion"],
+                condition=~models.Q(nature="event"),
+                name="duty_once_per_occasion",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

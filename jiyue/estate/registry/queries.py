@@ -1,10 +1,11 @@
 """Questions about websites and accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from jiyue.estate.duties.hooks import Held
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import FetchRule, Outlet, Website
@@ -27,6 +28,13 @@ def supervised_by(posting: Posting) -> QuerySet[Outlet]:
 
 def running_websites() -> QuerySet[Website]:
     return Website.objects.filter(outlet__status=Outlet.Status.RUNNING).select_related("outlet")
+
+
+def answered_for(kind: str) -> Iterator[Held]:
+    """The running outlets of a kind with the units that answer for them: their sponsors."""
+    running = Outlet.objects.filter(kind=kind, status=Outlet.Status.RUNNING)
+    for outlet in running.select_related("sponsor__place"):
+        yield Held(outlet.sponsor, outlet, outlet.opened_on)
 
 
 def website_of_host(host: str) -> Website | None:

@@ -66,7 +66,21 @@ class PeriodicTask(ScheduledTask):
 
     kind: Literal["periodic_task"] = "periodic_task"
     every: Literal["month", "quarter", "half_year", "year"]
-    due: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
+    due: str | None = Field(default=None, pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
+
+    @model_validator(mode="after")
+    def _day_of_every_year(self) -> Self:
+        if self.due is None:
+            return self
+        if self.every != "year":
+            message = "只有每年一次的任务（every: year）才写 due"
+            raise ValueError(message)
+        try:
+            date.fromisoformat(f"2001-{self.due}")
+        except ValueError as error:
+            message = "due 应是每年都有的月日，写作 01-31"
+            raise ValueError(message) from error
+        return self
 
 
 class IntervalTask(ScheduledTask):

@@ -1,0 +1,96 @@
+"""For which occasions a scheduled task is owed, from when and until when. Pure: rule and day in, occasions out."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jiyue.rulebook.deadlines.rules import Term, calendar, due_on
+from jiyue.rulebook.regulations.schema import DatedTask, IntervalTask, PeriodicTask
+
+MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """`key` is stored and tells one occasion from another; the term counts from the day after `since`.
+
+    `fixed`: the date itself is what the rule names, and the term only leads there.
+    """
+
+    key: str
+    since: date
+    term: Term
+    due: date
+    fixed: bool = False
+
+
+def of_date(task: DatedTask, *, on: date) -> Occasion:
+    """The one date of a task. Counted from the day the task begins by its rule, else from the day it is listed."""
+    if task.since and task.term:
+        term = Term.parse(task.term)
+        return Occasion("once", task.since, term, due_on(task.since, term, calendar()).date)
+    assert task.due is not None
+    return _until("once", min(on, task.due - ONE_DAY), task.due)
+
+
+def of_periods(task: PeriodicTask, *, on: date) -> list[Occasion]:
+    """The periods that are not over on a day, and of those with a date after the period, the ones still to come."""
+    first = _first(on, MONTHS[task.every])
+    found = [_of_period(task, first)]
+    if task.due:
+        found.insert(0, _of_period(task, _first(first - ONE_DAY, MONTHS[task.every])))
+    return [one for one in found if one.due >= on]
+
+
+def of_interval(task: IntervalTask, *, since: date) -> Occasion:
+    term = Term.parse(task.term)
+    return Occasion(since.isoformat(), since, term, due_on(since, term, calendar()).date)
+
+
+def occasion_text(key: str) -> str:
+    """`2026-Q4` as people read it."""
+    year, _, part = key.partition("-")
+    if key == "once" or not key:
+        return ""
+    if not part:
+        return f"{year}年度"
+    if part.startswith("Q"):
+        return f"{year}年第{'一二三四'[int(part[1]) - 1]}季度"
+    if part.startswith("H"):
+        return f"{year}年{'上下'[int(part[1]) - 1]}半年"
+    if "-" in part:
+        return f"自{key}起"
+    return f"{year}年{int(part)}月"
+
+
+def _of_period(task: PeriodicTask, first: date) -> Occasion:
+    last = _last(first, MONTHS[task.every])
+    key = _key(first, task.every)
+    if task.due is None:
+        return _until(key, first - ONE_DAY, last)
+    month, day = map(int, task.due.split("-"))
+    return _until(key, last, date(last.year + 1, month, day))
+
+
+def _until(key: str, since: date, due: date) -> Occasion:
+    return Occasion(key, since, Term((due - since).days, "days"), due, fixed=True)
+
+
+def _first(day: date, months: int) -> date:
+    return date(day.year, (day.month - 1) // months * months + 1, 1)
+
+
+def _last(first: date, months: int) -> date:
+    month = first.month + months - 1
+    return date(first.year, month, monthrange(first.year, month)[1])
+
+
+def _key(first: date, every: str) -> str:
+    part = {
+        "month": f"-{first.month:02d}",
+        "quarter": f"-Q{(first.month + 2) // 3}",
+        "half_year": f"-H{(first.month + 5) // 6}",
+        "year": "",
+    }[every]
+    return f"{first.year}{part}"

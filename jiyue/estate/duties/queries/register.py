@@ -1,0 +1,207 @@
+"""Questions about the register of duties: what may be registered, how a duty stands, whom it concerns."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiyue.estate.duties import queries as clocks
+from jiyue.estate.duties.models import Duty
+from jiyue.estate.duties.occasions import occasion_text
+from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.rulebook.deadlines.rules import Term, calendar, due
+from jiyue.rulebook.deadlines.wording import day_text
+from jiyue.rulebook.regulations.queries import Applied, rules_for
+from jiyue.rulebook.regulations.rules import Citation
+from jiyue.rulebook.regulations.schema import (
+    DisclosureLimit,
+    EventLimit,
+    EventTask,
+    NoticePeriod,
+    ReplyLimit,
+    Retention,
+)
+
+EVENT_KINDS: tuple[type[EventLimit], ...] = (EventTask, NoticePeriod, ReplyLimit, Retention, DisclosureLimit)
+
+
+class State(StrEnum):
+    """How a duty stands."""
+
+    HISTORIC = "historic"
+    RUNNING = "running"
+    SOON = "soon"
+    LATE = "late"
+    PAUSED = "paused"
+    WAITING = "waiting"
+    FREE = "free"
+    KEPT = "kept"
+    KEPT_LATE = "kept_late"
+    VOID = "void"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+
+LABELS = {
+    State.LATE: "已超期",
+    State.SOON: "临近到期",
+    State.RUNNING: "办理中",
+    State.PAUSED: "已暂停",
+    State.WAITING: "期限未满",
+    State.FREE: "期满待办结",
+    State.HISTORIC: "历史任务，待补录",
+    State.KEPT: "按期完成",
+    State.KEPT_LATE: "逾期完成",
+    State.VOID: "已作废",
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One kind of event that starts a limit at a place; the strictest rule drives, all are cited (D1)."""
+
+    key: str
+    title: str
+    about: str
+    rules: tuple[Applied[EventLimit], ...]
+
+    @property
+    def driver(self) -> Applied[EventLimit]:
+        return self.rules[0]
+
+    @property
+    def term(self) -> Term:
+        return Term.parse(self.driver.rule.term)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return merged(self.rules)
+
+    @property
+    def text(self) -> str:
+        word = "不少于" if self.driver.rule.bound == "at_least" else "不超过"
+        return f"{self.title}（{word}{self.term.chinese}）"
+
+
+def matters(*, place: str, on: date) -> list[Matter]:
+    """What a person may register for a unit at this place for an event of this day."""
+    found: dict[str, list[Applied[EventLimit]]] = {}
+    for kind in EVENT_KINDS:
+        for applied in rules_for(kind, place=place, on=on):
+            found.setdefault(matter_key(applied.rule), []).append(applied)
+    return [_matter(key, rules) for key, rules in found.items()]
+
+
+def matter(key: str, *, place: str, on: date) -> Matter | None:
+    return next((one for one in matters(place=place, on=on) if one.key == key), None)
+
+
+def matter_key(rule: EventLimit) -> str:
+    """The kind of rule and what it decides: the same in every pack that speaks about it."""
+    parts = ("-".join(part) if isinstance(part, tuple) else str(part) for part in rule.slot() if part)
+    return ".".join([rule.kind, *parts])[:120]
+
+
+def merged(rules: Iterable[Applied]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation for applied in rules for citation in applied.citations))
+
+
+def _matter(key: str, rules: list[Applied[EventLimit]]) -> Matter:
+    named = next((applied.rule for applied in rules if applied.rule.title), rules[0].rule)
+    title = named.title or f"{rules[0].rule.word}（{rules[0].citations[0].article}）"
+    return Matter(key, title, named.about, tuple(rules))
+
+
+def visible_to(posting: Posting) -> QuerySet[Duty]:
+    """The duties of one's own unit; for a supervisor, of all it looks after."""
+    own = Q(holder__in=organisations.household(posting.organisation))
+    if posting.role == Posting.Role.SUPERVISOR:
+        own |= Q(holder__in=organisations.scope_of(posting.organisation))
+    return Duty.objects.filter(own).select_related("holder", "clock")
+
+
+def holders_for(posting: Posting) -> QuerySet[Organisation]:
+    """The units for which a posting may register a duty: its own; for a supervisor, those it looks after."""
+    if posting.role == Posting.Role.SUPERVISOR:
+        return organisations.scope_of(posting.organisation).exclude(kind=Organisation.Kind.INTERNAL)
+    return Organisation.objects.filter(pk=organisations.host_of(posting.organisation).pk)
+
+
+def due_at(duty: Duty) -> datetime | None:
+    """The last moment of a longest term, the end of a shortest one; None while its clock is paused."""
+    if duty.clock is not None:
+        return duty.clock.due_at
+    if duty.fixed_due is not None:
+        return timezone.make_aware(datetime.combine(duty.fixed_due, time(23, 59, 59)))
+    return due(duty.started_at, Term.parse(duty.term), calendar()).at
+
+
+def was_late(duty: Duty) -> bool:
+    """Whether a duty that was done was done after its last moment."""
+    last = due_at(duty)
+    done = duty.completed_at
+    return duty.bound == Duty.Bound.AT_MOST and last is not None and done is not None and done > last
+
+
+def state(duty: Duty, at: datetime) -> State:
+    if duty.voided_at:
+        return State.VOID
+    if duty.completed_at:
+        return State.KEPT_LATE if was_late(duty) else State.KEPT
+    if duty.historic:
+        return State.HISTORIC
+    last = due_at(duty)
+    if last is None:
+        return State.PAUSED
+    if duty.bound == Duty.Bound.AT_LEAST:
+        return State.FREE if at > last else State.WAITING
+    if at > last:
+        return State.LATE
+    warn_at = duty.clock.warn_at if duty.clock else None
+    return State.SOON if warn_at is not None and at >= warn_at else State.RUNNING
+
+
+def in_state(duties: QuerySet[Duty], wanted: str, at: datetime) -> QuerySet[Duty]:
+    """The same, as a filter; `open` is everything that is still to be done."""
+    waiting = Q(completed_at=None, voided_at=None, historic=False)
+    longest = waiting & Q(bound=Duty.Bound.AT_MOST, clock__due_at__isnull=False)
+    shortest = waiting & Q(bound=Duty.Bound.AT_LEAST, clock__due_at__isnull=False)
+    conditions = {
+        "open": waiting,
+        State.HISTORIC: Q(completed_at=None, voided_at=None, historic=True),
+        State.LATE: longest & Q(clock__due_at__lt=at),
+        State.SOON: longest & Q(clock__due_at__gte=at, clock__warn_at__lte=at),
+        State.RUNNING: longest & Q(clock__due_at__gte=at) & Q(clock__warn_at__gt=at),
+        State.PAUSED: waiting & Q(clock__due_at=None),
+        State.WAITING: shortest & Q(clock__due_at__gte=at),
+        State.FREE: shortest & Q(clock__due_at__lt=at),
+        "done": Q(completed_at__isnull=False, voided_at=None),
+        State.VOID: Q(voided_at__isnull=False),
+    }
+    return duties.filter(conditions[wanted]) if wanted in conditions else duties
+
+
+def citations(duty: Duty) -> tuple[Citation, ...]:
+    return tuple(Citation.from_dict(values) for values in duty.citations)
+
+
+def explain(duty: Duty) -> tuple[str, ...]:
+    """How the date came about: the articles, then the date that the rule names or the steps of the clock."""
+    if duty.clock is not None and duty.fixed_due is None:
+        return clocks.explain(duty.clock)
+    said = [f"依据：{citation}。" for citation in citations(duty)]
+    if duty.fixed_due is not None:
+        occasion = occasion_text(duty.occasion)
+        said.append(f"规则写明日期{f'，本期为{occasion}' if occasion else ''}。")
+        said.append(f"因此到期日为{day_text(duty.fixed_due)}，当日24时前办结即为按期。")
+    else:
+        said += due(duty.started_at, Term.parse(duty.term), calendar()).explain
+    if duty.historic:
+        said.append("这一日期在本单位列入本系统之前已过，属历史任务，不计时、不催办，请补录实际完成时间和凭证。")
+    return tuple(said)
