@@ -162,7 +162,9 @@ def revoke(clearance: Clearance, *, by: Posting, at: datetime, reason: str) -> C
     if clearance.revoked_at:
         raise Refusal("该签发已经撤销。", cure="如需再次发布，请重新送审。")
     clearance.revoked_at, clearance.revoked_by, clearance.revoked_reason = at, by, reason[:200]
-    clearance.save(update_fields=["revoked_at", "revoked_by", "revoked_reason"])
+    # What was revoked has no seal to go back to, whatever is written over these fields later.
+    clearance.seal = ""
+    clearance.save(update_fields=["revoked_at", "revoked_by", "revoked_reason", "seal"])
     record("review.revoke", clearance, by=by, at=at, summary=f"撤销签发《{version.title}》", data={"reason": reason})
     signals.revoked.send(Clearance, clearance=clearance, resource=version.resource, version=version, by=by, at=at)
     return clearance

@@ -19,6 +19,7 @@ from jiyue.content.library.queries import (
 )
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.seal import holds
+from jiyue.core.audit.queries import with_act
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import citations_of, inbox, state_of
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -52,7 +53,7 @@ def clearance_for(version: Version) -> Clearance:
 
 
 def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
-    """The valid clearances among versions as they were just read, by version id, in two queries.
+    """The valid clearances among versions as they were just read, by version id, in three queries.
 
     For pages that show many titles and for full builds. The seal is made once, when wording hash, every stored
     character, finished case and signer agree, and its key is not in the database: here it stands for all of them.
@@ -60,8 +61,12 @@ def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
     read = {version.pk: version for version in versions}
     files = attachments_of_many(read.values())
     found = {}
-    for clearance in Clearance.objects.filter(version_id__in=list(read), revoked_at__isnull=True):
+    kept = list(Clearance.objects.filter(version_id__in=list(read), revoked_at__isnull=True))
+    revoked = _revoked(kept)
+    for clearance in kept:
         version = read[clearance.version_id]
+        if str(clearance.pk) in revoked:
+            continue
         exact = exact_hash_of(version, files[version.pk])
         if version.wording_hash == clearance.wording_hash and holds(clearance, exact_hash=exact):
             found[version.pk] = clearance
@@ -71,7 +76,7 @@ def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
 def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> str:
     """Why a stored clearance is not good; empty when it is."""
     title = f"《{version.title}》第 {version.number} 版"
-    if clearance.revoked_at:
+    if clearance.revoked_at or _revoked([clearance]):
         return f"{title}的签发已经撤销，不能发布。"
     if not (wording_hash_of(version, files) == version.wording_hash == clearance.wording_hash):
         return f"{title}的内容与签发时不一致，不能发布。"
@@ -80,6 +85,11 @@ def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> st
     if clearance.case.outcome != Case.Outcome.APPROVED:
         return f"{title}的审核没有走完，不能发布。"
     return ""
+
+
+def _revoked(clearances: Iterable[Clearance]) -> set[str]:
+    """Which of them the audit record says were revoked, whatever their rows say now."""
+    return with_act(Clearance, [one.pk for one in clearances], action="review.revoke")
 
 
 def _walked_through(case: Case) -> bool:

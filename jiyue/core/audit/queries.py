@@ -1,7 +1,7 @@
 """Reading the record: is the chain whole, and what stands in it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +90,13 @@ def about(subject: Model) -> QuerySet[Record]:
 def genuine(subject: Model) -> list[Record]:
     """The acts on one object that were written with the key, in their order; a forged row is no act."""
     return [entry for entry in about(subject).order_by("sequence") if same(digest(entry), entry.digest)]
+
+
+def with_act(model: type[Model], keys: Iterable[object], *, action: str) -> set[str]:
+    """Which objects of a kind an act is on record for, by their ids as text."""
+    wanted = [str(key) for key in keys]
+    found = Record.objects.filter(subject_kind=model._meta.label_lower, subject_id__in=wanted, action=action)
+    return set(found.order_by().values_list("subject_id", flat=True))
 
 
 def between(since: datetime | None = None, until: datetime | None = None) -> Iterator[Record]:

@@ -114,6 +114,10 @@ def confirm_posting(posting: Posting, *, by: Posting, at: datetime) -> Posting:
         raise Refusal("该任职已经确认。", cure="无需再次确认。")
     if posting.until is not None:
         raise Refusal("该任职已经终止，不能再确认。", cure="如仍需任职，请由安全管理员重新授予。")
+    if not posting.is_genuine:
+        raise Refusal(
+            "该任职的记录在数据库中被改动过，不能确认。", cure="请联系审计管理员核查，再由安全管理员重新授予。"
+        )
     policies.require_confirmer(posting, by=by, at=at)
     posting.confirmed_by, posting.confirmed_at = by, at
     posting.save(update_fields=["confirmed_by", "confirmed_at"])

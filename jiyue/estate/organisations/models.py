@@ -1,6 +1,7 @@
 """Places, organisations, and the people who hold posts in them."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +10,7 @@ from django.utils import timezone
 from jiyue.common.ids import short_id
 from jiyue.common.models import Identified, Subject
 from jiyue.core.audit.actions import Actor
+from jiyue.estate.organisations import seal
 
 
 class Place(models.Model):
@@ -142,6 +144,7 @@ class Posting(Identified):
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
     )
     confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    seal = models.CharField("签章值", max_length=64, editable=False, default="")
 
     class Meta:
         verbose_name = "任职"
@@ -160,12 +163,23 @@ class Posting(Identified):
         unit = self.organisation.short_name or self.organisation.name
         return f"{unit}·{self.person.name}（{self.get_role_display()}）"
 
+    def save(self, *args: Any, update_fields: Any = None, **kwargs: Any) -> None:
+        """Seal what is written; a row that anything else writes stays without rights."""
+        self.seal = seal.seal_of(self)
+        written = None if update_fields is None else {*update_fields, "seal"}
+        super().save(*args, update_fields=written, **kwargs)
+
+    @property
+    def is_genuine(self) -> bool:
+        """Written by the house and not changed in the database since."""
+        return seal.holds(self)
+
     def as_actor(self) -> Actor:
         """Who acts when this posting acts, as the audit record keeps it."""
         return Actor(id=str(self.pk), label=str(self))
 
     def active_at(self, at: datetime) -> bool:
-        """Confirmed, begun and not ended; on the day of leaving it is over."""
+        """Genuine, confirmed, begun and not ended; on the day of leaving it is over."""
         day = timezone.localdate(at)
         confirmed = self.confirmed_at is not None and self.confirmed_at <= at
-        return confirmed and self.since <= day and (self.until is None or day < self.until)
+        return self.is_genuine and confirmed and self.since <= day and (self.until is None or day < self.until)

@@ -11,7 +11,7 @@ from jiyue.estate.organisations.models import Organisation, Person, Posting
 
 
 def active(at: datetime) -> Q:
-    """Postings that are in force: confirmed, begun, not ended. The same as `Posting.active_at`, in SQL."""
+    """Postings that are in force: confirmed, begun, not ended; what `Posting.active_at` asks, but for the seal."""
     day = timezone.localdate(at)
     return Q(confirmed_at__lte=at, since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
 
@@ -49,7 +49,8 @@ def household(organisation: Organisation) -> list[Organisation]:
 def holders(roles: Iterable[str], organisation: Organisation, at: datetime) -> list[Posting]:
     """Who holds one of the roles for the unit: in it, in its internal units, for an internal unit also in its host."""
     found = Posting.objects.filter(active(at), role__in=list(roles), organisation__in=household(organisation))
-    return list(found.select_related("person", "organisation").order_by("since", "pk"))
+    rows = found.select_related("person", "organisation").order_by("since", "pk")
+    return [one for one in rows if one.is_genuine]
 
 
 def subtree(organisation: Organisation) -> QuerySet[Organisation]:

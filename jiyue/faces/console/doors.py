@@ -29,7 +29,7 @@ def postings_of(request: HttpRequest) -> list[Posting]:
         return []
     held: list[Posting] | None = getattr(request, "postings", None)
     if held is None:
-        held = list(organisations.active_postings(request.user, timezone.now()))
+        held = [one for one in organisations.active_postings(request.user, timezone.now()) if one.is_genuine]
         setattr(request, "postings", held)  # noqa: B010 (the type of a request has no such attribute)
     return held
 

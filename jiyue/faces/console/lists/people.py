@@ -17,6 +17,8 @@ from jiyue.faces.console.templatetags.console import when
 
 
 def posting_state(row: Posting) -> tuple[str, str]:
+    if not row.is_genuine:
+        return "记录被改动，无效", "red"
     if row.until is not None:
         return "已终止", "grey"
     return ("在任", "green") if row.confirmed_at else ("待确认", "yellow")
