@@ -19,6 +19,7 @@ NOT_AN_ACT = {
     "jiyue.core.audit.actions.record": "the appending itself",
     "jiyue.core.audit.actions.digest": "pure",
     "jiyue.core.audit.actions.same": "pure",
+    "jiyue.core.accounts.actions.suspend_idle": "repeats an audited act for each account; may find none",
     "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",
     "jiyue.estate.duties.actions.schedule.schedule": "does an audited act for each duty; may find none to list",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template import loader
 
+from jiyue.core.accounts.middleware import OutsideNetwork
 from jiyue.faces.portal import views as portal
 
 WORDS = {
@@ -21,7 +22,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(403)
+    return _page(403, message=str(exception)) if isinstance(exception, OutsideNetwork) else _page(403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 log = structlog.get_logger(__name__)
@@ -30,6 +31,7 @@ class Sweep:
 
 def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
+    from jiyue.core.accounts import actions as accounts
     from jiyue.delivery.publishing import builder
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
@@ -41,6 +43,8 @@ def sweeps() -> list[Sweep]:
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("clocks", 3600, lambda at: duties.recompute_stale(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
+        Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
+        Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
     ]
 

@@ -39,6 +39,12 @@ DEBUG = False
 ALLOWED_HOSTS = _local.get("allowed_hosts", [".localhost", "127.0.0.1", "[::1]"])
 CONSOLE_HOSTS = _local.get("console_hosts", ["localhost", "127.0.0.1", "[::1]"])
 
+# Networks that may open sign-in and workbench; none named means all. Proxies whose X-Forwarded-For is believed.
+CONSOLE_NETWORKS = _local.get("console_networks", [])
+TRUSTED_PROXIES = _local.get("trusted_proxies", ["127.0.0.1", "::1"])
+# Days without a sign-in after which an account is suspended; 0 keeps them open.
+ACCOUNT_IDLE_DAYS = int(_local.get("account_idle_days", 45))
+
 INSTALLED_APPS = [
     "jiyue.config",
     "jiyue.faces.console",
@@ -74,6 +80,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "jiyue.core.accounts.middleware.AllowedNetworks",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -8,7 +8,8 @@ from django.urls.exceptions import NoReverseMatch
 from jiyue.faces.console import policies
 
 SCREENS = {
-    "account", "account-new", "account-password", "account-reactivate", "account-suspend", "accounts", "audit",
+    "account", "account-new", "account-password", "account-reactivate", "account-second-factor",
+    "account-suspend", "sessions", "accounts", "audit",
     "audit-verify", "choose-posting", "clock", "clocks", "column", "column-grant", "column-hide", "column-new",
     "column-rename", "column-withdraw-grant", "columns", "consent", "consents", "finding", "findings", "help",
     "home", "inbox", "notice", "notice-new",

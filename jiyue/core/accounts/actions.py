@@ -9,9 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from jiyue.common.refusals import Refusal
-from jiyue.core.accounts import lockout
+from jiyue.core.accounts import lockout, queries, sessions
 from jiyue.core.accounts.models import User
-from jiyue.core.accounts.policies import Officer, require_system_admin
+from jiyue.core.accounts.policies import Officer, require_security_admin, require_system_admin, require_unguarded
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
@@ -36,7 +36,7 @@ def create_account(
         raise Refusal(f"登录名“{username}”已被使用。", cure="请换一个登录名。")
     if is_demo and settings.MODE == "production":
         raise Refusal("生产环境不能建立演示账号。", cure="请建立正式账号。")
-    user = User(username=username, display_name=display_name, email=email, is_demo=is_demo)
+    user = User(username=username, display_name=display_name, email=email, is_demo=is_demo, date_joined=at)
     if password is None:
         user.set_unusable_password()
     else:
@@ -63,27 +63,38 @@ def suspend_account(user: User, *, by: Officer | Actor, at: datetime, reason: st
 
 
 @audited
-def reactivate(user: User, *, by: Officer | Actor, at: datetime) -> User:
+def reactivate(user: User, *, by: Officer | Actor, at: datetime, reason: str = "") -> User:
     """Open a suspended account again."""
     require_system_admin(by, at=at)
     if user.suspended_at is None:
         raise Refusal("该账号没有停用。", cure="无需恢复。")
     user.is_active, user.suspended_at, user.suspended_reason = True, None, ""
     user.save(update_fields=["is_active", "suspended_at", "suspended_reason"])
-    record("accounts.reactivate", user, by=by, at=at, summary=f"恢复账号“{user.username}”")
+    summary = f"恢复账号“{user.username}”"
+    record("accounts.reactivate", user, by=by, at=at, summary=summary, data={"reason": reason} if reason else {})
     return user
 
 
+def suspend_idle(*, at: datetime) -> int:
+    """Close the accounts that nobody has used for the period of the settings; how many there were."""
+    found = queries.idle_accounts(at=at)
+    for user in found:
+        suspend_account(user, by=SYSTEM, at=at, reason=f"连续 {settings.ACCOUNT_IDLE_DAYS} 天没有登录，自动停用")
+    return len(found)
+
+
 @audited
-def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime) -> User:
+def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime, reason: str = "") -> User:
     """Give an account a first or a new password, which its holder changes at the next sign-in."""
     require_system_admin(by, at=at)
+    require_unguarded(user, by=by, what="重设密码", command="password")
     _check_password(password, user)
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password"])
     lockout.clear(user.username)
-    record("accounts.set_password", user, by=by, at=at, summary=f"重设账号“{user.username}”的密码")
+    summary = f"重设账号“{user.username}”的密码"
+    record("accounts.set_password", user, by=by, at=at, summary=summary, data={"reason": reason} if reason else {})
     return user
 
 
@@ -99,13 +110,27 @@ def require_new_password(user: User, *, by: Officer | Actor, at: datetime) -> Us
 
 @audited
 def reset_second_factor(user: User, *, by: Officer | Actor, at: datetime, reason: str) -> User:
-    """Take a lost second factor off; the holder sets up a new one at the next sign-in."""
-    require_system_admin(by, at=at)
+    """Take a lost second factor off and end its sessions; the holder sets up a new one at the next sign-in."""
+    require_security_admin(by, at=at)
+    require_unguarded(user, by=by, what="重设二次验证", command="second-factor")
     if not reason.strip():
         raise Refusal("重设二次验证须写明原因。", cure="请填写原因，例如手机遗失。")
+    if not Authenticator.objects.filter(user=user).exists():
+        raise Refusal("该账号没有启用二次验证。", cure="无需重设；本人下次登录时按提示启用。")
     Authenticator.objects.filter(user=user).delete()
+    sessions.close(user, at=at)
     summary = f"重设账号“{user.username}”的二次验证"
     record("accounts.reset_second_factor", user, by=by, at=at, summary=summary, data={"reason": reason})
+    return user
+
+
+@audited
+def end_session(user: User, *, handle: str, at: datetime) -> User:
+    """A person ends one of the own sessions, for instance on a computer left behind."""
+    if not handle or not sessions.close(user, handle=handle, at=at):
+        raise Refusal("这次登录已经结束。", cure="请刷新页面查看最新情况。")
+    actor = Actor(id=str(user.pk), label=user.username)
+    record("accounts.end_session", user, by=actor, at=at, summary=f"结束一处登录：账号“{user.username}”")
     return user
 
 

@@ -63,7 +63,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = {
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "验证码不正确。请核对手机时间，输入当前显示的 6 位数字。",
-        "cannot_delete_authenticator": "二次验证不能停用。如手机遗失，请联系系统管理员重设。",
+        "cannot_delete_authenticator": "二次验证不能停用。如手机遗失，请联系安全管理员重设。",
     }
 
     def get_totp_label(self, user: Any) -> str:

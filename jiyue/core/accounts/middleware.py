@@ -4,22 +4,49 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.common import networks
 from jiyue.core.accounts import queries, rules
 from jiyue.core.accounts.models import User
+from jiyue.core.accounts.sessions import LAST_SEEN, SIGNED_IN
 
-SIGNED_IN = "accounts.signed_in"
-LAST_SEEN = "accounts.last_seen"
+log = structlog.get_logger(__name__)
 
 # The time is written at most this often, so that reading pages does not write to the database.
 GRAIN = timedelta(minutes=1)
+
+
+class OutsideNetwork(PermissionDenied):
+    """The workbench was asked for from a network that is not among those allowed."""
+
+
+class AllowedNetworks:
+    """Opens sign-in and workbench to the networks of the settings alone; the public sites stay open to all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.networks = networks.parsed(settings.CONSOLE_NETWORKS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        inside = request.path.startswith(("/console/", "/accounts/")) or request.path in ("/console", "/accounts")
+        if self.networks and inside:
+            address = networks.visitor_of(request)
+            if not networks.contains(self.networks, address):
+                log.warning("outside the allowed networks", address=address, path=request.path)
+                raise OutsideNetwork(
+                    f"工作台只能从规定的办公网络打开，您当前的网络地址（{address or '无法识别'}）不在其中。"
+                    "请改用单位网络或政务外网；确需从这里办理的，请联系安全管理员。"
+                )
+        return self.get_response(request)
 
 
 class SessionLimits:

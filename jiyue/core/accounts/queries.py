@@ -1,16 +1,40 @@
 """Questions about accounts."""
 
+from datetime import datetime, timedelta
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-from jiyue.core.accounts import rules
+from jiyue.core.accounts import rules, sessions
 from jiyue.core.accounts.models import User
+from jiyue.core.audit.models import Record
 
 
 def barred(user: User) -> str:
     """Why this account may not sign in here and now; empty when it may."""
     suspended = not user.is_active or user.suspended_at is not None
     return rules.barred(suspended=suspended, is_demo=user.is_demo, mode=settings.MODE)
+
+
+def idle_accounts(*, at: datetime) -> list[User]:
+    """Whoever has not signed in for the period of the settings, counted anew from the day an account was restored."""
+    if not settings.ACCOUNT_IDLE_DAYS:
+        return []
+    since = at - timedelta(days=settings.ACCOUNT_IDLE_DAYS)
+    restored = Record.objects.filter(action="accounts.reactivate", at__gte=since).values_list("subject_id", flat=True)
+    unused = User.objects.filter(is_active=True, suspended_at__isnull=True, is_demo=False, date_joined__lt=since)
+    unused = unused.exclude(last_login__gte=since).exclude(pk__in=list(restored))
+    return list(unused.order_by("username"))
+
+
+def open_sessions(user: User, *, at: datetime) -> list[sessions.Open]:
+    """Where an account is signed in now, the latest used first."""
+    return sessions.of(user, at=at)
+
+
+def session_handle(key: str) -> str:
+    """The name under which `open_sessions` lists the session of this key."""
+    return sessions.handle_of(key)
 
 
 def has_second_factor(user: User) -> bool:

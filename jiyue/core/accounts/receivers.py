@@ -8,14 +8,17 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
 
+from jiyue.common import networks
 from jiyue.core.accounts import actions
-from jiyue.core.accounts.middleware import LAST_SEEN, SIGNED_IN
+from jiyue.core.accounts.sessions import ADDRESS, AGENT, LAST_SEEN, SIGNED_IN
 
 
 @receiver(user_logged_in)
 def signed_in(sender: Any, request: Any, user: Any, **details: Any) -> None:
     now = timezone.now()
     request.session[SIGNED_IN] = request.session[LAST_SEEN] = now.isoformat()
+    request.session[ADDRESS] = networks.visitor_of(request)
+    request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:300]
     actions.note(user, event="sign_in", summary="登录", at=now)
 
 

@@ -8,6 +8,16 @@ LOCK = timedelta(minutes=15)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 
+# The first mark that stands in what a browser says of itself names it: Edge also calls itself Chrome, Chrome Safari.
+BROWSERS = (
+    ("MicroMessenger", "微信"), ("Edg", "Edge"), ("360SE", "360 浏览器"), ("Firefox", "Firefox"), ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)  # fmt: skip
+SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"), ("Android", "安卓"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"),
+    ("Mac OS", "macOS"), ("UOS", "统信"), ("Kylin", "麒麟"), ("Linux", "Linux"),
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Attempts:
@@ -38,6 +48,12 @@ def over(*, now: datetime, signed_in: datetime, last_seen: datetime) -> str:
     if now - last_seen >= IDLE:
         return "您已超过 30 分钟没有操作，请重新登录。"
     return ""
+
+
+def device(agent: str) -> str:
+    """A browser and a system in words that their owner recognises."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "其他浏览器")
+    return f"{browser}（{next((name for mark, name in SYSTEMS if mark in agent), '其他系统')}）"
 
 
 def barred(*, suspended: bool, is_demo: bool, mode: str) -> str:

@@ -5,3 +5,9 @@ class OrganisationsConfig(AppConfig):
     name = "jiyue.estate.organisations"
     label = "jiyue_organisations"
     verbose_name = "单位与任职"
+
+    def ready(self) -> None:
+        from jiyue.core.accounts import hooks
+        from jiyue.estate.organisations import queries
+
+        hooks.guards.append(queries.watching_post)

@@ -22,6 +22,13 @@ def active_postings(holder: User | Person, at: datetime) -> QuerySet[Posting]:
     return Posting.objects.filter(who, active(at)).select_related("person", "organisation", "organisation__place")
 
 
+def watching_post(user: User) -> str:
+    """The post, in force or granted, by which the person behind a sign-in watches the other administrators."""
+    roles = (Posting.Role.SECURITY_ADMIN, Posting.Role.AUDIT_ADMIN)
+    found = Posting.objects.filter(person__user=user, role__in=roles, until__isnull=True).first()
+    return found.get_role_display() if found else ""
+
+
 def host_of(organisation: Organisation) -> Organisation:
     """The unit that an internal unit belongs to; any other unit is its own host."""
     while organisation.kind == Organisation.Kind.INTERNAL and organisation.parent:

@@ -25,7 +25,7 @@ AREAS: dict[str, frozenset[str]] = {
     "notices": SUPERVISION | {Role.DEPUTY_HEAD, Role.HEAD},
     "organisations": EVERYBODY - {Role.EDITOR},
     "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
-    "accounts": frozenset({Role.SYSTEM_ADMIN, Role.AUDIT_ADMIN}),
+    "accounts": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
     "audit": frozenset({Role.AUDIT_ADMIN}),
     "help": EVERYBODY,
 }

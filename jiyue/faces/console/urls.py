@@ -45,6 +45,7 @@ def adding(model: type) -> Callable[..., HttpResponse]:
 urlpatterns = [
     path("", frame.home, name="home"),
     path("posting/", frame.choose_posting, name="choose-posting"),
+    path("sessions/", frame.sessions, name="sessions"),
     path("help/", frame.help_page, name="help"),
     path("inbox/", frame.inbox, name="inbox"),
     path("resources/", rows(Resource), name="resources"),
@@ -100,6 +101,7 @@ urlpatterns = [
     path("accounts/<uuid:key>/suspend/", people.suspend, name="account-suspend"),
     path("accounts/<uuid:key>/reactivate/", people.reactivate, name="account-reactivate"),
     path("accounts/<uuid:key>/password/", people.reset_password, name="account-password"),
+    path("accounts/<uuid:key>/second-factor/", people.reset_second_factor, name="account-second-factor"),
     path("audit/", rows(Record), name="audit"),
     path("audit/verify/", people.verify, name="audit-verify"),
     path("audit/<int:key>/", people.record, name="record"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 
+from jiyue.common import networks
 from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.site import SiteView
 from jiyue.delivery.search import queries as finder
@@ -29,7 +30,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"query": asked.query, "results": {"total": 0, "items": []}, "suggestions": []}
     counts: dict[str, int] = {}
     status = 200
-    if asked.query and limits.too_many(request.META.get("REMOTE_ADDR", "")):
+    if asked.query and limits.too_many(networks.visitor_of(request)):
         status = 429
         context |= {"message": "您搜索得太频繁了，请一分钟后再试。也可以从网站地图按栏目查找。"}
     elif asked.query:

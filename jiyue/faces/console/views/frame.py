@@ -1,10 +1,17 @@
 """Choosing a posting, the first screen, help."""
 
+from typing import cast
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from jiyue.common.refusals import Refusal
+from jiyue.core.accounts import actions as accounts
+from jiyue.core.accounts.models import User
+from jiyue.core.accounts.queries import open_sessions, session_handle
 from jiyue.faces.console import desk, doors
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.requests import Request
@@ -36,6 +43,24 @@ def home(request: Request) -> HttpResponse:
         "outlets": desk.outlets(request.posting, request.at),
     }
     return render(request, "console/home.html", context)
+
+
+@screen("home", methods=("GET", "POST"))
+def sessions(request: Request) -> HttpResponse:
+    """Where one is signed in, and ending what one does not know or left behind."""
+    user = cast("User", request.user)
+    here = session_handle(request.session.session_key or "")
+    refusal = None
+    if request.method == "POST":
+        try:
+            accounts.end_session(user, handle=request.POST.get("session", ""), at=request.at)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, "已结束这次登录。")
+            return redirect("console:sessions")
+    context = {"rows": open_sessions(user, at=request.at), "here": here, "refusal": refusal}
+    return render(request, "console/sessions.html", context, status=422 if refusal else 200)
 
 
 @screen("inbox")

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from jiyue.common.refusals import Refusal
 from jiyue.core.accounts import actions as accounts
 from jiyue.core.accounts.models import User
+from jiyue.core.accounts.queries import has_second_factor
 from jiyue.core.audit import queries as audit
 from jiyue.core.audit.models import Record
 from jiyue.estate.organisations import actions as organisations
@@ -112,6 +113,8 @@ def account(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
     held = Posting.objects.filter(person__user=found, until__isnull=True).select_related("organisation")
     context = {"found": found, "held": held, "can_change": policies.may_start(request.posting, "accounts")}
+    context["has_second_factor"] = has_second_factor(found)
+    context["can_reset_factor"] = request.posting.role == Posting.Role.SECURITY_ADMIN
     return render(request, "console/account.html", context)
 
 
@@ -153,6 +156,21 @@ def reset_password(request: Request, key: UUID) -> HttpResponse:
             return redirect("console:account", found.pk)
     context = {"found": found, "form": form, "refusal": refusal}
     return render(request, "console/password.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("accounts", methods=("GET", "POST"))
+def reset_second_factor(request: Request, key: UUID) -> HttpResponse:
+    """For whoever lost the phone and the spare codes; the security administrator's, never who resets passwords."""
+    found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
+
+    def act(reason: str) -> str:
+        accounts.reset_second_factor(found, by=request.posting, at=request.at, reason=reason)
+        return "二次验证已重设，已登录的会话已退出。本人下次登录时按提示重新启用。"
+
+    return pages.with_reason(
+        request, title=f"重设二次验证：{found.username}", button="重设二次验证", back=found.pk, act=act,
+        form=ReasonForm, hint="请先当面或以可靠方式核实是本人提出。", warning=True, route="console:account",
+    )  # fmt: skip
 
 
 @screen("audit")

@@ -1,0 +1,12 @@
+"""What upper packages know of the people behind accounts."""
+
+from collections.abc import Callable
+
+from jiyue.core.accounts.models import User
+
+guards: list[Callable[[User], str]] = []
+"""Each answers with the post that keeps this account from being opened by another administrator, or with nothing."""
+
+
+def post_that_guards(user: User) -> str:
+    return next((post for guard in guards if (post := guard(user))), "")
