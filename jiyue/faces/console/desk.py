@@ -15,7 +15,8 @@ from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.estate.duties import queries as duties
-from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.models import Clock, Duty
+from jiyue.estate.duties.queries import register
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
@@ -99,6 +100,7 @@ def _duties(posting: Posting, at: datetime) -> list[Tile]:
     return [
         Tile("到期的栏目", late + soon, _url("clocks", late="late" if late else "soon"), f"临近到期 {soon} 个", late),
         Tile("待整改", orders.count(), _url("orders", state__exact="issued"), "按督办单整改后报告", orders_late),
+        _register(posting, at),
     ]
 
 
@@ -129,7 +131,16 @@ def _supervision(posting: Posting, at: datetime) -> list[Tile]:
             "待复查", orders.filter(state="reported").count(), _url("orders", state__exact="reported"), "已报整改情况"
         ),
         Tile("超期的栏目", late, _url("clocks", late="late"), "各网站更新期限", late),
+        _register(posting, at),
     ]
+
+
+def _register(posting: Posting, at: datetime) -> Tile:
+    """Duties that are late or soon will be."""
+    duties_seen = scopes.visible(Duty, posting, at)
+    late, soon = (register.in_state(duties_seen, state, at).count() for state in ("late", "soon"))
+    url = _url("duties", state="late" if late else "soon")
+    return Tile("责任事项", late + soon, url, f"临近到期 {soon} 项", late)
 
 
 def _appointments(posting: Posting, at: datetime) -> list[Tile]:

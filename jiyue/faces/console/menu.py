@@ -25,7 +25,12 @@ class Group:
 PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "待办": (("首页", "home", "home"), ("待我审核", "inbox", "inbox"), ("投放申请", "consents", "consents")),
     "内容": (("信息", "resources", "resources"),),
-    "网站与账号": (("台账", "outlets", "outlets"), ("栏目", "columns", "columns"), ("期限", "clocks", "clocks")),
+    "网站与账号": (
+        ("台账", "outlets", "outlets"),
+        ("栏目", "columns", "columns"),
+        ("期限", "clocks", "clocks"),
+        ("责任事项", "duties", "duties"),
+    ),
     "监测": (("监测问题", "findings", "findings"),),
     "检查考核": (("整改督办单", "orders", "orders"),),
     "统计报表": (("季度通报", "notices", "notices"),),

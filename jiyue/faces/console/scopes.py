@@ -13,7 +13,8 @@ from jiyue.core.audit.models import Record
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.duties import queries as duties
-from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.models import Clock, Duty
+from jiyue.estate.duties.queries import register
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
@@ -74,6 +75,7 @@ SCOPES: dict[type[Model], Scope] = {
     Record: records,
     Case: timeless(approvals.visible_to),
     Clock: timeless(duties.visible_to),
+    Duty: timeless(register.visible_to),
     Outlet: timeless(registry.visible_to),
     Column: timeless(sites.visible_to),
     Finding: timeless(monitoring.visible_to),

@@ -9,17 +9,18 @@ from django.urls import path
 from jiyue.content.library.models import Resource
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
-from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.models import Clock, Duty
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console.admin import ScopedAdmin, site
 from jiyue.faces.console.doors import screen
+from jiyue.faces.console.lists import duties as _duties  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
-from jiyue.faces.console.views import estate, frame, oversight, people, resources, reviews
+from jiyue.faces.console.views import duties, estate, frame, oversight, people, resources, reviews
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
@@ -76,6 +77,15 @@ urlpatterns = [
     path("columns/<uuid:key>/withdraw-grant/", estate.withdraw_grant, name="column-withdraw-grant"),
     path("clocks/", rows(Clock), name="clocks"),
     path("clocks/<uuid:key>/", estate.clock, name="clock"),
+    path("duties/", rows(Duty), name="duties"),
+    path("duties/new/", duties.new, name="duty-new"),
+    path("duties/<uuid:key>/", duties.duty, name="duty"),
+    path("duties/<uuid:key>/complete/", duties.complete, name="duty-complete"),
+    path("duties/<uuid:key>/extend/", duties.extend, name="duty-extend"),
+    path("duties/<uuid:key>/pause/", duties.pause, name="duty-pause"),
+    path("duties/<uuid:key>/resume/", duties.resume, name="duty-resume"),
+    path("duties/<uuid:key>/void/", duties.void, name="duty-void"),
+    path("duties/<uuid:key>/proof/", duties.proof, name="duty-proof"),
     path("findings/", rows(Finding), name="findings"),
     path("findings/<uuid:key>/", oversight.finding, name="finding"),
     path("orders/", rows(RectificationOrder), name="orders"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiyue.content.review import actions as review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.duties import actions as duties
+from jiyue.estate.duties.actions import register
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
@@ -59,10 +60,18 @@ def furnished(world):
         world.columns.xiangyun_notices, rule_key="sites.update", label=f"{CANARY}栏目更新",
         holder=world.organisations.xiangyun_office, at=now - timedelta(days=20), term="14 days",
     )  # fmt: skip
+    duty = register.register(
+        "reply_limit.simple",
+        holder=office,
+        subject=f"{CANARY}来信",
+        started_at=now - timedelta(days=1),
+        by=editor,
+        at=now,
+    )
     waiting = sent.placements.get(column=world.columns.xiangyun_news)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
-        clock=clock, waiting=waiting, now=now,
+        clock=clock, duty=duty, waiting=waiting, now=now,
     )  # fmt: skip
 
 
