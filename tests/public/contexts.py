@@ -1,8 +1,12 @@
 """Contexts of every page kind as the publisher hands them to the templates: usual, sparse and extreme."""
 
 from copy import deepcopy
+from functools import lru_cache
+from pathlib import Path
 
 from jiyue.common.html import trusted
+from jiyue.rulebook.regulations.loader import load
+from jiyue.rulebook.regulations.reader import shown
 
 LONG = (
     "关于进一步加强和规范全州政府网站与政务新媒体集约化建设管理工作"
@@ -61,6 +65,7 @@ SITE = {
     "mourning": False,
     "exposure_desk": None,
     "footer_elements": [],
+    "regulations_url": "regulations/index.html",
 }
 NAV = [
     {"name": name, "url": f"{slug}/index.html", "current": False}
@@ -377,6 +382,49 @@ def nothing_found():
     return search(total=0, query="<script>alert(1)</script>" + "很长的词" * 12)
 
 
+PACKS = Path(__file__).resolve().parents[2] / "jiyue/rulepacks"
+
+
+@lru_cache(maxsize=8)
+def said(pack):
+    found = load(PACKS / pack)
+    return shown(found, found.latest)
+
+
+LAWS = {"name": "法规文件", "url": "regulations/index.html"}
+
+
+def regulation(pack="dali-2021", *, in_force=True, others=()):
+    law = said(pack)
+    crumbs = [LAWS, {"name": law["title"], "url": ""}]
+    context = page("regulation", "../", f"regulations/{pack}.html", crumbs, law["title"])
+    return context | {"law": law, "is_in_force": in_force, "others": list(others)}
+
+
+def by_articles_alone():
+    return regulation("dandong-2019")
+
+
+def by_sections():
+    return regulation("yunnan-2017")
+
+
+def by_sources():
+    return regulation("national-base")
+
+
+def earlier_edition():
+    return regulation(in_force=False, others=[{"name": "2027年1月1日起施行", "url": "regulations/dali-2021.html"}])
+
+
+def regulations():
+    names = ("dali-2021", "yunnan-2019", "yunnan-2017", "national-base")
+    documents = [said(name) | {"url": f"regulations/{name}.html"} for name in names]
+    context = page("regulations", "../", LAWS["url"], [LAWS], "法规文件")
+    about = "大理白族自治州人民政府遵照执行的政府网站和政务新媒体管理文件。"
+    return context | {"about": about, "documents": documents}
+
+
 KINDS = {
     "home": ("home.html", home),
     "home-sparse": ("home.html", sparse_home),
@@ -393,4 +441,10 @@ KINDS = {
     "error": ("error.html", error),
     "search": ("search.html", search),
     "search-nothing": ("search.html", nothing_found),
+    "regulations": ("regulations.html", regulations),
+    "regulation": ("regulation.html", regulation),
+    "regulation-articles": ("regulation.html", by_articles_alone),
+    "regulation-sections": ("regulation.html", by_sections),
+    "regulation-sources": ("regulation.html", by_sources),
+    "regulation-earlier": ("regulation.html", earlier_edition),
 }

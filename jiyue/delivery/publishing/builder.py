@@ -17,7 +17,7 @@ from django.utils import timezone
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
-from jiyue.delivery.publishing import context, graph, manifest, site, store
+from jiyue.delivery.publishing import context, graph, manifest, regulations, site, store
 from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Change, Tree
 from jiyue.delivery.publishing.pages import Kept, Maker, Page
@@ -94,7 +94,7 @@ def _follow(website_id: UUID, at: datetime, report: Report, meter: Meter, *, eve
     if everything or framed or len(due) > WHOLE:
         _build_whole(view, tree, due, at, report, meter)
         due = _due(view)
-    if due:
+    if due or tree.regulations != view.regulations.digest:
         _build_changes(view, tree, due, at, report, meter)
 
 
@@ -118,7 +118,7 @@ def _build_changes(
     """High queue: the items themselves; low queue: all that lists them or stands beside them."""
     maker, live = Maker(view, at), LiveTree(view.folder, meter)
     resources = graph.resource_ids(topic for _, topic in due)
-    affected = graph.affected(maker.stock, resources)
+    affected = _affected(maker, tree, resources)
     saved = Saved(view.website_id)
     files = _render(maker, affected, live, saved, report)
     # What a refused item carries stays with the page that stands.
@@ -138,10 +138,21 @@ def _build_changes(
         live.flush()
     with transaction.atomic():
         saved.save(resources, refused=maker.refused, alarmed=bool(maker.alarmed), at=at)
-        if saved.changed:
+        if saved.changed or tree.regulations != view.regulations.digest:
             tree.files += saved.delta
-            tree.save(update_fields=["files", "index_sha256"])
+            tree.regulations = view.regulations.digest
+            tree.save(update_fields=["files", "index_sha256", "regulations"])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
+
+
+def _affected(maker: Maker, tree: Tree, resources: list[UUID]) -> graph.Affected:
+    """The pages that the changes touch, and the 法规 pages when the rule packs say something else than they do."""
+    view = maker.view
+    found = graph.affected(maker.stock, resources) if resources else graph.Affected((), ())
+    if tree.regulations == view.regulations.digest:
+        return found
+    standing = store.keys_like(view.website_id, regulations.LIST_KEY)
+    return graph.Affected(found.items, (*found.lists, *dict.fromkeys([*view.regulations.keys, *standing])))
 
 
 def _render(
@@ -248,8 +259,9 @@ def _build_whole(
     report.full.append(view.host)
     with transaction.atomic():
         saved.save_whole(known, alarmed=bool(maker.alarmed), at=at)
-        tree.chrome, tree.built_at, tree.files = view.digest, at, len(entries)
-        tree.save(update_fields=["chrome", "built_at", "files", "index_sha256"])
+        tree.chrome, tree.regulations = view.digest, view.regulations.digest
+        tree.built_at, tree.files = at, len(entries)
+        tree.save(update_fields=["chrome", "regulations", "built_at", "files", "index_sha256"])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
 
 

@@ -56,7 +56,7 @@ def _shared(view: SiteView, column: ColumnView | None) -> dict[str, Any]:
             "feed": feed,
             "report_url": f"hd/zhaocuo?site={quote(str(view.facts['code']))}&page=",
             "crumbs": [{"name": one.name, "url": one.url} for one in column.lineage()] if column else [],
-            "values": _column_values(view, column) if column else _site_values(view),
+            "values": _column_values(view, column) if column else site_values(view),
         }
     return view.kept[key]
 
@@ -67,14 +67,15 @@ def meta(view: SiteView, location: str, values: Mapping[str, str]) -> list[dict[
     return [{"name": name, "content": values[name]} for name in names if values.get(name)]
 
 
-def _site_values(view: SiteView) -> dict[str, str]:
+def site_values(view: SiteView) -> dict[str, str]:
+    """The tags that name the site."""
     facts = view.facts
     return {"SiteName": facts["name"], "SiteDomain": facts["domain"], "SiteIDCode": facts["code"]}
 
 
 def _column_values(view: SiteView, column: ColumnView) -> dict[str, str]:
     return {
-        **_site_values(view),
+        **site_values(view),
         "ColumnName": column.name,
         "ColumnDescription": column.description,
         "ColumnKeywords": column.keywords,
@@ -89,7 +90,7 @@ def line(entry: Entry) -> dict[str, str]:
 
 
 def home(view: SiteView, lead: Entry | None, blocks: list[tuple[ColumnView, list[Entry]]]) -> dict[str, Any]:
-    tags = meta(view, "meta_home", {**_site_values(view), "description": view.facts["description"]})
+    tags = meta(view, "meta_home", {**site_values(view), "description": view.facts["description"]})
     shown = None
     if lead:
         image = lead.card.image
@@ -200,14 +201,14 @@ def site_map(view: SiteView) -> dict[str, Any]:
     def entry(one: ColumnView) -> dict[str, Any]:
         return {"name": one.name, "url": one.url, "children": [entry(child) for child in one.children]}
 
-    tags = meta(view, "meta_home", {**_site_values(view), "description": f"{view.name}网站地图"})
+    tags = meta(view, "meta_home", {**site_values(view), "description": f"{view.name}网站地图"})
     told = base(view, "site-map.html", kind="sitemap", title=f"网站地图 - {view.name}", meta=tags)
     told["page"]["crumbs"] = [{"name": "网站地图", "url": ""}]
     return {**told, "columns": [entry(top) for top in view.tops]}
 
 
 def error(view: SiteView) -> dict[str, Any]:
-    tags = meta(view, "meta_home", {**_site_values(view), "description": "没有找到这个页面"})
+    tags = meta(view, "meta_home", {**site_values(view), "description": "没有找到这个页面"})
     told = base(view, "404.html", kind="error", title=f"错误：没有找到这个页面 - {view.name}", meta=tags)
     # The server shows this page at any depth, so its links start at the top of the site.
     told["root"] = "/"

@@ -14,7 +14,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import attachments_of
 from jiyue.content.review.queries import clearances_for
-from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, rules
+from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, regulation_pages, regulations, rules
 from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
@@ -88,6 +88,8 @@ class Maker:
             return self.item(UUID(rest[0]))
         if kind == "shard":
             return self.shard(int(rest[0]))
+        if kind == regulations.LIST_KEY:
+            return self.regulation(key) if rest else self.regulations()
         return {
             "home": self.home,
             "map": self.site_map,
@@ -186,6 +188,13 @@ class Maker:
     def site_map(self) -> Page:
         return self._page("map", "sitemap.html", context.site_map(self.view))
 
+    def regulations(self) -> Page:
+        return self._page(regulations.LIST_KEY, "regulations.html", regulation_pages.listing(self.view))
+
+    def regulation(self, key: str) -> Made:
+        found = self.view.regulations.pages.get(key)
+        return self._page(key, "regulation.html", regulation_pages.document(self.view, found)) if found else None
+
     def error(self) -> Page:
         return self._page("error", "error.html", context.error(self.view))
 
@@ -221,7 +230,8 @@ class Maker:
             else:
                 yield self._column_feed(column, heads[column.id])
         yield self._home(heads)
-        yield from (self.feed(), self.site_map(), self.error(), self.robots(), self.shards())
+        yield from (self.feed(), self.site_map(), self.error(), self.robots(), self.shards(), self.regulations())
+        yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
     def _column(self, column: ColumnView, given: int, live: int, newest: deque[Entry]) -> Iterator[Page | Kept]:
         """The items and list pages of a column."""

@@ -16,9 +16,10 @@ from django.conf import settings
 from jiyue.common.refusals import Refusal
 from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Shelf
+from jiyue.delivery.publishing.regulations import Regulations, regulations_of
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
-from jiyue.rulebook.regulations.queries import enforces, packs, rules_for
+from jiyue.rulebook.regulations.queries import LIST_PAGE, enforces, packs, rules_for
 from jiyue.rulebook.regulations.schema import RequiredElements
 
 NAV = 8
@@ -72,6 +73,7 @@ class SiteView:
     facts: Mapping[str, Any]
     columns: Mapping[UUID, ColumnView]
     required: Mapping[str, dict[str, str]]
+    regulations: Regulations = field(repr=False, compare=False)
     look: str
     digest: str
     kept: dict[UUID | None, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -158,6 +160,7 @@ def load(website: Website | UUID, on: date) -> SiteView:
         "mourning": False,
         "exposure_desk": {"label": desk, "url": "hd/baoguang"} if desk else None,
         "footer_elements": list(required["footer"]),
+        "regulations_url": LIST_PAGE,
     }
     rows = _columns(key)
     look = theme_digest(facts["theme"])
@@ -169,6 +172,7 @@ def load(website: Website | UUID, on: date) -> SiteView:
         facts=facts,
         columns=_tree(rows),
         required=required,
+        regulations=regulations_of(place, on),
         look=look,
         digest=hashlib.sha256(repr((version("jiyue"), facts, required, rows, look)).encode()).hexdigest(),
     )

@@ -43,6 +43,12 @@ def known(website_id: UUID, *, keys: Collection[str] | None = None) -> dict[str,
     return {path: Known(number, key, Hashes(a, b, c), reads) for path, number, key, a, b, c, reads in rows}
 
 
+def keys_like(website_id: UUID, prefix: str) -> list[str]:
+    """The keys of a kind of pages that stand in the tree."""
+    found = Output.objects.filter(website_id=website_id, key__startswith=prefix)
+    return list(found.order_by("key").values_list("key", flat=True))
+
+
 def stored(website_id: UUID, first: int, last: int) -> Iterator[tuple[str, Hashes]]:
     """Paths and hashes of the outputs in a range of path hashes: a part of the manifest."""
     outputs = Output.objects.filter(website_id=website_id, path_hash__range=(first, last))

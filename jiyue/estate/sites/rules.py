@@ -13,7 +13,9 @@ from jiyue.rulebook.regulations.queries import Applied
 from jiyue.rulebook.regulations.schema import Naming, UpdateInterval
 
 # First parts of addresses that are not columns (architecture: public addresses).
-RESERVED = frozenset({"hd", "ss", "api", "console", "accounts", "static", "assets", "files", "sitemaps", "search"})
+RESERVED = frozenset(
+    {"hd", "ss", "api", "console", "accounts", "static", "assets", "files", "sitemaps", "search", "regulations"}
+)
 LONGEST_SLUG = 60
 LONGEST_PINYIN = 24
 LONGEST_NAME = 60

@@ -9,16 +9,22 @@ from django.conf import settings
 
 from jiyue.common.refusals import Refusal
 
+from . import addresses
+from .addresses import PublicSite, page_of
 from .applied import Applied, Origin, R, applied, cite, enforces
 from .loader import FaultyPacks, load_all, load_beside
+from .reader import day, shown
 from .reading import Fault
 from .rules import Citation
-from .schema import ApprovalChain, Chain, Clause, Pack, ReviewChain, TermList
+from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, TermList
 
 __all__ = [
-    "Applied", "Origin", "chain_for", "citation", "clause", "enforces", "faults", "pack", "packs", "reload",
-    "rules_for", "strictest", "terms",
+    "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
+    "enforces", "faults", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "terms",
 ]  # fmt: skip
+
+
+LIST_PAGE = addresses.LIST
 
 
 def packs() -> tuple[Pack, ...]:
@@ -60,6 +66,12 @@ def pack(pack_id: str) -> Pack:
     raise Refusal(f"没有名为“{pack_id}”的规则包。", cure=f"现有规则包：{known}。")
 
 
+def binding(place: str, on: date) -> list[tuple[Pack, Edition]]:
+    """The documents in force at a place on a day, those of the nearest place first."""
+    found = [(one, one.edition_on(on)) for one in packs() if one.place.covers(place)]
+    return [(one, edition) for one, edition in reversed(found) if edition]
+
+
 def clause(clause_id: str, *, on: date | None = None) -> Clause:
     """A clause by its id, in the edition of a day or the latest one."""
     return _clause(clause_id, on)[1]
@@ -68,6 +80,12 @@ def clause(clause_id: str, *, on: date | None = None) -> Clause:
 def citation(clause_id: str, *, on: date | None = None) -> Citation:
     """A clause as it is cited where no typed rule stands behind an act, for instance in a decision's form."""
     return _clause(clause_id, on)[0]
+
+
+def address_of(citation: Citation, *, site: PublicSite | None = None) -> str:
+    """Where the cited words can be read: on the public site given, else on the workbench; empty if the pack is gone."""
+    found = next((one for one in packs() if one.id == citation.pack), None)
+    return addresses.address_of(citation, found, site=site) if found else ""
 
 
 def rules_for(kind: type[R], *, place: str, on: date, **facets: Any) -> list[Applied[R]]:

@@ -34,23 +34,26 @@ function startTools() {
   }
 }
 
-async function copyAddress(button) {
+async function copyAddress(from, address, name) {
   const said = document.querySelector("[data-jy-said]");
   try {
-    await navigator.clipboard.writeText(location.href);
-    said.textContent = "网址已复制。";
+    await navigator.clipboard.writeText(address);
+    said.textContent = `${name}网址已复制。`;
   } catch {
     said.textContent = "没能复制，请从地址栏复制网址。";
   }
-  button.focus();
+  from.focus();
 }
 
 function startDeeds() {
   for (const button of document.querySelectorAll("[data-jy-do]")) {
     button.addEventListener("click", () => {
       if (button.dataset.jyDo === "print") window.print();
-      else copyAddress(button);
+      else copyAddress(button, location.href, "");
     });
+  }
+  for (const link of document.querySelectorAll("[data-jy-copy]")) {
+    link.addEventListener("click", () => copyAddress(link, link.href, `“${link.dataset.jyCopy}”的`));
   }
   const address = document.querySelector("[data-jy-address]");
   if (address) address.textContent = location.href;
