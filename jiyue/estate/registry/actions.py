@@ -1,15 +1,19 @@
 """Changes to the registry of websites and accounts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
+from django.db.models import Model
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
-from jiyue.estate.registry.models import FetchRule, Outlet, Website
+from jiyue.estate.registry.models import FetchRule, Outlet, RuleException, Website
+from jiyue.rulebook.regulations.queries import Applied
+from jiyue.rulebook.regulations.rules import refuse, rule
 
 
 class Particulars(TypedDict, total=False):
@@ -108,3 +112,63 @@ def set_fetch_rule(
     if standing and (standing.address, standing.port) == (address, port):
         return standing
     return register_fetch_rule(outlet, host=host, address=address, port=port, by=by, at=at)
+
+
+@audited
+def grant_exception(
+    outlet: Outlet,
+    *,
+    limits: Sequence[Applied[Any]],
+    subject: Model,
+    about: str,
+    reason: str,
+    until: date,
+    by: Posting,
+    at: datetime,
+) -> RuleException:
+    """The supervising unit lets one subject go beyond the soft rules among `limits`, all of one kind (D2)."""
+    policies.require_supervisor(by, outlet=outlet, at=at)
+    day, about = timezone.localdate(at), about.strip()
+    if not about or not reason.strip():
+        raise Refusal("例外须写明对象和理由。", cure="请补充。")
+    if until <= day:
+        raise Refusal("例外的终止日期须晚于今天。", cure="请更正日期。")
+    soft = [one for one in limits if one.strength != "hard"]
+    cited = dict.fromkeys(citation for one in soft or limits for citation in one.citations)
+    if not soft:
+        raise refuse("规定是硬性要求，不能批准例外。", cure="请按规定执行。", citations=cited)
+    rule(cited, "allowed")
+    exception = RuleException.objects.create(
+        outlet=outlet,
+        rule_kind=soft[0].rule.kind,
+        subject_kind=subject._meta.label_lower,
+        subject_id=str(subject.pk),
+        about=about[:120],
+        reason=reason.strip()[:200],
+        citations=[citation.as_dict() for citation in cited],
+        granted_by=by,
+        granted_at=at,
+        since=day,
+        until=until,
+    )
+    said = f"批准“{outlet}”的例外：{exception.about}，至{until:%Y-%m-%d}前"
+    data = {"rule_kind": exception.rule_kind, "reason": exception.reason, "until": until.isoformat()}
+    record("registry.grant_exception", exception, by=by, at=at, summary=said, data=data)
+    return exception
+
+
+@audited
+def end_exception(exception: RuleException, *, by: Posting, at: datetime, reason: str) -> RuleException:
+    """Take a leave back before its end; from today the rule binds again."""
+    exception = RuleException.objects.select_for_update(of=("self",)).select_related("outlet").get(pk=exception.pk)
+    policies.require_supervisor(by, outlet=exception.outlet, at=at)
+    day = timezone.localdate(at)
+    if exception.until <= day:
+        raise Refusal("该例外已经终止。", cure="无需再次收回。")
+    if not reason.strip():
+        raise Refusal("收回例外须写明理由。", cure="请填写理由。")
+    exception.until = day
+    exception.save(update_fields=["until"])
+    said = f"收回“{exception.outlet}”的例外：{exception.about}"
+    record("registry.end_exception", exception, by=by, at=at, summary=said, data={"reason": reason.strip()[:200]})
+    return exception

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from jiyue.common.models import Identified
-from jiyue.estate.organisations.models import Organisation
+from jiyue.common.models import Identified, Subject
+from jiyue.estate.organisations.models import Organisation, Posting
 
 
 class Outlet(Identified):
@@ -80,3 +80,30 @@ class FetchRule(Identified):
 
     def __str__(self) -> str:
         return self.host
+
+
+class RuleException(Identified, Subject):
+    """The supervising unit's reasoned, dated leave to go beyond the soft rules of one kind (D2).
+
+    It is about the subject, and where the subject does not exist yet about the name in `about`; it holds from
+    `since` until the day before `until`. A hard rule admits none.
+    """
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="rule_exceptions", verbose_name="网站或账号")
+    rule_kind = models.CharField("规则种类", max_length=40)
+    about = models.CharField("例外对象", max_length=120)
+    reason = models.CharField("理由", max_length=200)
+    citations = models.JSONField("依据条款", default=list)
+    granted_by = models.ForeignKey(Posting, models.PROTECT, related_name="rule_exceptions", verbose_name="批准人")
+    granted_at = models.DateTimeField("批准时间")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期")
+
+    class Meta:
+        verbose_name = "规则例外"
+        verbose_name_plural = "规则例外"
+        ordering = ["until", "about"]
+        indexes = [models.Index(fields=["rule_kind", "subject_kind", "subject_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.outlet}：{self.about}"

@@ -8,6 +8,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Outlet
 
 REGISTRARS = {Posting.Role.SUPERVISOR, Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
 
@@ -29,3 +30,10 @@ def require_address_keeper(by: Posting | Actor, *, at: datetime) -> bool:
     if settings.MODE != "production" and by is SYSTEM:
         return True
     raise Refusal("取页规则只能由在任的安全管理员设置。", cure="请联系安全管理员。")
+
+
+def require_supervisor(by: Posting, *, outlet: Outlet, at: datetime) -> None:
+    """A soft limit is lifted by the supervising unit alone (D2)."""
+    holds = isinstance(by, Posting) and by.role == Posting.Role.SUPERVISOR and by.active_at(at)
+    if not holds or by.organisation not in organisations.household(outlet.supervisor):
+        raise Refusal("例外只能由主管单位的监管员批准。", cure=f"请向“{outlet.supervisor}”申请。")

@@ -1,14 +1,18 @@
 """Questions about websites and accounts."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils import timezone
 
 from jiyue.estate.duties.hooks import Held
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
-from jiyue.estate.registry.models import FetchRule, Outlet, Website
+from jiyue.estate.registry.models import FetchRule, Outlet, RuleException, Website
+from jiyue.rulebook.regulations.queries import Applied
 
 
 def visible_to(posting: Posting) -> QuerySet[Outlet]:
@@ -48,3 +52,26 @@ def fetch_rules_for(outlets: Iterable[Outlet]) -> dict[str, tuple[str, int]]:
     if settings.MODE == "production":
         found = found.filter(is_demo=False)
     return {rule.host: (rule.address, rule.port) for rule in found}
+
+
+def exceptions(at: datetime) -> QuerySet[RuleException]:
+    """Every exception that holds now."""
+    day = timezone.localdate(at)
+    found = RuleException.objects.filter(since__lte=day, until__gt=day)
+    return found.select_related("outlet", "granted_by__person", "granted_by__organisation")
+
+
+def exception_for(applied: Applied[Any], *, subject: Model, at: datetime, about: str = "") -> RuleException | None:
+    """The leave to go beyond this rule here and now; a hard rule knows none, whatever was granted (D2)."""
+    if applied.strength == "hard":
+        return None
+    found = exceptions(at).filter(
+        rule_kind=applied.rule.kind, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)
+    )
+    return (found.filter(about=about) if about else found).first()
+
+
+def exceptions_visible_to(posting: Posting) -> QuerySet[RuleException]:
+    """Every exception for every supervisor to see (D2); for others those of the outlets they see."""
+    found = RuleException.objects.select_related("outlet", "granted_by__person", "granted_by__organisation")
+    return found if posting.role == Posting.Role.SUPERVISOR else found.filter(outlet__in=visible_to(posting))

@@ -11,9 +11,11 @@ from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.registry import actions as registry
+from jiyue.estate.registry import queries as registered
+from jiyue.estate.registry.models import Outlet, RuleException, Website
 from jiyue.estate.sites import policies, queries, rules, signals
-from jiyue.estate.sites.models import Column, ColumnException, ColumnGrant
+from jiyue.estate.sites.models import Column, ColumnGrant, ColumnReview
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import Naming
@@ -152,22 +154,57 @@ def withdraw_grant(grant: ColumnGrant, *, by: Posting | Actor, at: datetime) -> 
 
 
 @audited
-def grant_exception(
-    outlet: Outlet, *, name: str, reason: str, until: date, by: Posting, at: datetime
-) -> ColumnException:
-    """The supervising unit lets one column go beyond a soft limit, with a reason and an end (D2)."""
-    policies.require_supervisor(by, outlet=outlet, at=at)
-    day = timezone.localdate(at)
-    if not name.strip() or not reason.strip():
-        raise Refusal("例外须写明栏目名称和理由。", cure="请补充。")
-    if until <= day:
-        raise Refusal("例外的终止日期须晚于今天。", cure="请更正日期。")
-    exception = ColumnException.objects.create(
-        outlet=outlet, name=name.strip(), reason=reason.strip()[:200], granted_by=by, since=day, until=until
+def except_name(outlet: Outlet, *, name: str, reason: str, until: date, by: Posting, at: datetime) -> RuleException:
+    """Let one column, by the name it has or will have, go beyond the soft limits of naming and depth (D2)."""
+    limits = rules_for(Naming, place=outlet.sponsor.place_id, on=timezone.localdate(at))
+    return registry.grant_exception(
+        outlet, limits=limits, subject=outlet, about=name, reason=reason, until=until, by=by, at=at
     )
-    said = f"批准“{outlet}”设立栏目“{exception.name}”的例外"
-    record("sites.grant_exception", exception, by=by, at=at, summary=said, data={"reason": exception.reason})
+
+
+@audited
+def except_interval(column: Column, *, reason: str, until: date, by: Posting, at: datetime) -> RuleException:
+    """Let one column go beyond the soft update intervals that bind it; its clock follows at once."""
+    limits = queries.update_rules_for(column, timezone.localdate(at))
+    exception = registry.grant_exception(
+        column.outlet, limits=limits, subject=column, about=column.name, reason=reason, until=until, by=by, at=at
+    )
+    _count_again(column, by=by, at=at)
     return exception
+
+
+@audited
+def end_exception(exception: RuleException, *, by: Posting, at: datetime, reason: str) -> RuleException:
+    """Take an exception back; a column's clock runs again from its last new item."""
+    exception = registry.end_exception(exception, by=by, at=at, reason=reason)
+    if exception.subject_kind == Column._meta.label_lower:
+        _count_again(Column.objects.get(pk=exception.subject_id), by=by, at=at)
+    return exception
+
+
+@audited
+def review_column(column: Column, *, statement: str, by: Posting, at: datetime) -> ColumnReview:
+    """Sign that the column was looked through and nothing has to change (大理2021 第十五条：未发生变化的应每年复核).
+
+    The clock starts anew where the rule is content with a review, and nowhere else.
+    """
+    column = _locked(column)
+    policies.require_reviewer(by, column=column, at=at)
+    demanding = queries.update_rules_for(column, timezone.localdate(at))
+    cited = dict.fromkeys(citation for one in demanding for citation in one.citations)
+    if not any(one.rule.unchanged == "needs_review" for one in demanding):
+        raise refuse(f"栏目“{column}”须发布新信息，复核不能代替更新。", cure="请在该栏目发布新信息。", citations=cited)
+    if not statement.strip():
+        raise refuse("复核须写明结论。", cure="请写明核对了什么、是否有变化。", citations=cited)
+    if column.last_item_at is None:
+        raise refuse(f"栏目“{column}”还没有信息，无从复核。", cure="请先发布信息。", citations=cited)
+    rule(cited, "allowed")
+    review = ColumnReview.objects.create(
+        column=column, reviewed_by=by, reviewed_at=at, statement=statement.strip()[:200]
+    )
+    record("sites.review_column", review, by=by, at=at, summary=f"复核栏目“{column}”：{review.statement}")
+    _count_again(column, by=by, at=at)
+    return review
 
 
 @audited
@@ -175,10 +212,20 @@ def refresh_column_clock(
     column: Column, *, last_new_item_at: datetime, at: datetime, by: Posting | Actor = SYSTEM
 ) -> Clock | None:
     """Count the column's interval from its last new item, by the strictest rule of the day; all rules are cited."""
-    found = queries.dated_standings(column, timezone.localdate(last_new_item_at), timezone.localdate(at))
-    driving = rules.strictest(found)
+    day = timezone.localdate(last_new_item_at).isoformat()
+    column.last_item_at = last_new_item_at
+    column.item_days = [day, *column.item_days][: rules.KEPT_DAYS]
+    column.save(update_fields=["last_item_at", "item_days"])
+    return _count_again(column, at=at, by=by)
+
+
+def _count_again(column: Column, *, at: datetime, by: Posting | Actor) -> Clock | None:
+    """The column's clock as the rules, reviews and exceptions of today have it."""
     clock = clocks.clock_of(column, UPDATE_CLOCK)
-    if driving is None or column.hidden:
+    days = [date.fromisoformat(day) for day in column.item_days]
+    found = queries.dated_standings(column, days, timezone.localdate(at)) if days else []
+    driving = rules.strictest(found)
+    if driving is None or driving.since is None or column.hidden or column.last_item_at is None:
         if clock:
             duties.stop(clock, at=at, by=by, reason="没有适用的更新时限")
         record("sites.refresh_column_clock", column, by=by, at=at, summary=f"栏目“{column}”没有适用的更新时限")
@@ -186,10 +233,9 @@ def refresh_column_clock(
     others = [standing for standing in found if standing is not driving]
     cited = dict.fromkeys(citation for standing in (driving, *others) for citation in standing.applied.citations)
     term = rules.term_of(driving.applied.rule)
+    since = _moment(column.last_item_at, driving.since)
     if clock:
-        return duties.restart(
-            clock, since=last_new_item_at, at=at, by=by, term=term, citations=cited, holder=column.owner
-        )
+        return duties.restart(clock, since=since, at=at, by=by, term=term, citations=cited, holder=column.owner)
     return duties.start(
         column,
         rule_key=UPDATE_CLOCK,
@@ -199,18 +245,24 @@ def refresh_column_clock(
         by=by,
         term=term,
         citations=cited,
-        since=last_new_item_at,
+        since=since,
     )
+
+
+def _moment(last_item_at: datetime, day: date) -> datetime:
+    """The time of the last new item where the interval runs from it, else the beginning of the day."""
+    if timezone.localdate(last_item_at) == day:
+        return last_item_at
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 @enforces(Naming)
 def _within_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> None:
     """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2)."""
     day = timezone.localdate(at)
-    excepted = queries.exceptions(at).filter(outlet=outlet, name=name).exists()
     for limit in rules_for(Naming, place=outlet.sponsor.place_id, on=day):
         problem = rules.naming_problem(limit.rule, name=name, depth=depth)
-        if problem and (limit.strength == "hard" or not excepted):
+        if problem and not registered.exception_for(limit, subject=outlet, about=name, at=at):
             cure = "请缩短名称或调整层级" + ("。" if limit.strength == "hard" else "；确有必要的，请主管单位批准例外。")
             raise refuse(problem, cure=cure, citations=limit.citations)
         rule(limit.citations, "allowed")

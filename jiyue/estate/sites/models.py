@@ -61,6 +61,8 @@ class Column(Identified):
     depth = models.PositiveSmallIntegerField("层级", default=1, editable=False)
     on_home = models.BooleanField("首页展示", default=False)
     hidden = models.BooleanField("停用", default=False)
+    last_item_at = models.DateTimeField("最近新信息时间", null=True, blank=True, editable=False)
+    item_days = models.JSONField("近期新信息日期", default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = "栏目"
@@ -99,19 +101,18 @@ class ColumnGrant(Identified):
         return f"{self.column} → {self.organisation}"
 
 
-class ColumnException(Identified):
-    """The supervisor's reasoned, dated leave to go beyond a soft limit of naming or depth (D2)."""
+class ColumnReview(Identified):
+    """Somebody's signed word that a column was looked through and what it says still holds (复核)."""
 
-    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="column_exceptions", verbose_name="网站或账号")
-    name = models.CharField("栏目名称", max_length=60)
-    reason = models.CharField("理由", max_length=200)
-    granted_by = models.ForeignKey(Posting, models.PROTECT, related_name="column_exceptions", verbose_name="批准人")
-    since = models.DateField("起始日期")
-    until = models.DateField("终止日期")
+    column = models.ForeignKey(Column, models.CASCADE, related_name="reviews", verbose_name="栏目")
+    reviewed_by = models.ForeignKey(Posting, models.PROTECT, related_name="column_reviews", verbose_name="复核人")
+    reviewed_at = models.DateTimeField("复核时间")
+    statement = models.CharField("复核结论", max_length=200)
 
     class Meta:
-        verbose_name = "栏目例外"
-        verbose_name_plural = "栏目例外"
+        verbose_name = "栏目复核"
+        verbose_name_plural = "栏目复核"
+        ordering = ["-reviewed_at"]
 
     def __str__(self) -> str:
-        return f"{self.outlet}：{self.name}"
+        return f"{self.column}：{self.statement}"

@@ -28,10 +28,13 @@ def require_owner(by: Posting | Actor, *, column: Column, at: datetime) -> None:
         )
 
 
-def require_supervisor(by: Posting, *, outlet: Outlet, at: datetime) -> None:
-    """A soft limit is lifted by the supervising unit alone (D2)."""
-    if not _holds(by, {Posting.Role.SUPERVISOR}, [outlet.supervisor], at=at):
-        raise Refusal("例外只能由主管单位的监管员批准。", cure=f"请向“{outlet.supervisor}”申请。")
+def require_reviewer(by: Posting, *, column: Column, at: datetime) -> None:
+    """The unit that is responsible for a column looks it through and signs."""
+    if not _holds(by, OWNERS, [column.owner], at=at):
+        raise Refusal(
+            f"栏目“{column}”由“{column.owner}”负责复核。",
+            cure="请联系责任单位的网站管理员或负责人。",
+        )
 
 
 def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisation], *, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Questions about columns: where they stand, who may use them, how often they must be fed."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -12,7 +13,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import rules
-from jiyue.estate.sites.models import Column, ColumnException, ColumnGrant
+from jiyue.estate.sites.models import Column, ColumnGrant, ColumnReview
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
@@ -103,11 +104,14 @@ def update_rules_for(column: Column, on: date) -> list[Applied[UpdateInterval]]:
 
 
 @enforces(UpdateInterval, EmptyColumn)
-def update_standings(column: Column, *, last_new_item_at: datetime | None, on: date) -> list[rules.Standing]:
+def update_standings(
+    column: Column, *, last_new_item_at: datetime | None, on: date, days: Sequence[date] = ()
+) -> list[rules.Standing]:
     """How the column stands under each rule on the day, the ruling recorded.
 
-    Only the first publication of a new item counts (D5). A column that never had one is late at once where a
-    rule says so; elsewhere nothing can be counted from.
+    Only the first publication of a new item counts (D5); `days` are those of its newest items, where a rule asks
+    for a number. A column that never had one is late at once where a rule says so; elsewhere nothing can be counted
+    from.
     """
     empty = rules_for(EmptyColumn, place=column.outlet.sponsor.place_id, on=on)
     if last_new_item_at is None:
@@ -115,24 +119,42 @@ def update_standings(column: Column, *, last_new_item_at: datetime | None, on: d
     else:
         for one in empty:
             rule(one.citations, "allowed")
-        found = dated_standings(column, timezone.localdate(last_new_item_at), on)
+        found = dated_standings(column, days or [timezone.localdate(last_new_item_at)], on)
     for standing in found:
         rule(standing.applied.citations, "refused" if standing.broken else "allowed")
     return found
 
 
-def dated_standings(column: Column, last: date, on: date) -> list[rules.Standing]:
-    """The same without a ruling: what the column owes since the day of its last new item."""
+def dated_standings(column: Column, days: Sequence[date], on: date) -> list[rules.Standing]:
+    """The same without a ruling: what the column owes since it last did its duty, by the days of its new items.
+
+    A rule from which the supervising unit granted an exception is left out.
+    """
+    review = _last_review(column)
     found: list[rules.Standing] = []
     for applied in update_rules_for(column, on):
-        due = due_on(last, rules.term_of(applied.rule), calendar())
-        found.append(rules.Standing(applied, due, broken=on > due.date, days_since=(on - last).days))
+        if _is_excused(applied, column, on):
+            continue
+        since = rules.counted_from(applied.rule, days, review)
+        due = due_on(since, rules.term_of(applied.rule), calendar())
+        broken = on > due.date
+        found.append(rules.Standing(applied, due, broken=broken, days_since=(on - since).days, since=since))
     return found
 
 
-def exceptions(at: datetime) -> QuerySet[ColumnException]:
-    """Every exception that holds now, for every supervisor to see (D2)."""
-    return ColumnException.objects.filter(in_force(timezone.localdate(at))).select_related("outlet", "granted_by")
+def _last_review(column: Column) -> date | None:
+    last = column.reviews.first()
+    return timezone.localdate(last.reviewed_at) if last else None
+
+
+def _is_excused(applied: Applied[UpdateInterval], column: Column, on: date) -> bool:
+    at = timezone.make_aware(datetime.combine(on, datetime.min.time()))
+    return registry.exception_for(applied, subject=column, at=at) is not None
+
+
+def reviews_of(column: Column) -> QuerySet[ColumnReview]:
+    """Who looked the column through and when, the newest first."""
+    return column.reviews.select_related("reviewed_by__person", "reviewed_by__organisation")
 
 
 def _supervisors_over(organisation: Organisation) -> list[Organisation]:

@@ -1,7 +1,8 @@
 """How columns are named, addressed and fed. Pure; the numbers come from the packs."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,17 +21,22 @@ LONGEST_SLUG = 60
 LONGEST_PINYIN = 24
 LONGEST_NAME = 60
 MONTHS = {"months": 1, "years": 12}
+KEPT_DAYS = 60
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How a column stands under one rule on a day; `due` is None for an empty column, which is late at once."""
+    """How a column stands under one rule on a day; `due` is None for an empty column, which is late at once.
+
+    It was counted from the day `since`.
+    """
 
     applied: Applied[Any]
     due: Due | None
     broken: bool
     days_since: int | None
+    since: date | None = None
 
 
 def naming_problem(limit: Naming, *, name: str, depth: int) -> str:
@@ -71,6 +77,30 @@ def term_of(interval: UpdateInterval) -> Term:
     if interval.counted == "calendar" and term.unit in MONTHS:
         return Term(term.amount * MONTHS[term.unit], "calendar_months")
     return term
+
+
+def counted_from(interval: UpdateInterval, days: Sequence[date], reviewed: date | None) -> date:
+    """The day from which the interval runs: the newest day on which the column had done its duty (大理2021 第二十五条).
+
+    Where several items are asked for, that is the day of the n-th newest, or the last in a full calendar period;
+    a column that never reached the number is counted from its oldest item. A review counts where the rule asks for
+    change or review.
+    """
+    newest = sorted(days, reverse=True)
+    fed = next(_fed(interval, newest), newest[-1])
+    return max(fed, reviewed) if reviewed and interval.unchanged == "needs_review" else fed
+
+
+def _fed(interval: UpdateInterval, newest: Sequence[date]) -> Iterator[date]:
+    """The days on which the asked number of items was reached, the newest first."""
+    term = term_of(interval)
+    if term.unit != "calendar_months":
+        yield from newest[interval.items - 1 : interval.items]
+        return
+    per_period = Counter((day.year * 12 + day.month - 1) // term.amount for day in newest)
+    for day in newest:
+        if per_period[(day.year * 12 + day.month - 1) // term.amount] >= interval.items:
+            yield day
 
 
 def strictest(standings: Sequence[Standing]) -> Standing | None:

@@ -232,7 +232,7 @@ class Visitor:
                 continue  # the list names no days: nothing can be counted from
             column = SeenColumn(str(model.pk), model.name, url, shown)
             last = timezone.make_aware(datetime.combine(shown.newest, datetime.min.time())) if shown.newest else None
-            standings = sites.update_standings(model, last_new_item_at=last, on=self.today)
+            standings = sites.update_standings(model, last_new_item_at=last, on=self.today, days=shown.days)
             problem = overdue_column.check(column, today=self.today, standings=standings)
             if problem:
                 yield Sighting(problem, "column", column.id, str(model.owner_id), url, body)

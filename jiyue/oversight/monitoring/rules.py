@@ -54,10 +54,11 @@ class SeenPage:
 
 @dataclass(frozen=True)
 class ListSeen:
-    """What the list page of a column shows: how many items, and the day of the newest."""
+    """What the list page of a column shows: how many items, the day of the newest, and all days that it names."""
 
     items: int
     newest: date | None
+    days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,7 +209,7 @@ def read_list(html: str, *, url: str, home: str, today: date) -> ListSeen | None
     if not links and main.css_first("script"):
         return None
     days = [day for link in links if (day := _day(_row_text(link, main))) and day <= today]
-    return ListSeen(len(links), max(days, default=None))
+    return ListSeen(len(links), max(days, default=None), tuple(days))
 
 
 def _leads_on(link: LexborNode, main: LexborNode, url: str, outside: set[str]) -> bool:

@@ -57,10 +57,3 @@ def test_an_interaction_column_publishes_a_letter_every_two_months(world):
     broken, clauses = verdicts(world, "interaction", "2026-08-02", "2026-10-02", "2026-10-03")
     assert broken == [False, True]
     assert "dali-2021/15.1.4.d" in clauses
-
-
-@pytest.mark.clause("dali-2021/15.1.1.b", "dali-2021/15.1.1.c")
-def test_an_overview_page_changes_or_is_reviewed_once_a_year(world):
-    broken, clauses = verdicts(world, "overview", "2025-10-01", "2026-10-01", "2026-10-02")
-    assert broken == [False, True]
-    assert {"dali-2021/15.1.1.b", "dali-2021/15.1.1.c"} <= clauses

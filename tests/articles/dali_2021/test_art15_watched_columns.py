@@ -17,5 +17,5 @@ def test_a_news_column_is_in_order_on_day_14_and_a_finding_on_day_15(world):
         actions.monitor(outlet, at=at("2026-11-02 09:00"))
         assert not late.exists()
         actions.monitor(outlet, at=at("2026-11-03 00:30"))
-    assert {citation["clause"] for citation in late.get().citations} == {"dali-2021/15.1.2.b"}
+    assert {citation["clause"] for citation in late.get().citations} == {"dali-2021/15.1.2.b", "dali-2021/25.b"}
     assert "第十五条" in late.get().citations[0]["article"]

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from jiyue.common.refusals import Refusal
-from jiyue.estate.sites import actions, queries
+from jiyue.estate.registry import queries
+from jiyue.estate.sites import actions
 from tests.world import NOW
 
 
@@ -33,11 +34,11 @@ def test_a_third_level_is_allowed_and_a_fourth_is_stopped_until_the_supervisor_g
     assert [citation.clause for citation in refused.value.citations] == ["dali-2021/18.b"]
     assert "例外" in refused.value.cure
     supervisor = world.posting("dali_office", "supervisor")
-    actions.grant_exception(
+    actions.except_name(
         world.sites.dali.outlet, name="第四级", reason="年度专题", until=date(2027, 1, 1), by=supervisor, at=NOW
     )
     assert create(world, "第四级", parent=third_level).depth == 4
-    assert [exception.name for exception in queries.exceptions(NOW)] == ["第四级"]
+    assert [exception.about for exception in queries.exceptions(NOW)] == ["第四级"]
 
 
 @pytest.mark.clause("dali-2021/18.a")
@@ -56,7 +57,7 @@ def test_a_name_beyond_the_limit_is_refused_also_when_renaming(world):
 def test_the_exception_is_the_supervisors_alone(world, third_level):
     for who in (("dali_office", "site_manager"), ("xiangyun_office", "supervisor")):
         with pytest.raises(Refusal, match="主管单位"):
-            actions.grant_exception(
+            actions.except_name(
                 world.sites.dali.outlet,
                 name="第四级",
                 reason="专题",

@@ -11,6 +11,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as duties
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
@@ -70,7 +71,7 @@ def _column_page(
         "form": form,
         "refusal": refusal,
         "hosts": Host.objects.filter(website__outlet=found.outlet),
-        "exceptions": columns.exceptions(request.at).filter(outlet=found.outlet).order_by("until"),
+        "exceptions": registered.exceptions(request.at).filter(outlet=found.outlet),
         "wanted": wanted,
         "placements": live.order_by("-live_since")[:10],
         "may_take_off": may_grant,

@@ -58,7 +58,9 @@ def shown(main):
 
 def test_the_newest_day_of_a_row_with_a_link_counts():
     rows = "<li><a href='1.html'>一</a> 2026-10-01</li><li><a href='2.html'>二</a><span>2026年10月9日</span></li>"
-    assert shown(f"<p>自2026-11-01起施行</p><ul>{rows}</ul>") == ListSeen(2, date(2026, 10, 9))
+    assert shown(f"<p>自2026-11-01起施行</p><ul>{rows}</ul>") == ListSeen(
+        2, date(2026, 10, 9), (date(2026, 10, 1), date(2026, 10, 9))
+    )
 
 
 def test_days_to_come_and_days_that_do_not_exist_count_for_nothing():

@@ -1,0 +1,77 @@
+"""安岳2023 第二十二条: 原则上 admits an exception, with a reason and an end; the rest admits none."""
+
+from datetime import date
+
+import pytest
+
+from jiyue.common.refusals import Refusal
+from jiyue.estate.duties import queries as clocks
+from jiyue.estate.registry import queries as registry
+from jiyue.estate.sites import actions, queries
+from tests.world import NOW, at, column
+
+
+def late_on(made, day):
+    found = queries.update_standings(made, last_new_item_at=made.last_item_at, on=at(f"{day} 09:00").date())
+    return any(one.broken for one in found)
+
+
+def grant(world, made, *, by="supervisor", until=date(2027, 3, 1), reason="机构调整期间暂无新信息"):
+    by = world.posting("anyue_office", by)
+    return actions.except_interval(made, reason=reason, until=until, by=by, at=NOW)
+
+
+@pytest.fixture
+def other(world):
+    made = column(world.sites.anyue, "便民服务", "bmfw", owner=world.organisations.anyue_office)
+    actions.refresh_column_clock(made, last_new_item_at=at("2025-05-10 09:00"), at=NOW)
+    return made
+
+
+@pytest.mark.clause("anyue-2023/22.4")
+def test_the_year_of_a_column_without_a_telling_name_may_be_lifted_until_a_day(world, other):
+    assert late_on(other, "2026-11-02")
+    with pytest.raises(Refusal, match="主管单位"):
+        grant(world, other, by="site_manager")
+    given = grant(world, other)
+    assert [entry["clause"] for entry in given.citations] == ["anyue-2023/22.4"]
+    assert list(registry.exceptions(NOW)) == [given]
+    assert not late_on(other, "2027-02-28")
+    assert late_on(other, "2027-03-01")
+    assert clocks.clock_of(other, actions.UPDATE_CLOCK) is None
+
+
+@pytest.mark.clause("anyue-2023/22.1")
+def test_the_fourteen_days_of_a_news_column_admit_no_exception(world):
+    news = world.columns.anyue_news
+    actions.refresh_column_clock(news, last_new_item_at=at("2026-10-19 09:00"), at=NOW)
+    with pytest.raises(Refusal, match="硬性要求") as refused:
+        grant(world, news)
+    assert [citation.clause for citation in refused.value.citations] == ["anyue-2023/22.1"]
+    assert (late_on(news, "2026-11-02"), late_on(news, "2026-11-03")) == (False, True)
+
+
+def test_an_exception_taken_back_lets_the_clock_run_from_the_last_item(world, other):
+    given = grant(world, other)
+    supervisor = world.posting("anyue_office", "supervisor")
+    with pytest.raises(Refusal, match="理由"):
+        actions.end_exception(given, reason="", by=supervisor, at=NOW)
+    actions.end_exception(given, reason="已恢复正常", by=supervisor, at=NOW)
+    assert late_on(other, "2026-11-02")
+    assert clocks.clock_of(other, actions.UPDATE_CLOCK).due_at.date().isoformat() == "2026-05-10"
+    with pytest.raises(Refusal, match="已经终止"):
+        actions.end_exception(given, reason="再次", by=supervisor, at=NOW)
+
+
+@pytest.mark.parametrize("wrong", [{"reason": " "}, {"until": date(2026, 11, 2)}])
+def test_an_exception_has_a_reason_and_an_end_in_the_future(world, other, wrong):
+    with pytest.raises(Refusal):
+        grant(world, other, **wrong)
+    assert not registry.exceptions(NOW).exists()
+
+
+def test_every_supervisor_sees_every_exception_and_others_those_of_their_own_outlets(world, other):
+    given = grant(world, other)
+    whoever = [("dali_office", "supervisor"), ("anyue_office", "head"), ("dali_office", "site_manager")]
+    seen = [list(registry.exceptions_visible_to(world.posting(*who))) for who in whoever]
+    assert seen == [[given], [given], []]
