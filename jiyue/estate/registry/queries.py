@@ -72,6 +72,9 @@ def exception_for(applied: Applied[Any], *, subject: Model, at: datetime, about:
 
 
 def exceptions_visible_to(posting: Posting) -> QuerySet[RuleException]:
-    """Every exception for every supervisor to see (D2); for others those of the outlets they see."""
+    """Every exception in the whole tree for every supervisor in it (D2); for others those of the outlets they see."""
     found = RuleException.objects.select_related("outlet", "granted_by__person", "granted_by__organisation")
-    return found if posting.role == Posting.Role.SUPERVISOR else found.filter(outlet__in=visible_to(posting))
+    if posting.role != Posting.Role.SUPERVISOR:
+        return found.filter(outlet__in=visible_to(posting))
+    root = posting.organisation.lineage.split("/")[1]
+    return found.filter(outlet__sponsor__lineage__startswith=f"/{root}/")

@@ -116,3 +116,36 @@ class ColumnReview(Identified):
 
     def __str__(self) -> str:
         return f"{self.column}：{self.statement}"
+
+
+class ColumnChange(Identified):
+    """A column asked to be set up, renamed or closed, waiting for approval; `values` is what it shall be."""
+
+    class Verb(models.TextChoices):
+        CREATE = "create", "设立"
+        RENAME = "rename", "更名"
+        HIDE = "hide", "停用"
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="column_changes", verbose_name="网站或账号")
+    column = models.ForeignKey(
+        Column, models.CASCADE, null=True, blank=True, related_name="changes", verbose_name="栏目"
+    )
+    parent = models.ForeignKey(Column, models.CASCADE, null=True, blank=True, related_name="+", verbose_name="上级栏目")
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="责任单位")
+    verb = models.CharField("变更", max_length=10, choices=Verb)
+    values = models.JSONField("变更内容", default=dict)
+    ground = models.CharField("依据", max_length=200)
+    application = models.TextField("书面申请", blank=True)
+    requested_by = models.ForeignKey(Posting, models.PROTECT, related_name="column_changes", verbose_name="申请人")
+    requested_at = models.DateTimeField("申请时间")
+    done_at = models.DateTimeField("实施时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "栏目变更"
+        verbose_name_plural = "栏目变更"
+        ordering = ["-requested_at"]
+
+    def __str__(self) -> str:
+        if self.verb == self.Verb.RENAME:
+            return f"栏目“{self.values.get('before', '')}”更名为“{self.values.get('name', '')}”"
+        return f"{self.get_verb_display()}栏目“{self.values.get('name', '')}”"

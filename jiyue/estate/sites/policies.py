@@ -43,3 +43,14 @@ def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisati
     if not isinstance(by, Posting) or by.role not in roles or not by.active_at(at):
         return False
     return any(by.organisation in organisations.household(unit) for unit in units)
+
+
+def is_guest(by: Posting, *, outlet: Outlet, at: datetime) -> bool:
+    """Whether somebody asks for a column on another unit's site; who may not even ask is refused."""
+    units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
+    if _holds(by, {Posting.Role.SITE_MANAGER}, units, at=at):
+        return False
+    within = organisations.scope_of(outlet.supervisor).filter(pk=organisations.host_of(by.organisation).pk).exists()
+    if within and by.role in OWNERS and by.active_at(at):
+        return True
+    raise Refusal(f"您不能申请变更“{outlet}”的栏目。", cure="请由网站管理员，或所辖单位的网站管理员、负责人提出。")

@@ -13,11 +13,14 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import rules
-from jiyue.estate.sites.models import Column, ColumnGrant, ColumnReview
+from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
-from jiyue.rulebook.regulations.schema import EmptyColumn, UpdateInterval
+from jiyue.rulebook.regulations.schema import ApprovalChain, EmptyColumn, UpdateInterval
+
+CHANGE = "column_change"
+"""The kind of case, and the purpose of the chain, of a change of columns."""
 
 
 @dataclass
@@ -162,3 +165,32 @@ def _supervisors_over(organisation: Organisation) -> list[Organisation]:
     units = Organisation.objects.filter(supervised_outlets__isnull=False).select_related("parent").distinct()
     heads = ((unit, unit.parent if unit.parent and unit.kind == Organisation.Kind.OFFICE else unit) for unit in units)
     return [unit for unit, head in heads if organisation.lineage.startswith(head.lineage)]
+
+
+def change_chain(outlet: Outlet, at: datetime) -> Applied[ApprovalChain] | None:
+    """The approval that a change of this outlet's columns needs; None where no pack asks for one."""
+    day = timezone.localdate(at)
+    found = rules_for(ApprovalChain, place=outlet.sponsor.place_id, on=day, purpose=CHANGE)
+    return found[0] if found else None
+
+
+def changes_visible_to(posting: Posting) -> QuerySet[ColumnChange]:
+    """The changes asked of the outlets one sees, and those that one's own unit asked for."""
+    own = organisations.household(posting.organisation)
+    seen = Q(outlet__in=registry.visible_to(posting).values("pk")) | Q(requested_by__organisation__in=own)
+    return ColumnChange.objects.filter(seen).select_related(
+        "outlet", "column", "parent", "owner", "requested_by__person", "requested_by__organisation"
+    )
+
+
+def may_be_reviewed(column: Column, on: date) -> bool:
+    """Whether a rule on this column is content with a review where nothing changed."""
+    return any(applied.rule.unchanged == "needs_review" for applied in update_rules_for(column, on))
+
+
+def askable_outlets(posting: Posting) -> QuerySet[Outlet]:
+    """Where a posting may set up a column, or ask for one: its own unit's outlets and those over its unit."""
+    own = organisations.household(posting.organisation)
+    over = Q(supervisor__in=_supervisors_over(posting.organisation))
+    found = Outlet.objects.filter(Q(sponsor__in=own) | Q(operator__in=own) | over, status=Outlet.Status.RUNNING)
+    return found.order_by("name")

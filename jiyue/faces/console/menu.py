@@ -28,6 +28,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "网站与账号": (
         ("台账", "outlets", "outlets"),
         ("栏目", "columns", "columns"),
+        ("栏目变更", "column-changes", "column-changes"),
+        ("规则例外", "exceptions", "exceptions"),
         ("期限", "clocks", "clocks"),
         ("责任事项", "duties", "duties"),
     ),

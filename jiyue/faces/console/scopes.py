@@ -18,9 +18,9 @@ from jiyue.estate.duties.queries import register
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites import queries as sites
-from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.oversight.inspection import queries as inspection
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring import queries as monitoring
@@ -78,6 +78,8 @@ SCOPES: dict[type[Model], Scope] = {
     Duty: timeless(register.visible_to),
     Outlet: timeless(registry.visible_to),
     Column: timeless(sites.visible_to),
+    ColumnChange: timeless(sites.changes_visible_to),
+    RuleException: timeless(registry.exceptions_visible_to),
     Finding: timeless(monitoring.visible_to),
     RectificationOrder: timeless(inspection.visible_to),
     Notice: timeless(reports.visible_to),

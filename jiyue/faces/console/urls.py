@@ -11,16 +11,17 @@ from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties.models import Clock, Duty
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.registry.models import Outlet
-from jiyue.estate.sites.models import Column
+from jiyue.estate.registry.models import Outlet, RuleException
+from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.faces.console.admin import ScopedAdmin, site
 from jiyue.faces.console.doors import screen
+from jiyue.faces.console.lists import changes as _changes  # noqa: F401
 from jiyue.faces.console.lists import duties as _duties  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
-from jiyue.faces.console.views import duties, estate, frame, oversight, people, resources, reviews
+from jiyue.faces.console.views import changes, duties, estate, frame, oversight, people, resources, reviews
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
@@ -69,10 +70,16 @@ urlpatterns = [
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),
     path("columns/", rows(Column), name="columns"),
-    path("columns/new/", adding(Column), name="column-new"),
+    path("columns/new/", changes.new_column, name="column-new"),
     path("columns/<uuid:key>/", estate.column, name="column"),
-    path("columns/<uuid:key>/rename/", estate.rename_column, name="column-rename"),
-    path("columns/<uuid:key>/hide/", estate.hide_column, name="column-hide"),
+    path("columns/<uuid:key>/rename/", changes.rename_column, name="column-rename"),
+    path("columns/<uuid:key>/hide/", changes.hide_column, name="column-hide"),
+    path("columns/<uuid:key>/review/", changes.review_column, name="column-review"),
+    path("column-changes/", rows(ColumnChange), name="column-changes"),
+    path("column-changes/<uuid:key>/", changes.change, name="column-change"),
+    path("exceptions/", rows(RuleException), name="exceptions"),
+    path("exceptions/new/", changes.new_exception, name="exception-new"),
+    path("exceptions/<uuid:key>/", changes.exception, name="exception"),
     path("columns/<uuid:key>/grant/", estate.grant_column, name="column-grant"),
     path("columns/<uuid:key>/withdraw-grant/", estate.withdraw_grant, name="column-withdraw-grant"),
     path("clocks/", rows(Clock), name="clocks"),

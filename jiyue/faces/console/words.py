@@ -44,6 +44,8 @@ COLOURS = {
     # outlets
     "running": "green",
 }
+RULE_KINDS = {"naming": "栏目名称和层级", "update_interval": "栏目更新期限", "eligibility": "开设资格"}
+"""The rules from which a supervising unit may grant an exception."""
 FIELDS = ("state", "outcome", "consent", "status")
 
 

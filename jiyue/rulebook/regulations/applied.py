@@ -8,6 +8,7 @@ from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from .rules import Citation
 from .schema import Clause, Default, Edition, Pack, RuleBase
+from .schema.base import level_of
 from .schema.packs import Strength
 
 R = TypeVar("R", bound=RuleBase)
@@ -50,8 +51,8 @@ def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **fac
         edition = pack.edition_on(on) if pack.place.covers(place) else None
         if edition is None:
             continue
-        documents += _of_document(pack, edition, kind, facets)
-        fitting = (one for one in _defaults(pack, edition, kind) if one.rule.matches(**facets))
+        documents += _of_document(pack, edition, kind, place, facets)
+        fitting = (one for one in _defaults(pack, edition, kind) if _speaks(one.rule, place, facets))
         defaults += [(pack.place.depth, one) for one in fitting]
     answered = {one.rule.slot() for one in documents}
     nearest: dict[tuple[Any, ...], int] = {}
@@ -79,8 +80,8 @@ def cite(pack: Pack, edition: Edition, clause: Clause, *, default_label: str = "
     )
 
 
-def _of_document(pack: Pack, edition: Edition, kind: type[R], facets: dict[str, Any]) -> list[Applied[R]]:
-    fitting = [one for one in _documents(pack, edition, kind) if one.rule.matches(**facets)]
+def _of_document(pack: Pack, edition: Edition, kind: type[R], place: str, facets: dict[str, Any]) -> list[Applied[R]]:
+    fitting = [one for one in _documents(pack, edition, kind) if _speaks(one.rule, place, facets)]
     spoken = {one.rule.slot() for one in fitting if not one.rule.fallback}
     return [one for one in fitting if not (one.rule.fallback and one.rule.slot() in spoken)]
 
@@ -109,6 +110,10 @@ def _defaults(pack: Pack, edition: Edition, kind: type[R]) -> tuple[Applied[R], 
             citations = tuple(sources[name] for name in default.fills) or (_of_platform(pack, edition, default),)
             found.append(Applied(rule, citations, "default", pack.id, edition.id, "soft", sources))
     return tuple(found)
+
+
+def _speaks(rule: RuleBase, place: str, facets: dict[str, Any]) -> bool:
+    return (not rule.levels or level_of(place) in rule.levels) and rule.matches(**facets)
 
 
 def _of_platform(pack: Pack, edition: Edition, default: Default) -> Citation:

@@ -70,8 +70,14 @@ def test_an_exception_has_a_reason_and_an_end_in_the_future(world, other, wrong)
     assert not registry.exceptions(NOW).exists()
 
 
-def test_every_supervisor_sees_every_exception_and_others_those_of_their_own_outlets(world, other):
+def test_every_supervisor_of_the_tree_sees_an_exception_and_others_those_of_their_own_outlets(world, other):
     given = grant(world, other)
-    whoever = [("dali_office", "supervisor"), ("anyue_office", "head"), ("dali_office", "site_manager")]
+    whoever = [("anyue_section", "supervisor"), ("anyue_office", "head"), ("dali_office", "supervisor")]
     seen = [list(registry.exceptions_visible_to(world.posting(*who))) for who in whoever]
     assert seen == [[given], [given], []]
+    on_portal = actions.except_name(
+        world.sites.dali.outlet, name="第四级", reason="专题", until=date(2027, 1, 1),
+        by=world.posting("dali_office", "supervisor"), at=NOW,
+    )  # fmt: skip
+    county = world.posting("xiangyun_office", "supervisor")
+    assert list(registry.exceptions_visible_to(county)) == [on_portal]

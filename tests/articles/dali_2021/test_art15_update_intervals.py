@@ -2,20 +2,14 @@
 
 import pytest
 
-from jiyue.estate.sites import actions, queries
-from tests.world import NOW, at
+from jiyue.estate.sites import queries
+from tests.world import at
+from tests.world import column as new_column
 
 
 def verdicts(world, column_class, last, *days, name="测试栏目"):
     """Whether the interval is broken on each of the days, and by which clauses."""
-    column = actions.create_column(
-        world.sites.dali,
-        name=name,
-        owner=world.organisations.dali_office,
-        column_class=column_class,
-        by=world.posting("dali_office", "site_manager"),
-        at=NOW,
-    )
+    column = new_column(world.sites.dali, name, "ceshi", owner=world.organisations.dali_office, cls=column_class)
     found = [
         queries.update_standings(column, last_new_item_at=at(f"{last} 10:00"), on=at(f"{day} 00:00").date())
         for day in days

@@ -7,50 +7,38 @@ import pytest
 from jiyue.common.refusals import Refusal
 from jiyue.estate.registry import queries
 from jiyue.estate.sites import actions
+from tests.columns import asked, made
 from tests.world import NOW
-
-
-def create(world, name, **more):
-    return actions.create_column(
-        world.sites.dali,
-        name=name,
-        owner=world.organisations.dali_office,
-        by=world.posting("dali_office", "site_manager"),
-        at=NOW,
-        **more,
-    )
 
 
 @pytest.fixture
 def third_level(world):
-    second = create(world, "第二级", parent=world.columns.dali_news)
-    return create(world, "第三级", parent=second)
+    second = made(world, "第二级", parent=world.columns.dali_news)
+    return made(world, "第三级", parent=second)
 
 
 @pytest.mark.clause("dali-2021/18.b")
 def test_a_third_level_is_allowed_and_a_fourth_is_stopped_until_the_supervisor_grants_an_exception(world, third_level):
     with pytest.raises(Refusal, match="第4级，超过3级") as refused:
-        create(world, "第四级", parent=third_level)
+        made(world, "第四级", parent=third_level)
     assert [citation.clause for citation in refused.value.citations] == ["dali-2021/18.b"]
     assert "例外" in refused.value.cure
     supervisor = world.posting("dali_office", "supervisor")
     actions.except_name(
         world.sites.dali.outlet, name="第四级", reason="年度专题", until=date(2027, 1, 1), by=supervisor, at=NOW
     )
-    assert create(world, "第四级", parent=third_level).depth == 4
+    assert made(world, "第四级", parent=third_level).depth == 4
     assert [exception.about for exception in queries.exceptions(NOW)] == ["第四级"]
 
 
 @pytest.mark.clause("dali-2021/18.a")
 def test_a_name_beyond_the_limit_is_refused_also_when_renaming(world):
     with pytest.raises(Refusal, match="超过12个字") as refused:
-        create(world, "关于全州政务信息公开工作情况")
+        made(world, "关于全州政务信息公开工作情况")
     assert refused.value.citations[0].default_label
-    column = create(world, "关于全州政务信息公开工作")
+    column = made(world, "关于全州政务信息公开工作")
     with pytest.raises(Refusal, match="超过12个字"):
-        actions.rename_column(
-            column, name="关于全州政务信息公开工作情况", by=world.posting("dali_office", "site_manager"), at=NOW
-        )
+        asked(world, verb="rename", column=column, name="关于全州政务信息公开工作情况")
     assert column.name == "关于全州政务信息公开工作"
 
 

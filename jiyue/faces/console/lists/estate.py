@@ -10,7 +10,6 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import Outlet
-from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
 from jiyue.faces.console.lists.cells import due_mark, state_tag
@@ -73,33 +72,11 @@ class ColumnList(ScopedAdmin):
     search_help_text = "按栏目名称搜索"
     export_columns = ("path", "outlet_name", "owner_name", "due_text", "address_name", "shown")
     empty_text = "还没有栏目。网站管理员可以新建栏目。"
-    fields = (
-        "outlet",
-        "parent",
-        "owner",
-        "name",
-        "slug",
-        "description",
-        "keywords",
-        "column_type",
-        "ordinal",
-        "on_home",
-    )
     ordering = ("outlet__name", "depth", "ordinal", "name")
 
     def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at
         return super().get_queryset(request).select_related("outlet", "owner", "parent")
-
-    def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
-        return tuple(name for name in self.fields if name != "name") if obj else ()
-
-    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and db_field.name in ("slug", "description", "keywords", "column_type"):
-            field.required = False
-            field.help_text = "不填时按栏目名称生成。"
-        return field
 
     @admin.display(description="栏目", ordering="name")
     def path(self, row: Column) -> str:
@@ -129,19 +106,6 @@ class ColumnList(ScopedAdmin):
     @admin.display(description="状态", ordering="hidden")
     def shown(self, row: Column) -> str:
         return "停用" if row.hidden else "启用"
-
-    def save_model(self, request: Any, obj: Column, form: forms.ModelForm, change: bool) -> None:  # noqa: FBT001
-        by, at = request.posting, request.at
-        if change:
-            if "name" in form.changed_data:
-                sites.rename_column(Column.objects.get(pk=obj.pk), name=obj.name, by=by, at=at)
-            return
-        values = {name: form.cleaned_data[name] for name in self.fields if name not in ("outlet", "name")}
-        made = sites.create_column(obj.outlet, name=obj.name, by=by, at=at, **values)
-        obj.pk = made.pk
-
-    def save_related(self, *args: Any) -> None:
-        """The action saved everything."""
 
 
 def _clock(row: Column) -> Clock | None:

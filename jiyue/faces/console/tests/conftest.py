@@ -11,6 +11,7 @@ from jiyue.content.review import actions as review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.actions import register
+from jiyue.estate.sites import actions as sites
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
@@ -68,10 +69,18 @@ def furnished(world):
         by=editor,
         at=now,
     )
+    change = sites.apply_for_change(
+        world.sites.dali.outlet, verb="create", name=f"{CANARY}专栏", column_class="news", ground=f"{CANARY}工作需要",
+        by=world.posting("dali_office", "site_manager"), at=now,
+    )  # fmt: skip
+    exception = sites.except_name(
+        world.sites.dali.outlet, name="专栏之专栏", reason=f"{CANARY}工作需要", until=(now + timedelta(days=9)).date(),
+        by=supervisor, at=now,
+    )  # fmt: skip
     waiting = sent.placements.get(column=world.columns.xiangyun_news)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
-        clock=clock, duty=duty, waiting=waiting, now=now,
+        clock=clock, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
     )  # fmt: skip
 
 

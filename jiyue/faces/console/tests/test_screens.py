@@ -290,21 +290,6 @@ def test_several_items_are_chosen_confirmed_and_sent(furnished, sign_in):
     assert "1 条完成，1 条未办理" in done
 
 
-def test_a_column_is_made_by_its_sites_manager(world, sign_in):
-    client = sign_in("dali_office", "site_manager")
-    response, text = page(client, "column-new")
-    assert response.status_code == 200
-    assert "安岳" not in text
-    values = {
-        "outlet": str(world.sites.dali.outlet.pk), "parent": "", "owner": str(world.organisations.dali_office.pk),
-        "name": "政策解读", "slug": "zcjd", "description": "发布政策解读。", "keywords": "解读",
-        "column_type": "政策解读", "ordinal": "5",
-    }  # fmt: skip
-    response = client.post(reverse("console:column-new"), values)
-    assert response.status_code == 302, response.content.decode()[:4000]
-    assert world.sites.dali.outlet.columns.filter(name="政策解读").exists()
-
-
 def test_a_ground_for_showing_personal_data_is_offered_where_the_pack_lists_some(world, sign_in):
     client = sign_in("anyue_office", "editor")
     _, text = page(client, "resource-new")

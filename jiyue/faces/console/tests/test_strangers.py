@@ -29,6 +29,8 @@ def foreign_keys(furnished):
         "placement": furnished.live.placements.get().pk,
         "outlet": outlet.pk,
         "column": column.pk,
+        "column-change": furnished.change.pk,
+        "exception": furnished.exception.pk,
         "clock": furnished.clock.pk,
         "duty": furnished.duty.pk,
         "finding": furnished.findings[1].pk,
@@ -46,7 +48,8 @@ def address(entry, keys):
     names = re.findall(r"<\w+:(\w+)>", str(entry.pattern))
     if not names:
         return None
-    values = {"number": 0, "name": "site.css", "figure": "looks", "key": keys[entry.name.split("-")[0]]}
+    kind = entry.name if entry.name in keys else entry.name.split("-")[0]
+    values = {"number": 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 
 

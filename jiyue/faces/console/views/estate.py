@@ -16,10 +16,9 @@ from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
-from jiyue.faces.console import pages, policies, scopes
+from jiyue.faces.console import policies, scopes
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
-from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.monitoring.models import Finding, Observation
@@ -76,6 +75,9 @@ def _column_page(
         "placements": live.order_by("-live_since")[:10],
         "may_take_off": may_grant,
         "can_manage": policies.may_start(request.posting, "columns"),
+        "needs_approval": columns.change_chain(found.outlet, request.at) is not None,
+        "reviews": columns.reviews_of(found)[:5],
+        "may_review": owns and columns.may_be_reviewed(found, today),
     }
     return render(request, "console/column.html", context, status=422 if refusal or form is not None else 200)
 
@@ -108,20 +110,6 @@ def withdraw_grant(request: Request, key: UUID) -> HttpResponse:
     return redirect("console:column", found.pk)
 
 
-@screen("columns", methods=("GET", "POST"), start=True)
-def hide_column(request: Request, key: UUID) -> HttpResponse:
-    found = _column(request, key)
-
-    def act(reason: str) -> str:
-        sites.hide_column(found, by=request.posting, at=request.at, reason=reason)
-        return f"栏目“{found.name}”已停用。"
-
-    return pages.with_reason(
-        request, title=f"停用栏目：{found.name}", button="停用", back=found.pk, act=act, form=ReasonForm,
-        hint="停用后栏目不再出现在网站导航中，也不能再投放。", warning=True, route="console:column",
-    )  # fmt: skip
-
-
 @screen("clocks")
 def clock(request: Request, key: UUID) -> HttpResponse:
     """期限说明: how the date came about, with the articles."""
@@ -142,11 +130,3 @@ def organisation(request: Request, key: UUID) -> HttpResponse:
         "sees_outlets": policies.may_open(request.posting, "outlets"),
     }
     return render(request, "console/organisation.html", context)
-
-
-@screen("columns", methods=("POST",), start=True)
-def rename_column(request: Request, key: UUID) -> HttpResponse:
-    found = _column(request, key)
-    sites.rename_column(found, name=request.POST.get("name", ""), by=request.posting, at=request.at)
-    messages.success(request, "栏目已更名，网站正在更新。")
-    return redirect("console:column", found.pk)

@@ -2,7 +2,7 @@
 
 from .base import Option, RuleBase, Term, TermRule, rough_days
 from .chains import ApprovalChain, Chain, ChainStep, Reason, RejectionReasons, ReviewChain
-from .columns import EmptyColumn, Naming, UpdateInterval
+from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
@@ -19,8 +19,8 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
-    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "DatedTask", "Default",
-    "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "EventLimit", "EventTask",
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm", "DatedTask",
+    "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "EventLimit", "EventTask",
     "Extension", "ForbiddenContent", "ForbiddenLinks", "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option",
     "Pack", "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons",
     "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -33,6 +33,7 @@ def rough_days(term: str) -> float:
 Term = Annotated[str, AfterValidator(_checked_term)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
 ClauseId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}/[A-Za-z0-9._-]{1,60}$")]
+Level = Literal["country", "province", "prefecture", "county"]
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -59,6 +60,8 @@ class RuleBase(Part):
     key: Key
     clauses: tuple[ClauseId, ...] = ()
     fallback: bool = False
+    levels: tuple[Level, ...] = ()
+    """The levels of government that the rule binds; without any it binds all within the pack's place."""
 
     facets: ClassVar[tuple[str, ...]] = ()
     """Fields that must equal the question's facet of the same name; an unset field or facet fits everything."""
@@ -91,6 +94,15 @@ class TermRule(RuleBase):
 
     def strictness(self) -> float:
         return rough_days(self.term)
+
+
+def level_of(code: str) -> Level:
+    """The level of a division by its code; a township's longer code belongs to its county."""
+    if code[:6] == "000000":
+        return "country"
+    if code[2:6] == "0000":
+        return "province"
+    return "prefecture" if code[4:6] == "00" else "county"
 
 
 def _fits(wanted: Any, given: Any) -> bool:

@@ -19,7 +19,7 @@ class ChainStep(Option):
 
     group: Key
     roles: tuple[RoleKey, ...] = Field(min_length=1)
-    at: Literal["owner", "host", "column_owner", "supervisor"] = "owner"
+    at: Literal["owner", "host", "column_owner", "supervisor", "operator"] = "owner"
     author: Literal["may", "may_not"] = "may_not"
     distinct_in_group: bool = True
     signs: bool = False

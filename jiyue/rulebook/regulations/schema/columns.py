@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Key, RuleBase, TermRule, Text
+from .base import Key, Option, RuleBase, TermRule, Text
 
 
 class UpdateInterval(TermRule):
@@ -56,3 +56,10 @@ class Naming(RuleBase):
 
     def strictness(self) -> float:
         return float((self.max_depth or 9) * 100 + (self.max_length or 60))
+
+
+class ColumnForm(RuleBase):
+    """What must be stated when a column is set up: names of the column's particulars. Unit: a closed list."""
+
+    kind: Literal["column_form"] = "column_form"
+    fields: tuple[Option, ...] = Field(min_length=1)

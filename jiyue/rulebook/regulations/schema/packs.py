@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .base import ClauseId, Key, Part, Text
+from .base import ClauseId, Key, Level, Part, Text
 from .chains import ApprovalChain, RejectionReasons, ReviewChain
-from .columns import EmptyColumn, Naming, UpdateInterval
+from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
@@ -25,8 +25,8 @@ from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, Report
 from .pages import RequiredElements
 
 AnyRule = Annotated[
-    UpdateInterval | EmptyColumn | Naming | ClearanceRequired | ReviewChain | ApprovalChain | RejectionReasons
-    | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
+    UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
+    | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
     | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Measures | Retention | SelfEvident | Watch
     | DatedTask | PeriodicTask | IntervalTask | EventTask,
@@ -37,7 +37,6 @@ Strength = Literal["hard", "soft", "encouraged"]
 ClauseKind = Literal[
     "data", "rule", "workflow", "check", "document", "deadline", "report", "organisational", "access", "page"
 ]
-LEVELS = Literal["country", "province", "prefecture", "county"]
 
 
 class Document(Part):
@@ -55,7 +54,7 @@ class Binding(Part):
     """The place a pack binds: its division code covers every place below it; "000000" is the whole country."""
 
     code: str = Field(pattern=r"^\d{6}$")
-    level: LEVELS
+    level: Level
     name: Text
 
     @cached_property

@@ -12,11 +12,11 @@ from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
-from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet, RuleException, Website
 from jiyue.estate.sites import policies, queries, rules, signals
-from jiyue.estate.sites.models import Column, ColumnGrant, ColumnReview
-from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.estate.sites.limits import checked_name, require_complete, require_hideable, require_limits, require_way
+from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
+from jiyue.rulebook.regulations.queries import rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import Naming
 
@@ -39,15 +39,20 @@ def create_column(
     column_class: str = "",
     ordinal: int | None = None,
     on_home: bool = False,
+    approved: ColumnChange | None = None,
 ) -> Column:
-    """Add a column. Its address is given once: pinyin where no slug is named."""
+    """Add a column. Its address is given once: pinyin where no slug is named.
+
+    Where the packs ask for an approval it is made by the `approved` change alone.
+    """
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("sponsor", "operator").get(pk=website.pk)
-    policies.require_manager(by, outlet=outlet, at=at)
-    name = _checked_name(outlet, name, parent=parent)
+    require_way(outlet, approved=approved, by=by, at=at)
+    name = checked_name(outlet, name, parent=parent)
     if column_class and column_class not in Column.Class.values:
         raise Refusal(f"没有“{column_class[:40]}”这一栏目分类。", cure="请从列表中选择分类，或留空。")
     depth = parent.depth + 1 if parent else 1
-    _within_limits(outlet, name=name, depth=depth, at=at)
+    require_complete(outlet, {"column_class": column_class}, at=at)
+    require_limits(outlet, name=name, depth=depth, at=at)
     siblings = Column.objects.filter(outlet=outlet, parent=parent)
     last = siblings.aggregate(last=Max("ordinal"))["last"]
     column = Column.objects.create(
@@ -69,13 +74,15 @@ def create_column(
 
 
 @audited
-def rename_column(column: Column, *, name: str, by: Posting | Actor, at: datetime) -> Column:
+def rename_column(
+    column: Column, *, name: str, by: Posting | Actor, at: datetime, approved: ColumnChange | None = None
+) -> Column:
     """Give another name; the address stays what it was."""
     column = _locked(column)
-    policies.require_manager(by, outlet=column.outlet, at=at)
+    require_way(column.outlet, approved=approved, by=by, at=at)
     before = column.name
-    name = _checked_name(column.outlet, name, parent=column.parent, but=column)
-    _within_limits(column.outlet, name=name, depth=column.depth, at=at)
+    name = checked_name(column.outlet, name, parent=column.parent, but=column)
+    require_limits(column.outlet, name=name, depth=column.depth, at=at)
     column.name = name
     column.save(update_fields=["name"])
     _tell("rename_column", column, by=by, at=at, said=f"栏目“{before}”更名为“{name}”", data={"before": before})
@@ -83,16 +90,15 @@ def rename_column(column: Column, *, name: str, by: Posting | Actor, at: datetim
 
 
 @audited
-def hide_column(column: Column, *, by: Posting | Actor, at: datetime, reason: str) -> Column:
+def hide_column(
+    column: Column, *, by: Posting | Actor, at: datetime, reason: str, approved: ColumnChange | None = None
+) -> Column:
     """Take a column out of use; its pages' addresses stay known, and its clock ends."""
     column = _locked(column)
-    policies.require_manager(by, outlet=column.outlet, at=at)
+    require_way(column.outlet, approved=approved, by=by, at=at)
     if not reason.strip():
         raise Refusal("停用栏目须写明理由。", cure="请填写理由。")
-    if column.hidden:
-        raise Refusal(f"栏目“{column}”已经停用。", cure="无需再次停用。")
-    if column.children.filter(hidden=False).exists():
-        raise Refusal(f"栏目“{column}”还有在用的下级栏目。", cure="请先停用下级栏目。")
+    require_hideable(column)
     column.hidden = True
     column.save(update_fields=["hidden"])
     clock = clocks.clock_of(column, UPDATE_CLOCK)
@@ -192,7 +198,7 @@ def review_column(column: Column, *, statement: str, by: Posting, at: datetime) 
     policies.require_reviewer(by, column=column, at=at)
     demanding = queries.update_rules_for(column, timezone.localdate(at))
     cited = dict.fromkeys(citation for one in demanding for citation in one.citations)
-    if not any(one.rule.unchanged == "needs_review" for one in demanding):
+    if not queries.may_be_reviewed(column, timezone.localdate(at)):
         raise refuse(f"栏目“{column}”须发布新信息，复核不能代替更新。", cure="请在该栏目发布新信息。", citations=cited)
     if not statement.strip():
         raise refuse("复核须写明结论。", cure="请写明核对了什么、是否有变化。", citations=cited)
@@ -254,30 +260,6 @@ def _moment(last_item_at: datetime, day: date) -> datetime:
     if timezone.localdate(last_item_at) == day:
         return last_item_at
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
-
-
-@enforces(Naming)
-def _within_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> None:
-    """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2)."""
-    day = timezone.localdate(at)
-    for limit in rules_for(Naming, place=outlet.sponsor.place_id, on=day):
-        problem = rules.naming_problem(limit.rule, name=name, depth=depth)
-        if problem and not registered.exception_for(limit, subject=outlet, about=name, at=at):
-            cure = "请缩短名称或调整层级" + ("。" if limit.strength == "hard" else "；确有必要的，请主管单位批准例外。")
-            raise refuse(problem, cure=cure, citations=limit.citations)
-        rule(limit.citations, "allowed")
-
-
-def _checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Column | None = None) -> str:
-    name = name.strip()
-    if not name or len(name) > rules.LONGEST_NAME:
-        raise Refusal("栏目名称不能为空，也不能超过60个字。", cure="请填写准确直观的名称。")
-    if parent and (parent.outlet_id != outlet.pk or parent.hidden):
-        raise Refusal(f"上级栏目“{parent}”不在本网站，或已停用。", cure="请选择本网站在用的栏目。")
-    namesakes = Column.objects.filter(outlet=outlet, parent=parent, name=name, hidden=False)
-    if any(namesake != but for namesake in namesakes):
-        raise Refusal(f"同一级已有栏目“{name}”。", cure="请换一个名称。")
-    return name
 
 
 def _slug(outlet: Outlet, name: str, slug: str) -> str:

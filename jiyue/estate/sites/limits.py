@@ -1,0 +1,80 @@
+"""What a change of columns must keep to: its way, its particulars, names and depth."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM, Actor
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals.queries import case_of
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.registry import queries as registered
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites import policies, queries, rules
+from jiyue.estate.sites.models import Column, ColumnChange
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import ApprovalChain, ColumnForm, Naming
+
+
+@enforces(ApprovalChain)
+def require_way(outlet: Outlet, *, approved: ColumnChange | None, by: Posting | Actor, at: datetime) -> None:
+    """By an approved change; without one only by the site's manager, and where no pack asks for an approval."""
+    if approved is not None:
+        case = case_of(queries.CHANGE, approved)
+        if approved.outlet_id != outlet.pk or case is None or case.outcome != Case.Outcome.APPROVED:
+            raise Refusal("栏目变更申请还没有通过审批。", cure="请在审批通过后实施。")
+        return
+    policies.require_manager(by, outlet=outlet, at=at)
+    chain = queries.change_chain(outlet, at)
+    if chain and by is not SYSTEM:
+        raise refuse(
+            "栏目的设立、变更和停用须先经审批。",
+            cure="请提交栏目变更申请，批准并实施后生效。",
+            citations=chain.citations,
+        )
+
+
+@enforces(ColumnForm)
+def require_complete(outlet: Outlet, values: Mapping[str, str], *, at: datetime) -> None:
+    """What the packs ask to be stated when a column is set up (大理2021 第十六条：同步明确所属类别)."""
+    for applied in rules_for(ColumnForm, place=outlet.sponsor.place_id, on=timezone.localdate(at)):
+        missing = [one.label for one in applied.rule.fields if not str(values.get(one.key) or "").strip()]
+        if missing:
+            raise refuse(
+                f"设立栏目须同步明确：{'、'.join(missing)}。", cure="请补充后再提交。", citations=applied.citations
+            )
+        rule(applied.citations, "allowed")
+
+
+def require_hideable(column: Column) -> None:
+    if column.hidden:
+        raise Refusal(f"栏目“{column}”已经停用。", cure="无需再次停用。")
+    if column.children.filter(hidden=False).exists():
+        raise Refusal(f"栏目“{column}”还有在用的下级栏目。", cure="请先停用下级栏目。")
+
+
+@enforces(Naming)
+def require_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> None:
+    """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2)."""
+    day = timezone.localdate(at)
+    for limit in rules_for(Naming, place=outlet.sponsor.place_id, on=day):
+        problem = rules.naming_problem(limit.rule, name=name, depth=depth)
+        if problem and not registered.exception_for(limit, subject=outlet, about=name, at=at):
+            cure = "请缩短名称或调整层级" + ("。" if limit.strength == "hard" else "；确有必要的，请主管单位批准例外。")
+            raise refuse(problem, cure=cure, citations=limit.citations)
+        rule(limit.citations, "allowed")
+
+
+def checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Column | None = None) -> str:
+    name = name.strip()
+    if not name or len(name) > rules.LONGEST_NAME:
+        raise Refusal("栏目名称不能为空，也不能超过60个字。", cure="请填写准确直观的名称。")
+    if parent and (parent.outlet_id != outlet.pk or parent.hidden):
+        raise Refusal(f"上级栏目“{parent}”不在本网站，或已停用。", cure="请选择本网站在用的栏目。")
+    namesakes = Column.objects.filter(outlet=outlet, parent=parent, name=name, hidden=False)
+    if any(namesake != but for namesake in namesakes):
+        raise Refusal(f"同一级已有栏目“{name}”。", cure="请换一个名称。")
+    return name
