@@ -19,10 +19,11 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
-    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm", "DatedTask",
-    "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn", "EventLimit", "EventTask",
-    "Extension", "ForbiddenContent", "ForbiddenLinks", "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option",
-    "Pack", "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons",
-    "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",
-    "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who", "rough_days",
+    "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm",
+    "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
+    "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks", "IntervalTask", "Measures", "Naming",
+    "NoticePeriod", "Option", "Pack", "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason",
+    "Rectification", "RejectionReasons", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata",
+    "Retention", "ReviewChain", "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule",
+    "UpdateInterval", "Watch", "Who", "rough_days",
 ]  # fmt: skip
