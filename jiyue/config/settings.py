@@ -44,6 +44,8 @@ CONSOLE_NETWORKS = _local.get("console_networks", [])
 TRUSTED_PROXIES = _local.get("trusted_proxies", ["127.0.0.1", "::1"])
 # Days without a sign-in after which an account is suspended; 0 keeps them open.
 ACCOUNT_IDLE_DAYS = int(_local.get("account_idle_days", 45))
+# Where the backups of this installation lie; `jiyue check --deploy` looks for a fresh one.
+BACKUP_DIR = _local.get("backup_dir", "")
 
 INSTALLED_APPS = [
     "jiyue.config",
