@@ -1,7 +1,9 @@
 """ZIP-like files (docx, xlsx): counted, measured and named before anything is unpacked."""
 
 import io
+import re
 import zipfile
+from typing import Any
 from xml.sax.handler import ContentHandler
 
 import defusedxml.sax
@@ -12,6 +14,12 @@ from jiyue.common.refusals import Refusal
 MAX_MEMBERS = 1000
 MAX_UNPACKED = 200_000_000
 MAX_RATIO = 100
+# Fields and formulas that start or fetch something when the file is opened.
+_FIELD = re.compile(r"(?<![A-Z])(?:DDE|DDEAUTO|INCLUDETEXT)[\s\"]", re.IGNORECASE)
+_FORMULA = re.compile(r"\b(?:WEBSERVICE|CALL|REGISTER(?:\.ID)?)\s*\(|[\w\]]\|'", re.IGNORECASE)
+# Parts that are drawn from elsewhere. A hyperlink only leads there when somebody follows it; a linked picture is common
+# in texts copied from web pages.
+_DRAWN = ("/oleObject", "/externalLinkPath", "/frame", "/subDocument", "/aFChunk")
 SAVE_AGAIN = "请用 WPS 或 Word 打开原文件，另存为新的文件后再上传。"
 
 
@@ -54,8 +62,9 @@ def check_office(data: bytes) -> tuple[dict[str, str], list[bytes]]:
 
 
 def _check_xml(name: str, content: bytes) -> None:
+    looker = _Looker()
     try:
-        defusedxml.sax.parseString(content, ContentHandler(), forbid_dtd=True)
+        defusedxml.sax.parseString(content, looker, forbid_dtd=True)
     except DefusedXmlException:
         raise Refusal("文件内部含有外部实体或文档类型定义，不能上传。", cure=SAVE_AGAIN)
     except Exception:  # noqa: BLE001 (expat and codecs raise many kinds; all mean the part is not XML)
@@ -64,6 +73,49 @@ def _check_xml(name: str, content: bytes) -> None:
         raise Refusal("文件含有宏，不能上传。", cure="请另存为不含宏的 .docx 或 .xlsx 文件后再上传。")
     if b"attachedTemplate" in content and b'TargetMode="External"' in content:
         raise Refusal("文件引用了外部模板，打开时会访问别处，不能上传。", cure=SAVE_AGAIN)
+    if looker.reaches_out():
+        raise Refusal(
+            "文件含有外部数据链接、命令或远程对象，打开时会访问别处，不能上传。",
+            cure="请用 WPS 或 Word 打开，断开外部链接（只保留数值和文字）后另存再上传。",
+        )
+
+
+class _Looker(ContentHandler):
+    """Reads one part and notes what would reach out; a field's words may be scattered over many runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = False
+        self.fields: list[str] = []
+        self.text: list[str] | None = None
+
+    def startElement(self, name: str, attrs: Any) -> None:  # noqa: N802 (the name that SAX calls)
+        local = name.rpartition(":")[2]
+        values = {key.rpartition(":")[2]: value for key, value in attrs.items()}
+        self.text = [] if local in ("instrText", "f") else None
+        if local == "fldSimple":
+            self.fields.append(values.get("instr", ""))
+        if local == "Relationship" and values.get("TargetMode", "").lower() == "external":
+            self.found |= values.get("Type", "").endswith(_DRAWN)
+        self.found |= local == "ddeLink"
+
+    def characters(self, content: str) -> None:
+        if self.text is not None:
+            self.text.append(content)
+
+    def endElement(self, name: str) -> None:  # noqa: N802
+        if self.text is None:
+            return
+        text = "".join(self.text)
+        if name.endswith("instrText"):
+            self.fields.append(text)
+        else:
+            self.found |= bool(_FORMULA.search(text))
+        self.text = None
+
+    def reaches_out(self) -> bool:
+        instructions = re.sub(r'"[^"]*"', '""', "".join(self.fields))
+        return self.found or bool(_FIELD.search(instructions + " "))
 
 
 def _leads_out(name: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -12,6 +13,7 @@ import xlsxwriter
 # Excel, WPS and LibreOffice start a formula with these; some also with the full-width forms.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠|%")
 _ILLEGAL = {code: None for code in range(32) if code not in {9, 10, 13}}
+_SIGNED_NUMBER = re.compile(r"[+\-＋－]\s?[\d.,，]+(?:[eE][+\-]?\d+)?\s?[%％]?|[-－—]+")
 MAX_CELL = 32_000
 MAX_COLUMN_WIDTH = 60
 
@@ -24,6 +26,24 @@ def safe_text(value: str) -> str:
         if value.lstrip(" \u3000\xa0\u200b\ufeff").startswith(_FORMULA_STARTS) or value[:1].isspace()
         else value
     )
+
+
+def formula_at(text: str) -> tuple[int, int] | None:
+    """Row and column, from 1, of the first cell of a CSV text that a spreadsheet would calculate.
+
+    Signed numbers are none. What divides the cells depends on who opens it: comma, tab and what the text itself uses.
+    """
+    usual = max(",;\t", key=text[:4096].count)
+    for delimiter in dict.fromkeys((usual, ",", "\t")):
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), start=1):
+            for column, cell in enumerate(row, start=1):
+                if _calculates(cell.strip()):
+                    return number, column
+    return None
+
+
+def _calculates(cell: str) -> bool:
+    return safe_text(cell) != cell[:MAX_CELL] and not _SIGNED_NUMBER.fullmatch(cell)
 
 
 def to_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

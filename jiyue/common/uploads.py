@@ -1,5 +1,6 @@
 """The one door for files: an allow-list by name and content, re-encoded pictures, hashed names on disk."""
 
+import csv
 import hashlib
 import re
 import unicodedata
@@ -8,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from jiyue.common.export import formula_at
 from jiyue.common.files import write_atomic
 from jiyue.common.refusals import Refusal
 from jiyue.common.sandbox import run_limited
@@ -132,10 +134,25 @@ def _checked_content(name: str, extension: str, data: bytes) -> bytes:
             raise Refusal(f"{what}是旧版格式或设有打开密码。", cure=f"请取消密码，并另存为 .{extension} 后再上传。")
         answer, _ = run_limited("jiyue.common.archives:check_office", data, what=what)
     else:
-        return _checked_text(what, data)
+        data = _checked_text(what, data)
+        return _without_formulas(what, data) if extension == "csv" else data
     if answer["kind"] != extension:
         raise Refusal(
             f"{what}的内容与扩展名不符（实际为 {answer['kind']}）。", cure="请把扩展名改正，或重新另存后上传。"
+        )
+    return data
+
+
+def _without_formulas(what: str, data: bytes) -> bytes:
+    """A table that officials and citizens open in a spreadsheet, which would calculate what looks like a formula."""
+    try:
+        found = formula_at(data.decode())
+    except csv.Error:
+        raise Refusal(f"{what}不是完整的 CSV 表格。", cure="请用 WPS 或 Excel 打开，另存为 CSV 后再上传。")
+    if found:
+        raise Refusal(
+            f"{what}第 {found[0]} 行第 {found[1]} 列的内容以 =、+、-、@ 等符号开头，打开时会被当作公式执行。",
+            cure="请去掉开头的符号，或在符号前加文字；确需公式的，请只保留计算结果。",
         )
     return data
 

