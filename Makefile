@@ -31,6 +31,10 @@ mutate-all: ## 同上，改全部条款 · the same with every clause
 	@tools/setup.sh dev
 	@.venv/bin/python tools/mutate.py --clauses all
 
+matrix: ## 条款对照表，写成可以离线打开的网页 build/matrix/index.html · the clause matrix as one page
+	@tools/setup.sh dev
+	@.venv/bin/jiyue rulepacks matrix --html build/matrix
+
 lock: ## 重新锁定依赖 · lock the dependencies again
 	@tools/lock.sh
 

@@ -78,6 +78,12 @@ def load_beside(shipped: tuple[Pack, ...], extra: Path) -> tuple[Pack, ...]:
     return _ordered(packs.values())
 
 
+def check_lists(packs: Iterable[Pack]) -> None:
+    """Refuse packs of which one names a list that none of them has."""
+    if faults := list(_across(packs)):
+        raise FaultyPacks(faults)
+
+
 def _meeting_faults(known: Pack, own: Pack) -> Iterator[Fault]:
     file = f"{own.id}/pack.yaml"
     if own.place != known.place:

@@ -1,5 +1,8 @@
 """Questions about the regulations, asked by every other package."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,16 +23,27 @@ from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, Te
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "faults", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "terms",
+    "enforces", "faults", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing", "terms",
 ]  # fmt: skip
 
+_supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)
 
 LIST_PAGE = addresses.LIST
 
 
 def packs() -> tuple[Pack, ...]:
     """Every pack, the widest place first. A faulty pack raises `loader.FaultyPacks`: half a rulebook is none."""
-    return _packs(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT))
+    return _supposed.get() or _packs(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT))
+
+
+@contextmanager
+def supposing(others: tuple[Pack, ...]) -> Iterator[None]:
+    """Answer every question inside from other packs: what would be if these were in force."""
+    token = _supposed.set(others)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
 
 
 @lru_cache(maxsize=8)

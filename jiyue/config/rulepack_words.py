@@ -1,0 +1,87 @@
+"""What `jiyue rulepacks diff` and `what-if` say, in lines and as data."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from jiyue.oversight.reports.what_if import VERDICTS, Answer, Judgement
+from jiyue.rulebook.regulations.diff import Changes, Difference
+from jiyue.rulebook.regulations.schema import Edition
+
+
+def difference_data(found: Difference) -> dict[str, Any]:
+    return {
+        "from": found.before.id,
+        "to": found.after.id,
+        "clauses": _changes_data(found.clauses),
+        "rules": _changes_data(found.rules),
+    }
+
+
+def difference_lines(found: Difference) -> Iterator[str]:
+    yield f"对照：{found.before.id} → {found.after.id}"
+    if found.none:
+        yield "没有不同。"
+    for label, part in (("条款", found.clauses), ("规则", found.rules)):
+        counts = f"新增 {len(part.added)}，删去 {len(part.removed)}，改动 {len(part.changed)}，相同 {part.same}"
+        yield f"{label}：{counts}"
+        yield from (f"  ＋ {_named(found.after, name)}" for name in part.added)
+        yield from (f"  － {_named(found.before, name)}" for name in part.removed)
+        for change in part.changed:
+            name = change.after if change.before == change.after else f"{change.before} → {change.after}"
+            yield f"  ～ {name}"
+            yield from (f"      {field}" for field in change.fields)
+
+
+def answer_data(answer: Answer) -> dict[str, Any]:
+    return {
+        "place": answer.place.code,
+        "packs": list(answer.packs),
+        "judgements": [_judgement_data(one) for one in answer.judgements],
+        "counts": dict(Counter(one.under for one in answer.judgements)),
+        "unjudged": answer.unjudged,
+    }
+
+
+def answer_lines(answer: Answer) -> Iterator[str]:
+    yield f"假如{answer.place.name}适用：{'、'.join(answer.packs)}"
+    counts: Counter[str] = Counter(one.under for one in answer.judgements)
+    yield "；".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items())
+    for verdict in ("refused", "late"):
+        for one in answer.judgements:
+            if one.under == verdict:
+                before = "" if not one.worse else f"（现在：{VERDICTS[one.now]}）"
+                articles = "；".join(str(citation) for citation in one.citations)
+                yield f"  {VERDICTS[verdict]}：{one.name}{before}。{one.told}依据：{articles}"
+    unknown = [one for one in answer.judgements if one.under == "unknown"]
+    yield from (f"  无法判断：{one.name}。{one.told}" for one in unknown)
+    if answer.unjudged:
+        yield f"以下规则没有判断，系统中没有可用的事实或还不涉及：{'、'.join(answer.unjudged)}。"
+
+
+def _changes_data(part: Changes) -> dict[str, Any]:
+    changed = [
+        {
+            "from": change.before,
+            "to": change.after,
+            "fields": [{"field": one.field, "from": one.before, "to": one.after} for one in change.fields],
+        }
+        for change in part.changed
+    ]
+    return {"added": list(part.added), "removed": list(part.removed), "changed": changed, "same": part.same}
+
+
+def _judgement_data(one: Judgement) -> dict[str, Any]:
+    return {
+        "about": one.about,
+        "name": one.name,
+        "now": one.now,
+        "under": one.under,
+        "told": one.told,
+        "citations": [citation.as_dict() for citation in one.citations],
+    }
+
+
+def _named(edition: Edition, name: str) -> str:
+    clause = edition.clauses.get(name)
+    return f"{name} {clause.article}“{clause.quote}”" if clause else name

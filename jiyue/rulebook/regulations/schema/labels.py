@@ -1,0 +1,52 @@
+"""The words in which clauses and rules are shown to people. No Django."""
+
+STATUSES = {"enforced": "已落实", "assisted": "已辅助", "recorded": "已留痕", "open": "未落实", "unverified": "未验证"}
+STRENGTHS = {"hard": "必须", "soft": "原则上", "encouraged": "鼓励"}
+SOFTWARE = {"full": "系统落实", "assist": "系统辅助", "record": "系统留痕"}
+CLAUSE_KINDS = {
+    "data": "数据", "rule": "规则", "workflow": "流程", "check": "检查", "document": "文书", "deadline": "期限",
+    "report": "报告", "organisational": "组织", "access": "权限", "page": "页面",
+}  # fmt: skip
+AREAS = {
+    "lifecycle": "开设与关停", "registry": "台账", "org": "机构职责", "security": "安全", "columns": "栏目",
+    "interaction": "互动交流", "review": "审核", "publish": "发布", "services": "办事服务", "assessment": "考核评价",
+    "newmedia": "新媒体", "library": "信息库", "monitoring": "监测", "inspection": "检查", "design": "网页设计",
+    "duty": "工作制度", "open-data": "数据开放", "reports": "报告", "reprint": "转载", "privacy": "个人信息",
+    "archive": "归档",
+}  # fmt: skip
+KINDS = {
+    "update_interval": "更新间隔", "empty_column": "空白栏目", "naming": "名称和层级", "review_chain": "审核环节",
+    "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
+    "publicity": "公开属性", "required_metadata": "必填元数据", "personal_data": "个人信息",
+    "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单", "disclosure_limit": "公开时限",
+    "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
+    "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
+    "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
+    "dated_task": "定日任务", "periodic_task": "周期任务", "interval_task": "间隔任务", "event_task": "事件任务",
+}  # fmt: skip
+FIELDS = {
+    "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
+    "items": "条数", "max_depth": "最多层级", "max_length": "最多字数", "steps": "环节", "reasons": "理由",
+    "elements": "要素", "options": "选项", "entries": "名单内容", "measures": "措施", "kinds": "种类", "every": "周期",
+    "column_class": "栏目分类", "name_patterns": "栏目名称用字", "outlet_kind": "适用对象", "counted": "计法",
+    "article": "条次", "quote": "引文", "strength": "强度", "area": "领域", "software": "落实方式", "need": "要求",
+    "strength_derived": "强度系推定", "strength_doubtful": "强度待核对", "source": "出处", "confidence": "可信程度",
+    "note": "附注", "occasions": "情形", "letter_class": "信件类别", "report": "报告", "fills": "补充的条款",
+    "contents": "内容", "fields": "项目", "exceptions": "例外", "publishable": "可以公开", "default": "缺省值",
+    "label": "名称", "aspects": "审核内容", "clause": "依据条款", "aspects_clause": "审核内容的依据", "roles": "角色",
+    "signs": "签发", "author": "本人可否审", "task": "任务", "title": "名称", "who": "适用单位", "proof": "办结凭证",
+    "due": "日期", "since": "起算日", "rule_keys": "检查项目", "location": "位置", "gravity": "轻重",
+    "category": "类别", "levels": "适用层级", "per": "按", "group": "组", "at": "由谁的人审",
+    "distinct_in_group": "须另一人", "term_lists": "用的名单", "allow_lists": "允许的名单", "form": "形式",
+    "placeholder_lists": "空话名单",
+    "unchanged": "没有更新时", "purpose": "事项", "record": "记录", "hints": "识别用字", "tag": "标签",
+    "required": "必须有",
+}  # fmt: skip
+
+
+def field(name: str) -> str:
+    return FIELDS.get(name, name)
+
+
+def kind(name: str) -> str:
+    return KINDS.get(name, name)
