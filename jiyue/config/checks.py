@@ -26,6 +26,7 @@ NOT_AN_ACT = {
     "jiyue.content.library.actions.checked": "pure",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
+    "jiyue.delivery.search.actions.fold_due": "moves entries from one file of the index into another; none changes",
     "jiyue.delivery.search.actions.rebuild": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.search.actions.entries_of": "reads",
     "jiyue.oversight.monitoring.actions.monitor": "fetches outside of any transaction, then stores by an audited act",

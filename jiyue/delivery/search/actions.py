@@ -12,11 +12,13 @@ from jiyue.common.html import text_of
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.queries import clearances_for
 from jiyue.delivery.publishing.models import Address, Placement, Release
-from jiyue.delivery.search import engine
-from jiyue.delivery.search.engine import Entry
+from jiyue.delivery.search import engine, recent
+from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.models import IndexChange
 
 BATCH = 500
+ENOUGH, MOST = 500_000, 2_000_000
+"""Bytes of newest changes: worth taking into the index, and the most that every search may have to read besides."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def note(resource: Resource, *, at: datetime) -> None:
 
 
 def update_due(*, at: datetime | None = None) -> Update:
-    """Work off the list in one commit of the index; what a crash leaves unmarked is simply done again."""
+    """Work off the list; what a crash leaves unmarked is simply done again."""
     if not IndexChange.objects.filter(done_at__isnull=True).exists():
         return Update(0, 0, 0)
     with engine.writing():
@@ -44,9 +46,20 @@ def update_due(*, at: datetime | None = None) -> Update:
         due = list(IndexChange.objects.filter(done_at__isnull=True).order_by("pk").values_list("pk", "resource_id"))
         gone = {key for _, key in due}
         entries = list(entries_of(gone))
-        engine.change(folder, gone=map(str, gone), entries=entries)
+        recent.add(folder, map(str, gone), entries)
         _done([pk for pk, _ in due], at or timezone.now())
+        if recent.size(folder) > MOST:
+            engine.fold(folder)
     return Update(len(due), len(gone), len(entries))
+
+
+def fold_due() -> int:
+    """Take the newest changes into the index when they are enough; how many were taken. For when nothing else waits."""
+    folder = engine.current()
+    if folder is None or recent.size(folder) < ENOUGH:
+        return 0
+    with engine.writing():
+        return engine.fold(folder)
 
 
 def rebuild(*, at: datetime | None = None) -> Update:

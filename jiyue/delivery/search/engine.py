@@ -1,7 +1,9 @@
-"""The index on disk. One process writes (the worker), any number read; all of it can be rebuilt."""
+"""The index on disk. One process writes (the worker), any number read; all of it can be rebuilt.
+
+The newest changes stand beside it (`recent`) until there are enough of them to be taken in together.
+"""
 
 import fcntl
-import json
 import os
 import secrets
 import shutil
@@ -16,27 +18,16 @@ import tantivy
 from django.conf import settings
 
 from jiyue.common.refusals import Refusal
-from jiyue.delivery.search.rules import folded, pairs, singles
+from jiyue.delivery.search import recent
+from jiyue.delivery.search.entries import Entry
+from jiyue.delivery.search.recent import Recent
+from jiyue.delivery.search.rules import pairs, recency, singles
 
 FORMAT = "1"
-HEAP = 15_000_000
+HEAP = 150_000_000
+"""Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
 TEXTS = ("title", "number", "body")
 _EPOCH = date(1970, 1, 1)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One resource on one site, as it is indexed and shown."""
-
-    resource: str
-    host: str
-    kind: str
-    day: date
-    title: str
-    number: str
-    body: str
-    extra: str
-    shown: dict[str, Any]
 
 
 def root() -> Path:
@@ -71,25 +62,19 @@ def _document(entry: Entry) -> tantivy.Document:
         "resource": [entry.resource],
         "host": [entry.host],
         "kind": [entry.kind],
-        "title_whole": [folded(entry.title)],
+        "title_whole": [entry.texts["title"]],
         "day": [day_number(entry.day)],
-        "recency": [recency(entry.day)],
-        "shown": [json.dumps({**entry.shown, "title": entry.title, "body": entry.body}, ensure_ascii=False).encode()],
+        "recency": [recency(day_number(entry.day))],
+        "shown": [entry.stored.encode()],
     }
-    for name, text in (("title", entry.title), ("number", entry.number), ("body", f"{entry.body}\n{entry.extra}")):
-        flat = folded(text)
-        values[f"{name}_pairs"] = [" ".join(pairs(flat))]
-        values[f"{name}_singles"] = [" ".join(singles(flat))]
+    for name, text in entry.texts.items():
+        values[f"{name}_pairs"] = [" ".join(pairs(text))]
+        values[f"{name}_singles"] = [" ".join(singles(text))]
     return tantivy.Document(**values)
 
 
 def day_number(day: date) -> int:
     return (day - _EPOCH).days
-
-
-def recency(day: date) -> float:
-    """A weight that lets the newer of two equal finds stand first and never outweighs where a word was found."""
-    return max(0, day_number(day)) / 100_000
 
 
 @contextmanager
@@ -124,6 +109,15 @@ def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry]) -> No
     writer.wait_merging_threads()
 
 
+def fold(folder: Path) -> int:
+    """Take the newest changes into the index; they stand in both for a moment, and readers believe the file."""
+    waiting = recent.read(folder)
+    if waiting.said:
+        change(folder, gone=waiting.resources, entries=waiting.entries)
+        recent.clear(folder)
+    return len(waiting.said)
+
+
 def renew(entries: Iterable[Entry]) -> None:
     """Write a fresh index beside the one in use, then swap; readers of the old one are not disturbed."""
     folder = root() / f"v{FORMAT}-{secrets.token_hex(4)}"
@@ -138,22 +132,38 @@ def renew(entries: Iterable[Entry]) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-_readers: dict[Path, tuple[int, tantivy.Index]] = {}
+@dataclass(frozen=True)
+class View:
+    """The last commit of the index, and what was said since."""
+
+    searcher: tantivy.Searcher
+    recent: Recent
 
 
-def searcher() -> tantivy.Searcher | None:
-    """A view of the last commit; None while nothing has been indexed."""
+@dataclass
+class _Reader:
+    index: tantivy.Index
+    stamp: tuple[int, int] = (0, 0)
+    recent: Recent = recent.NOTHING
+
+
+_readers: dict[Path, _Reader] = {}
+
+
+def view() -> View | None:
+    """What can be found now; None while nothing has been indexed."""
     folder = current()
     if folder is None:
         return None
-    stamp = os.stat(folder / "meta.json").st_mtime_ns  # noqa: PTH116 (one call per search, as cheap as can be)
-    known = _readers.get(folder)
-    if known is None:
+    reader = _readers.get(folder)
+    if reader is None:
         _readers.clear()
-        known = (stamp, _opened(folder))
-        known[1].reload()
-        _readers[folder] = known
-    elif known[0] != stamp:
-        known[1].reload()
-        _readers[folder] = (stamp, known[1])
-    return known[1].searcher()
+        reader = _readers[folder] = _Reader(_opened(folder))
+    # In this order: what is no longer in the file is in the commit that is looked for after it.
+    newest = reader.recent = recent.read(folder, reader.recent)
+    status = os.stat(folder / "meta.json")  # noqa: PTH116 (one call per search, as cheap as can be)
+    stamp = (status.st_ino, status.st_mtime_ns)
+    if reader.stamp != stamp:
+        reader.index.reload()
+        reader.stamp = stamp
+    return View(reader.index.searcher(), newest)

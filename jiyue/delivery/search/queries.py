@@ -1,8 +1,12 @@
-"""Searching what is out. Only released texts are in the index, so nothing here asks who is asking."""
+"""Searching what is out. Only released texts are in the index, so nothing here asks who is asking.
+
+Every question goes to the index and to the newest changes beside it (`Asked`); the two answers are one.
+"""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -12,7 +16,11 @@ from django.utils.safestring import SafeString
 
 from jiyue.content.library.models import Resource
 from jiyue.delivery.search import engine
+from jiyue.delivery.search.engine import View
+from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.rules import (
+    WEIGHTS,
+    WHOLE_TITLE,
     Segment,
     common_part,
     excerpt,
@@ -21,13 +29,13 @@ from jiyue.delivery.search.rules import (
     marked,
     nearest,
     pairs,
+    rank,
+    recency,
+    score,
     words,
 )
 
 Order = Literal["relevance", "date"]
-# Where a word is found decides; how new a text is only orders equals.
-WEIGHTS = {"title": 1000.0, "number": 300.0, "body": 100.0}
-WHOLE_TITLE = 3000.0
 MOST = 10_000
 PAGE_SIZES = 50
 
@@ -103,44 +111,80 @@ def search(
     size: int = 10,
 ) -> Results:
     """Everything out that contains all the words asked for, wherever in title, number or text they stand."""
-    searcher = engine.searcher()
+    view = engine.view()
     wanted = words(text)
-    if searcher is None or not wanted:
+    if view is None or not wanted:
         return Results(text)
-    scope = _scope(hosts, since, until)
-    found = _find(searcher, wanted, scope, kind)
+    asked = Asked(wanted, hosts, since, until, kind)
+    found = _count(view, asked)
     if not found and (loose := loose_words(text)) != wanted and loose:
-        wanted, found = loose, _find(searcher, loose, scope, kind)
+        asked = replace(asked, words=loose)
+        found = _count(view, asked)
+    facets = _facets(view, replace(asked, kind=None))
     if not found:
-        query = _all(wanted)
-        return Results(text, facets=_facets(searcher, query, scope), suggestions=_suggestions(searcher, text, scope))
-    query = _all(wanted)
+        return Results(text, facets=facets, suggestions=_suggestions(view, text, replace(asked, kind=None)))
     size = min(max(1, size), PAGE_SIZES)
     pages = min(-(-found // size), MOST // size)
     page = min(max(1, page), pages)
-    hits = _page(searcher, _both(query, *scope, *_of_kind(kind)), order, page, size)
-    items = tuple(_hit(searcher.doc(address)["shown"][0], wanted) for address in hits)
-    return Results(text, found, items, page, pages, _facets(searcher, query, scope))
+    items = tuple(_hit(stored, asked.words) for stored in _page(view, asked, order, page, size))
+    return Results(text, found, items, page, pages, facets)
 
 
-def _page(
-    searcher: tantivy.Searcher, query: tantivy.Query, order: Order, page: int, size: int
-) -> list[tantivy.DocAddress]:
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for, once as a query of the index and once as a test of an entry that is not in it yet."""
+
+    words: Sequence[str]
+    hosts: Sequence[str] | None
+    since: date | None
+    until: date | None
+    kind: str | None
+
+    def query(self, view: View) -> tantivy.Query:
+        return _both(view, *(_word(word) for word in self.words), *self.scope())
+
+    def scope(self) -> list[tantivy.Query]:
+        scope = [] if self.hosts is None else [_any("host", self.hosts)]
+        if self.since or self.until:
+            first = engine.day_number(self.since or date.min)
+            last = engine.day_number(self.until or date.max)
+            days = tantivy.Query.range_query(engine.SCHEMA, "day", tantivy.FieldType.Integer, first, last)
+            scope.append(tantivy.Query.const_score_query(days, 0.0))
+        return [*scope, _any("kind", [self.kind])] if self.kind else scope
+
+    def score(self, entry: Entry) -> float:
+        """What the entry is worth; 0 when it is not asked for."""
+        worth = [score(word, entry.texts) for word in self.words]
+        return sum(worth) if all(worth) and self.covers(entry) else 0.0
+
+    def covers(self, entry: Entry) -> bool:
+        return (
+            (self.hosts is None or entry.host in self.hosts)
+            and (self.since or date.min) <= entry.day <= (self.until or date.max)
+            and self.kind in (None, "", entry.kind)
+        )
+
+
+def _page(view: View, asked: Asked, order: Order, page: int, size: int) -> list[str]:
+    """The stored side of one page of finds: the newest changes sorted in among those of the index."""
+    fresh: list[tuple[float, Entry | tantivy.DocAddress]] = []
+    for entry in view.recent.entries:
+        if worth := asked.score(entry):
+            day = engine.day_number(entry.day)
+            fresh.append((day if order == "date" else rank(worth, recency(day)), entry))
     offset = (page - 1) * size
-    if order == "date":
-        result = searcher.search(query, limit=size, offset=offset, count=False, order_by_field="day")
-    else:
-        result = searcher.search(query, limit=size, offset=offset, count=False, weight_by_field="recency")
-    return [address for _, address in result.hits]
+    # Where the page begins among those of the index depends on how many new ones stand before it: at most all.
+    start = max(0, offset - len(fresh))
+    by: Any = {"order_by_field": "day"} if order == "date" else {"weight_by_field": "recency"}
+    result = view.searcher.search(asked.query(view), limit=offset + size - start, offset=start, count=False, **by)
+    ordered = sorted([*fresh, *result.hits], key=lambda find: -find[0])
+    shown = [find for _, find in ordered[offset - start :][:size]]
+    return [find.stored if isinstance(find, Entry) else view.searcher.doc(find)["shown"][0] for find in shown]
 
 
-def _find(searcher: tantivy.Searcher, wanted: list[str], scope: list[tantivy.Query], kind: str | None) -> int:
-    result: Any = searcher.search(_both(_all(wanted), *scope, *_of_kind(kind)), limit=1)
-    return int(result.count)
-
-
-def _all(wanted: Iterable[str]) -> tantivy.Query:
-    return _both(*(_word(word) for word in wanted))
+def _count(view: View, asked: Asked) -> int:
+    result: Any = view.searcher.search(asked.query(view), limit=1)
+    return int(result.count) + sum(asked.score(entry) > 0 for entry in view.recent.entries)
 
 
 def _word(word: str) -> tantivy.Query:
@@ -160,8 +204,12 @@ def _in_field(name: str, word: str) -> tantivy.Query:
     return tantivy.Query.phrase_query(engine.SCHEMA, f"{name}_pairs", list(parts))
 
 
-def _both(*queries: tantivy.Query) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+def _both(view: View, *queries: tantivy.Query) -> tantivy.Query:
+    """All of them, in what the index holds and nothing newer has replaced."""
+    parts = [(tantivy.Occur.Must, query) for query in queries]
+    if view.recent.said:
+        parts.append((tantivy.Occur.MustNot, _any("resource", view.recent.resources)))
+    return tantivy.Query.boolean_query(parts)
 
 
 def _any(field_name: str, values: Sequence[str]) -> tantivy.Query:
@@ -169,51 +217,45 @@ def _any(field_name: str, values: Sequence[str]) -> tantivy.Query:
     return tantivy.Query.const_score_query(query, 0.0)
 
 
-def _of_kind(kind: str | None) -> list[tantivy.Query]:
-    return [_any("kind", [kind])] if kind else []
-
-
-def _scope(hosts: Sequence[str] | None, since: date | None, until: date | None) -> list[tantivy.Query]:
-    """Site and dates; kind stands apart because its facet counts the other kinds too."""
-    scope = [] if hosts is None else [_any("host", hosts)]
-    if since or until:
-        first = engine.day_number(since or date.min)
-        last = engine.day_number(until or date.max)
-        days = tantivy.Query.range_query(engine.SCHEMA, "day", tantivy.FieldType.Integer, first, last)
-        scope.append(tantivy.Query.const_score_query(days, 0.0))
-    return scope
-
-
-def _facets(
-    searcher: tantivy.Searcher, query: tantivy.Query, scope: list[tantivy.Query]
-) -> dict[str, tuple[Bucket, ...]]:
-    asked = {name: {"terms": {"field": name, "size": 50}} for name in ("kind", "host")}
-    counted: dict[str, Any] = searcher.aggregate(_both(query, *scope), asked)
+def _facets(view: View, asked: Asked) -> dict[str, tuple[Bucket, ...]]:
+    names = {name: {"terms": {"field": name, "size": 50}} for name in ("kind", "host")}
+    counted: dict[str, Any] = view.searcher.aggregate(asked.query(view), names)
+    fresh = [entry for entry in view.recent.entries if asked.score(entry)]
     labels = dict(Resource.Kind.choices)
-    return {
-        name: tuple(
-            Bucket(found["key"], str(labels.get(found["key"], found["key"])), int(found["doc_count"]))
-            for found in counted[name]["buckets"]
-        )
-        for name in asked
-    }
+    facets = {}
+    for name in names:
+        counts = Counter({found["key"]: int(found["doc_count"]) for found in counted[name]["buckets"]})
+        counts.update(str(getattr(entry, name)) for entry in fresh)
+        facets[name] = tuple(Bucket(key, str(labels.get(key, key)), count) for key, count in counts.most_common(50))
+    return facets
 
 
-def _suggestions(searcher: tantivy.Searcher, text: str, scope: list[tantivy.Query]) -> tuple[str, ...]:
+def _suggestions(view: View, text: str, asked: Asked) -> tuple[str, ...]:
     """Words near to what was asked that do lead somewhere: parts of similar titles, and their keywords."""
-    parts = pairs(folded(text)[:40])
+    parts = set(pairs(folded(text)[:40]))
     if not parts:
         return ()
-    alike = [
-        (tantivy.Occur.Should, tantivy.Query.term_query(engine.SCHEMA, "title_pairs", part)) for part in set(parts)
+    alike = [(tantivy.Occur.Should, tantivy.Query.term_query(engine.SCHEMA, "title_pairs", part)) for part in parts]
+    query = _both(view, tantivy.Query.boolean_query(alike), *asked.scope())
+    similar = [
+        json.loads(view.searcher.doc(address)["shown"][0]) for _, address in view.searcher.search(query, limit=20).hits
     ]
-    query = _both(tantivy.Query.boolean_query(alike), *scope)
+    similar += [json.loads(entry.stored) for entry in _alike(view, parts, asked)]
     candidates: set[str] = set()
-    for _, address in searcher.search(query, limit=20).hits:
-        shown = json.loads(searcher.doc(address)["shown"][0])
+    for shown in similar:
         candidates.update({common_part(text, shown["title"]), *shown["keywords"]})
-    good = [word for word in candidates if word and _find(searcher, words(word) or [word], scope, None)]
+    good = [word for word in candidates if word and _count(view, replace(asked, words=words(word) or [word]))]
     return nearest(text, good)
+
+
+def _alike(view: View, parts: set[str], asked: Asked) -> list[Entry]:
+    """Of the newest, those whose titles share most with what was asked."""
+    shared = {
+        place: sum(part in entry.texts["title"] for part in parts)
+        for place, entry in enumerate(view.recent.entries)
+        if asked.covers(entry)
+    }
+    return [view.recent.entries[place] for place, count in Counter(shared).most_common(20) if count]
 
 
 def _hit(stored: str, wanted: Sequence[str]) -> Hit:

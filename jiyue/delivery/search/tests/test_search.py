@@ -9,11 +9,11 @@ from jiyue.content.library.queries import exact_hash_of
 from jiyue.content.review.models import Clearance
 from jiyue.content.review.seal import seal_of
 from jiyue.delivery.publishing.models import Address, Placement, Release
-from jiyue.delivery.search import engine
+from jiyue.delivery.search import engine, recent
 from jiyue.delivery.search.actions import note, rebuild, update_due
-from jiyue.delivery.search.engine import Entry
+from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.models import IndexChange
-from jiyue.delivery.search.queries import search
+from jiyue.delivery.search.queries import Asked, search
 from jiyue.delivery.search.rules import common_part, excerpt, folded, marked, nearest, pairs, words
 from jiyue.estate.approvals.models import Case
 from tests.world import NOW, at
@@ -250,11 +250,11 @@ def test_any_substring_of_any_text_is_found_and_marked(tmp_path_factory, text, d
     wanted = words(part)
     if not wanted:
         return
-    from jiyue.delivery.search.queries import _all
-
+    asked = Asked(wanted, None, None, None, None)
     index = engine._opened(folder)
     index.reload()
-    assert index.searcher().search(_all(wanted)).count == 1
+    assert index.searcher().search(asked.query(engine.View(index.searcher(), recent.NOTHING))).count == 1
+    assert asked.score(entry) > 0
     assert any(segment.marked for segment in marked(text, wanted))
     assert "".join(segment.text for segment in marked(text, wanted)) == __import__("unicodedata").normalize("NFC", text)
 
@@ -271,3 +271,17 @@ def test_an_excerpt_begins_near_the_find():
     assert segments[0].text == "……"
     assert [segment.text for segment in segments if segment.marked] == ["找到"]
     assert len("".join(segment.text for segment in segments)) < 130
+
+
+def test_no_more_changes_wait_beside_the_index_than_a_search_may_read(released, monkeypatch):
+    released("第一则通知")
+    update_due()
+    folder = engine.current()
+    released("第二则通知")
+    update_due()
+    assert recent.size(folder) > 0
+    monkeypatch.setattr("jiyue.delivery.search.actions.MOST", recent.size(folder) + 1)
+    released("第三则通知")
+    update_due()
+    assert recent.size(folder) == 0
+    assert set(titles("通知")) == {"第一则通知", "第二则通知", "第三则通知"}
