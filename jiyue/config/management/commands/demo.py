@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from jiyue.config.demo import content, estate, tamper
+from jiyue.config.demo import content, duties, estate, tamper
 from jiyue.delivery.publishing import builder
 from jiyue.delivery.search import actions as search
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             content.deposit(made, batch)
             done += len(batch.texts)
             self.say(f"示例信息 · samples {done}/{total}", again=True)
+        self.say(f"责任事项 · duties: {duties.build(made, at=at)} 项")
         self.say("生成静态页面与搜索索引 · building pages and the search index")
         report = builder.publish_due(at=timezone.now())
         search.update_due(at=timezone.now())

@@ -79,7 +79,7 @@ class DutyList(ScopedAdmin):
     detail = "duty"
     start = "duty-new"
     start_label = "登记期限事项"
-    list_display = ("title", "subject", "holder_name", "state", "due_text", "basis")
+    list_display = ("title", "subject", "holder_name", "state", "due_text", "article")
     list_filter = (StateFilter, "nature", PackFilter, ArticleFilter, unit_filter("holder", "责任单位"))
     search_fields = ("title", "subject_label", "proof_number")
     search_help_text = "按事项、对象或文号搜索"
@@ -133,6 +133,13 @@ class DutyList(ScopedAdmin):
     @admin.display(description="完成时间", ordering="completed_at")
     def done_text(self, row: Duty) -> str:
         return when(row.completed_at)
+
+    @admin.display(description="条款")
+    def article(self, row: Duty) -> str:
+        """The driving article alone; the duty's page and the export name all documents."""
+        cited = queries.citations(row)
+        more = f"等{len(cited)}条" if len(cited) > 1 else ""
+        return f"{cited[0].article}{more}" if cited else "—"
 
     @admin.display(description="依据")
     def basis(self, row: Duty) -> str:

@@ -1,0 +1,47 @@
+"""The demo's duties: what the rules owe today, and a few events that people registered."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from jiyue.config.demo.content import morning
+from jiyue.config.demo.estate import Estate, data
+from jiyue.estate.duties.actions.register import Proof, complete, register
+from jiyue.estate.duties.actions.schedule import schedule
+from jiyue.estate.duties.models import Duty
+from jiyue.estate.organisations.queries import host_of
+
+
+def build(estate: Estate, *, at: datetime) -> int:
+    """Make what is missing; returns how many duties there are."""
+    for entry in data("duties")["events"]:
+        if not Duty.objects.filter(matter=entry["matter"], subject_label=entry["subject"]).exists():
+            _event(estate, entry, at=at)
+    schedule(at=at)
+    for entry in data("duties")["recorded"]:
+        _recorded(estate, entry, at=at)
+    return Duty.objects.count()
+
+
+def _event(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
+    by = estate.postings[entry["by"]]
+    started = at - timedelta(days=entry["days"])
+    duty = register(
+        entry["matter"],
+        holder=host_of(by.organisation),
+        subject=entry["subject"],
+        started_at=started,
+        by=by,
+        at=started,
+    )
+    if "done" in entry:
+        done = at - timedelta(days=entry["done"])
+        complete(duty, done_at=done, proof=Proof(note=entry["note"]), by=by, at=done)
+
+
+def _recorded(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
+    by = estate.postings[entry["by"]]
+    matter = f"dated_task.{entry['task']}"
+    duty = Duty.objects.filter(matter=matter, holder=host_of(by.organisation), completed_at=None).first()
+    if duty:
+        proof = Proof(document_number=entry["number"])
+        complete(duty, done_at=morning(entry["done"]), proof=proof, by=by, at=at)
