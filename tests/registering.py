@@ -80,6 +80,13 @@ def end_of(day: str) -> datetime:
     return at(f"{day} 23:59") + timedelta(seconds=59)
 
 
+def limits(duty: Duty) -> list[str]:
+    """What each of several texts asks by itself, as the explanation of the date says it."""
+    return sorted(
+        part.split("规定")[-1] for part in queries.explain(duty)[0].removesuffix("。以其中最严的为准。").split("；")
+    )
+
+
 def cites(duty: Duty) -> list[str]:
     return [Citation.from_dict(one).clause for one in duty.citations]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from jiyue.estate.duties.queries import register as queries
-from tests.registering import cites, done, end_of, listed, shows_a_date, shows_a_limit, shows_a_notice
+from tests.registering import cites, done, end_of, limits, listed, shows_a_date, shows_a_limit, shows_a_notice
 from tests.world import NOW, at
 
 
@@ -12,6 +12,7 @@ def test_a_notice_of_migration_stands_thirty_days_under_both_texts(world):
     by = world.posting("xiangyun_office", "site_manager")
     duty = shows_a_notice("notice_period.website.migrate", by=by, started=NOW, last="2026-12-02")
     assert set(cites(duty)) == {"dali-2021/9.g", "yunnan-2017/2.2.3.g"}
+    assert limits(duty) == ["30天", "30天"]
 
 
 @pytest.mark.clause("dali-2021/15.1.4.b")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from jiyue.estate.duties.queries import register as queries
-from tests.registering import account, cites, done, end_of, listed, shows_a_limit, shows_a_notice
+from tests.registering import account, cites, done, end_of, limits, listed, shows_a_limit, shows_a_notice
 from tests.world import NOW, at
 
 
@@ -22,6 +22,7 @@ def test_a_notice_of_closing_stands_fifteen_working_days_under_both_texts(world)
     matter = "notice_period.media_account.change-close-deregister"
     duty = shows_a_notice(matter, by=by, started=NOW, last="2026-11-23")
     assert set(cites(duty)) == {"yunnan-2019/18.3", "dali-2021/12.d"}
+    assert limits(duty) == ["15个工作日", "15个工作日"]
 
 
 @pytest.mark.clause("yunnan-2019/47.1")

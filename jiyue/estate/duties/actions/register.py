@@ -275,7 +275,7 @@ def _demands(found: queries.Matter) -> dict[str, Any]:
     """What the rules ask for beside the dates, as plain values."""
     applied = found.driver
     limit: EventLimit = applied.rule
-    demands: dict[str, Any] = {"proof": list(limit.proof)}
+    demands: dict[str, Any] = {"proof": list(limit.proof), "limits": queries.limits(found)}
     if limit.then:
         demands["then"] = limit.then
     if limit.extension:

@@ -112,6 +112,11 @@ def merged(rules: Iterable[Applied]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(citation for applied in rules for citation in applied.citations))
 
 
+def limits(found: Matter) -> list[tuple[str, str]]:
+    """What each text asks by itself, the strictest first."""
+    return [(str(citation), str(applied.rule.term)) for applied in found.rules for citation in applied.citations]
+
+
 def _matter(key: str, rules: list[Applied[EventLimit]]) -> Matter:
     named = next((applied.rule for applied in rules if applied.rule.title), rules[0].rule)
     title = named.title or f"{rules[0].rule.word}（{rules[0].citations[0].article}）"
@@ -193,8 +198,10 @@ def citations(duty: Duty) -> tuple[Citation, ...]:
 
 def explain(duty: Duty) -> tuple[str, ...]:
     """How the date came about: the articles, then the date that the rule names or the steps of the clock."""
+    own = [f"{text}规定{Term.parse(term).chinese}" for text, term in duty.demands.get("limits", ())]
+    choice = (f"{'；'.join(own)}。以其中最严的为准。",) if len(own) > 1 else ()
     if duty.clock is not None and duty.fixed_due is None:
-        return clocks.explain(duty.clock)
+        return (*choice, *clocks.explain(duty.clock))
     said = [f"依据：{citation}。" for citation in citations(duty)]
     if duty.fixed_due is not None:
         occasion = occasion_text(duty.occasion)
