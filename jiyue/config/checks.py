@@ -22,6 +22,7 @@ NOT_AN_ACT = {
     "jiyue.core.accounts.actions.suspend_idle": "repeats an audited act for each account; may find none",
     "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",
     "jiyue.estate.duties.actions.schedule.schedule": "does an audited act for each duty; may find none to list",
+    "jiyue.estate.duties.actions.reminders.remind": "does an audited act for each batch; may find nobody to tell",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
     "jiyue.content.library.actions.checked": "pure",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",

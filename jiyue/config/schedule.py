@@ -35,6 +35,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.delivery.publishing import builder
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
+    from jiyue.estate.duties.actions import reminders
     from jiyue.estate.duties.actions import schedule as register
     from jiyue.oversight.monitoring import actions as monitoring
 
@@ -42,7 +43,8 @@ def sweeps() -> list[Sweep]:
         Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),
-        Sweep("clocks", 3600, lambda at: duties.recompute_stale(at=at)),
+        Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
+        Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
         Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),

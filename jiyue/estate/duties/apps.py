@@ -5,3 +5,9 @@ class DutiesConfig(AppConfig):
     name = "jiyue.estate.duties"
     label = "jiyue_duties"
     verbose_name = "责任事项"
+
+    def ready(self) -> None:
+        from jiyue.estate.duties.queries.calendars import stored_years
+        from jiyue.rulebook.deadlines.rules import supply
+
+        supply(stored_years)

@@ -140,3 +140,71 @@ class Duty(Identified, Subject):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Reminder(Identified):
+    """Somebody was told of a time limit, once for each level, due date and recipient. It is settled with its date."""
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="reminders", verbose_name="期限")
+    level = models.CharField("级别", max_length=60)
+    label = models.CharField("提醒事由", max_length=200)
+    recipient = models.ForeignKey(Posting, models.PROTECT, related_name="reminders", verbose_name="接收人")
+    due_at = models.DateTimeField("对应到期时间")
+    citations = models.JSONField("提醒依据", default=list)
+    made_at = models.DateTimeField("提醒时间")
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "期限提醒"
+        verbose_name_plural = "期限提醒"
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clock", "due_at", "level", "recipient"], name="reminder_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}：{self.clock.label}"
+
+
+class CalendarYear(Identified):
+    """A year of the working calendar as a person entered it; only added, the latest of a year counts."""
+
+    year = models.PositiveSmallIntegerField("年度")
+    notice = models.CharField("通知名称", max_length=200)
+    link = models.URLField("通知网址", max_length=500, blank=True)
+    holidays = models.JSONField("放假", default=list)
+    working = models.JSONField("调休上班", default=list)
+    reason = models.CharField("更正理由", max_length=200, blank=True)
+    stored_at = models.DateTimeField("录入时间")
+    stored_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="录入人")
+
+    class Meta:
+        verbose_name = "工作日历年度"
+        verbose_name_plural = "工作日历"
+        ordering = ["-stored_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.year}年"
+
+
+class DateMove(Identified):
+    """A due date that moved without anybody touching its clock; append-only."""
+
+    class Cause(models.TextChoices):
+        CALENDAR = "calendar", "工作日历变动"
+        RULES = "rules", "规则变动"
+
+    clock = models.ForeignKey(Clock, models.CASCADE, related_name="moves", verbose_name="期限")
+    cause = models.CharField("原因", max_length=10, choices=Cause)
+    before = models.DateTimeField("原到期时间", null=True)
+    after = models.DateTimeField("现到期时间", null=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    at = models.DateTimeField("变动时间")
+
+    class Meta:
+        verbose_name = "到期日变动"
+        verbose_name_plural = "到期日变动"
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.clock.label}：{self.get_cause_display()}"

@@ -1,4 +1,4 @@
-"""Who may register, complete, extend, pause and void a duty."""
+"""Who may register, complete, extend, pause and void a duty, and who keeps the calendar."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -42,3 +42,13 @@ def _supervises(holder: Organisation, by: Posting) -> bool:
 
 def _over(holder: Organisation, by: Posting) -> bool:
     return organisations.scope_of(by.organisation).filter(pk=holder.pk).exists()
+
+
+def may_keep_calendar(by: Posting) -> bool:
+    """The working calendar is one for the whole platform, so it is kept by those who run the platform."""
+    return by.role == Posting.Role.PLATFORM_OPERATOR
+
+
+def require_calendar_keeper(by: Posting, *, at: datetime) -> None:
+    if not (may_keep_calendar(by) and by.active_at(at)):
+        raise Refusal("只有平台运维员可以录入工作日历。", cure="请把国务院办公厅的放假通知转给平台运维员。")

@@ -8,11 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
-from jiyue.rulebook.deadlines.rules import Due, Extension, Pause, Term, WorkCalendar, due
-
-# A person is reminded when a fifth of the time is left, and at least a day ahead where the term is longer than that.
-REMINDER_PART = 5
-DAY = timedelta(days=1)
+from jiyue.rulebook.deadlines.rules import Due, Extension, Limit, Pause, Term, WorkCalendar, due
+from jiyue.rulebook.regulations.schema import EscalationStep, ReminderLevel
 
 
 class Event(Protocol):
@@ -54,7 +51,6 @@ class Level(StrEnum):
     PAUSED = "paused"
     FINE = "fine"
     SOON = "soon"
-    TODAY = "today"
     OVERDUE = "overdue"
 
     @property
@@ -67,7 +63,6 @@ LABELS = {
     Level.PAUSED: "已暂停",
     Level.FINE: "正常",
     Level.SOON: "即将到期",
-    Level.TODAY: "24小时内到期",
     Level.OVERDUE: "已逾期",
 }
 
@@ -93,26 +88,59 @@ def course(events: Sequence[Event]) -> Course:
     return found
 
 
-def reckon(term: Term, events: Sequence[Event], calendar: WorkCalendar) -> Reckoning:
-    """The due date of a clock, when to remind, and a digest of all it was computed from."""
+def reckon(
+    term: Limit, events: Sequence[Event], calendar: WorkCalendar, *, levels: Sequence[ReminderLevel], mark: str
+) -> Reckoning:
+    """The due date of a clock, when to remind first, and a digest of all it was computed from."""
     way = course(events)
-    mark = digest(term, events, calendar.version)
+    proof = digest(term, events, f"{calendar.version}:{mark}")
     if way.paused_since:
-        return Reckoning(None, None, mark)
+        return Reckoning(None, None, proof)
     found = due(way.start, term, calendar, way.pauses, way.extensions)
-    return Reckoning(found, reminder(way.start, found.at), mark)
+    moments = [at for at, _ in warnings(way.start, found.at, levels)]
+    return Reckoning(found, min(moments, default=None), proof)
 
 
-def reminder(start: datetime, due_at: datetime) -> datetime:
+def warnings(
+    start: datetime, due_at: datetime, levels: Sequence[ReminderLevel]
+) -> list[tuple[datetime, ReminderLevel]]:
+    """When each level is reached, in order; a level for which the term is too short does not come."""
     whole = due_at - start
-    lead = whole / REMINDER_PART
-    return due_at - (max(lead, DAY) if whole > 2 * DAY else lead)
+    found = []
+    for level in levels:
+        leads = [whole / level.part] if level.part else []
+        before = _span(level.before) if level.before else None
+        if before and 2 * before < whole:
+            leads.append(before)
+        if leads:
+            found.append((due_at - max(leads), level))
+    return sorted(found, key=lambda pair: pair[0])
 
 
-def digest(term: Term, events: Sequence[Event], version: str) -> str:
-    """`<calendar version>:<hash of term and events>`: clocks of an older calendar are found by their beginning."""
+def reached(start: datetime, due_at: datetime, levels: Sequence[ReminderLevel], at: datetime) -> ReminderLevel | None:
+    """The nearest level that has come, before the limit has passed."""
+    come = [level for moment, level in warnings(start, due_at, levels) if moment <= at <= due_at]
+    return come[-1] if come else None
+
+
+def called(
+    due_at: datetime, steps: Sequence[EscalationStep], at: datetime, calendar: WorkCalendar
+) -> list[EscalationStep]:
+    """The steps of the timetable that have come since the limit passed."""
+    if at <= due_at:
+        return []
+    return [step for step in steps if not step.after or at > due(due_at, Term.parse(step.after), calendar).at]
+
+
+def _span(text: str) -> timedelta:
+    term = Term.parse(text)
+    return timedelta(hours=term.amount) if term.unit == "hours" else timedelta(days=term.amount)
+
+
+def digest(term: Limit, events: Sequence[Event], versions: str) -> str:
+    """`<calendar>:<rules>:<hash of term and events>`: clocks of an older calendar or rulebook are found by that."""
     facts = [str(term), [[event.kind, event.at.timestamp(), event.term, event.cap] for event in events]]
-    return f"{version}:{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:40]}"
+    return f"{versions}:{hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:36]}"
 
 
 def level(*, due_at: datetime | None, warn_at: datetime | None, stopped_at: datetime | None, at: datetime) -> Level:
@@ -122,6 +150,4 @@ def level(*, due_at: datetime | None, warn_at: datetime | None, stopped_at: date
         return Level.PAUSED
     if at > due_at:
         return Level.OVERDUE
-    if due_at - at <= DAY:
-        return Level.TODAY
     return Level.SOON if warn_at is not None and at >= warn_at else Level.FINE

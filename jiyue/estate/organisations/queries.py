@@ -72,10 +72,24 @@ def above(organisation: Organisation) -> QuerySet[Organisation]:
 
 def scope_of(organisation: Organisation) -> QuerySet[Organisation]:
     """What a unit looks after: its subtree; a government's office acts for the government."""
+    return subtree(_represented(organisation))
+
+
+def _represented(organisation: Organisation) -> Organisation:
     host = host_of(organisation)
-    if host.kind == Organisation.Kind.OFFICE and host.parent:
-        host = host.parent
-    return subtree(host)
+    return host.parent if host.kind == Organisation.Kind.OFFICE and host.parent else host
+
+
+def supervisors_over(organisation: Organisation, at: datetime) -> list[Posting]:
+    """The supervisors of the nearest unit that looks after this one and has any."""
+    found = Posting.objects.filter(active(at), role=Posting.Role.SUPERVISOR)
+    reach = [
+        (_represented(posting.organisation).lineage, posting)
+        for posting in found.select_related("person", "organisation__parent").order_by("since", "pk")
+    ]
+    over = [(lineage, posting) for lineage, posting in reach if organisation.lineage.startswith(lineage)]
+    nearest = max((len(lineage) for lineage, _ in over), default=0)
+    return [posting for lineage, posting in over if len(lineage) == nearest]
 
 
 def visible_to(posting: Posting) -> QuerySet[Organisation]:

@@ -7,6 +7,8 @@ class SitesConfig(AppConfig):
     verbose_name = "站点与栏目"
 
     def ready(self) -> None:
-        from jiyue.estate.sites import subject
+        from jiyue.estate.duties import hooks
+        from jiyue.estate.sites import queries, rules, subject
 
         subject.register()
+        hooks.follow(rules.UPDATE_CLOCK, queries.followed, interval=True)

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from jiyue.estate.duties.hooks import Followed
+from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
@@ -158,6 +160,37 @@ def _is_excused(applied: Applied[UpdateInterval], column: Column, on: date) -> b
 def reviews_of(column: Column) -> QuerySet[ColumnReview]:
     """Who looked the column through and when, the newest first."""
     return column.reviews.select_related("reviewed_by__person", "reviewed_by__organisation")
+
+
+def interval_of(column: Column, on: date) -> Followed | None:
+    """The limit that drives a column's clock on a day, and from when; all rules that bind it are cited with it (D1)."""
+    days = [date.fromisoformat(day) for day in column.item_days]
+    found = dated_standings(column, days, on) if days else []
+    driving = rules.strictest(found)
+    if driving is None or driving.since is None or column.hidden or column.last_item_at is None:
+        return None
+    others = [standing for standing in found if standing is not driving]
+    cited = dict.fromkeys(citation for standing in (driving, *others) for citation in standing.applied.citations)
+    since = _moment(column.last_item_at, driving.since)
+    return Followed(rules.term_of(driving.applied.rule), tuple(cited), since)
+
+
+def followed(clock: Clock, on: date) -> Followed | None:
+    """The same for a running clock."""
+    column = Column.objects.filter(pk=clock.subject_id).select_related("outlet__sponsor").first()
+    if column is None:
+        return None
+    if column.last_item_at is None:
+        # Counted before columns remembered the days of their items.
+        column.last_item_at, column.item_days = clock.started_at, [timezone.localdate(clock.started_at).isoformat()]
+    return interval_of(column, on)
+
+
+def _moment(last_item_at: datetime, day: date) -> datetime:
+    """The time of the last new item where the interval runs from it, else the beginning of the day."""
+    if timezone.localdate(last_item_at) == day:
+        return last_item_at
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
 def _supervisors_over(organisation: Organisation) -> list[Organisation]:

@@ -17,6 +17,8 @@ from jiyue.rulebook.regulations.schema import Naming, UpdateInterval
 RESERVED = frozenset(
     {"hd", "ss", "api", "console", "accounts", "static", "assets", "files", "sitemaps", "search", "regulations"}
 )
+UPDATE_CLOCK = "update_interval"
+"""The clock of a column."""
 LONGEST_SLUG = 60
 LONGEST_PINYIN = 24
 LONGEST_NAME = 60

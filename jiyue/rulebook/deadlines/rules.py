@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from jiyue.common.refusals import Refusal
 from jiyue.rulebook.deadlines import wording
-from jiyue.rulebook.deadlines.calendars import WorkCalendar, calendar
+from jiyue.rulebook.deadlines.calendars import Span, WorkCalendar, Year, calendar, forget, shipped, supply, year_of
 from jiyue.rulebook.deadlines.schedules import Limit, Recurring, Yearly, limit, missed, period_of, periods
 from jiyue.rulebook.deadlines.steps import Step
 from jiyue.rulebook.deadlines.terms import (
@@ -26,19 +26,25 @@ __all__ = [
     "Limit",
     "Pause",
     "Recurring",
+    "Span",
     "Step",
     "Term",
     "WorkCalendar",
+    "Year",
     "Yearly",
     "broken",
     "calendar",
     "due",
     "due_at",
     "due_on",
+    "forget",
     "limit",
     "missed",
     "period_of",
     "periods",
+    "shipped",
+    "supply",
+    "year_of",
 ]
 
 

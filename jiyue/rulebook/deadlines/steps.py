@@ -8,8 +8,9 @@ from typing import Any, Literal
 from jiyue.rulebook.deadlines.calendars import Span
 
 Kind = Literal[
-    "start", "counting", "holidays", "working", "weekends", "notice", "pause", "extension", "due", "provisional"
-]
+    "rule", "start", "counting", "holidays", "working", "weekends", "notice", "pause", "extension", "due",
+    "provisional", "done",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Questions about the regulations, asked by every other package."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,7 +24,7 @@ from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, Te
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "faults", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing", "terms",
+    "enforces", "faults", "mark", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing", "terms",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)
@@ -70,6 +71,23 @@ def _faults(root: Path, own: Path, stamp: object) -> tuple[Fault, ...]:
 def reload() -> None:
     """Forget what was read, so that the next question reads the folders again."""
     _packs.cache_clear()
+    _mark.cache_clear()
+
+
+def mark(on: date) -> str:
+    """A short digest of every rule in force on a day: it changes when an edition begins, or is corrected."""
+    return _mark(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT), on)
+
+
+@lru_cache(maxsize=8)
+def _mark(root: Path, own: Path, on: date) -> str:
+    digest = hashlib.sha256()
+    for one in _packs(root, own):
+        edition = one.edition_on(on)
+        rules = (*edition.rules, *(default.rule for default in edition.defaults)) if edition else ()
+        facts = [rule.model_dump_json() for rule in rules]
+        digest.update(repr((one.id, edition.id if edition else "", facts)).encode())
+    return digest.hexdigest()[:8]
 
 
 def pack(pack_id: str) -> Pack:

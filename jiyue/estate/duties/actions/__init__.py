@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.estate.duties import queries, rules
-from jiyue.estate.duties.models import Clock, ClockEvent
+from jiyue.estate.duties import hooks, queries, rules
+from jiyue.estate.duties.models import Clock, ClockEvent, DateMove
+from jiyue.estate.duties.queries.reminders import reminding
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.rulebook.deadlines.rules import Term, calendar
-from jiyue.rulebook.regulations.queries import Applied
+from jiyue.rulebook.deadlines.rules import Limit, Term, calendar, forget, limit
+from jiyue.rulebook.regulations.queries import Applied, mark
 from jiyue.rulebook.regulations.rules import Citation
 
 By = Posting | Actor
@@ -27,7 +29,7 @@ def start(
     holder: Organisation,
     at: datetime,
     by: By = SYSTEM,
-    term: Term | str | None = None,
+    term: Limit | str | None = None,
     citations: Iterable[Citation] = (),
     applied: Applied[Any] | None = None,
     since: datetime | None = None,
@@ -53,7 +55,7 @@ def start(
         holder_posting=holder_posting,
         started_at=since or at,
     )
-    _move(clock, ClockEvent.Kind.START, since or at)
+    _move(clock, ClockEvent.Kind.START, since or at, now=at)
     _tell("start", clock, by=by, at=at, said="开始计时")
     return clock
 
@@ -65,7 +67,7 @@ def restart(
     at: datetime,
     by: By = SYSTEM,
     since: datetime | None = None,
-    term: Term | str | None = None,
+    term: Limit | str | None = None,
     citations: Iterable[Citation] = (),
     applied: Applied[Any] | None = None,
     holder: Organisation | None = None,
@@ -74,13 +76,11 @@ def restart(
     clock = _locked(clock)
     if term or applied:
         length, cited = _rule(term, tuple(citations), applied)
-        clock.term = str(length)
-        clock.citations = [citation.as_dict() for citation in cited]
-        clock.pack, clock.edition = (cited[0].pack, cited[0].edition) if cited else ("", "")
+        _take(clock, length, cited)
     clock.holder = holder or clock.holder
     clock.started_at = since or at
     clock.save(update_fields=["term", "citations", "pack", "edition", "holder", "started_at"])
-    _move(clock, ClockEvent.Kind.RESTART, clock.started_at)
+    _move(clock, ClockEvent.Kind.RESTART, clock.started_at, now=at)
     _tell("restart", clock, by=by, at=at, said="重新起算")
     return clock
 
@@ -93,7 +93,7 @@ def pause(clock: Clock, *, at: datetime, reason: str, by: By = SYSTEM) -> Clock:
         raise Refusal(f"“{clock.label}”已经暂停。", cure="无需再次暂停。")
     if clock.due_at < at:
         raise Refusal(f"“{clock.label}”已经逾期，不能暂停。", cure="请尽快办结。")
-    _move(clock, ClockEvent.Kind.PAUSE, at, reason=_needed(reason, "暂停"))
+    _move(clock, ClockEvent.Kind.PAUSE, at, now=at, reason=_needed(reason, "暂停"))
     _tell("pause", clock, by=by, at=at, said="暂停计时")
     return clock
 
@@ -106,7 +106,7 @@ def resume(clock: Clock, *, at: datetime, by: By = SYSTEM) -> Clock:
         raise Refusal(f"“{clock.label}”没有暂停。", cure="无需恢复。")
     if at < way.paused_since:
         raise Refusal("恢复时间早于暂停时间。", cure="请更正恢复时间。")
-    _move(clock, ClockEvent.Kind.RESUME, at)
+    _move(clock, ClockEvent.Kind.RESUME, at, now=at)
     _tell("resume", clock, by=by, at=at, said="恢复计时")
     return clock
 
@@ -118,10 +118,11 @@ def extend(
     """Give more time; `cap` is the most that the term and all its extensions may reach together."""
     clock = _locked(clock)
     more, most = _term(term), _term(cap) if cap else None
-    if "hours" in {more.unit, Term.parse(clock.term).unit} and more.unit != Term.parse(clock.term).unit:
+    if (more.unit == "hours") != (getattr(limit(clock.term), "unit", "") == "hours"):
         raise Refusal("小时期限与按日期限不能互相延长。", cure="请使用与原期限同类的单位。")
     before = clock.due_at
-    _move(clock, ClockEvent.Kind.EXTEND, at, reason=_needed(reason, "延长"), term=str(more), cap=str(most or ""))
+    kind, why = ClockEvent.Kind.EXTEND, _needed(reason, "延长")
+    _move(clock, kind, at, now=at, reason=why, term=str(more), cap=str(most or ""))
     if before is not None and clock.due_at == before:
         most_text = f"合计不得超过{most.chinese}" if most else "延长后到期日未变"
         raise Refusal(f"“{clock.label}”不能再延长：{most_text}。", cure="请在原到期日前办结。")
@@ -142,29 +143,74 @@ def stop(clock: Clock, *, at: datetime, by: By = SYSTEM, reason: str = "") -> Cl
 
 
 @audited
-def recompute(clock: Clock, *, at: datetime, by: By = SYSTEM) -> Clock:
-    """Compute the due date again after the calendar changed; the record says whose date moved."""
+def recompute(clock: Clock, *, at: datetime, by: By = SYSTEM, note: str = "") -> Clock:
+    """Compute the due date again after calendar or rulebook changed; the record says whose date moved.
+
+    An interval clock takes the rule of today, an event clock the rule of its event as it reads now (D4a).
+    """
     clock = _locked(clock)
-    before = clock.due_at
-    _reckon(clock)
-    moved = clock.due_at != before
-    _tell("recompute", clock, by=by, at=at, said="重新计算，到期日有变" if moved else "重新计算，到期日未变")
+    before, term, cited = clock.due_at, clock.term, clock.citations
+    found = hooks.followed(clock, timezone.localdate(at)) if hooks.follows(clock) else None
+    if hooks.follows(clock) and found is None:
+        return stop(clock, at=at, by=by, reason="没有适用的规定")
+    if found:
+        _take(clock, found.limit, found.citations)
+        if found.since and found.since != clock.started_at:
+            clock.started_at = found.since
+            ClockEvent.objects.create(clock=clock, kind=ClockEvent.Kind.RESTART, at=found.since, reason="规则变动")
+    _reckon(clock, now=at)
+    if clock.due_at == before and (clock.term, clock.citations) == (term, cited):
+        _tell("recompute", clock, by=by, at=at, said="重新计算，到期日未变")
+        return clock
+    changed = (clock.term, clock.citations) != (term, cited)
+    cause = DateMove.Cause.RULES if changed else DateMove.Cause.CALENDAR
+    if clock.due_at != before:
+        DateMove.objects.create(clock=clock, cause=cause, before=before, after=clock.due_at, note=note[:300], at=at)
+    said = "到期日有变" if clock.due_at != before else "到期日未变，依据有变"
+    moved = {"before": before.isoformat() if before else None, "cause": cause.value, "term_before": term}
+    _tell("recompute", clock, by=by, at=at, said=f"重新计算，{said}", data=moved)
     return clock
 
 
-def recompute_stale(*, at: datetime, by: By = SYSTEM) -> list[Clock]:
-    """Every running clock that was computed with another calendar; each one is an act of its own."""
-    stale = Clock.objects.filter(stopped_at__isnull=True).exclude(due_digest__startswith=f"{calendar().version}:")
-    return [recompute(clock, at=at, by=by) for clock in stale.order_by("pk")]
+def recompute_stale(*, at: datetime, by: By = SYSTEM, note: str = "") -> list[Clock]:
+    """Look again at every running clock that was computed with another calendar or rulebook.
+
+    Returns those that moved, each by an act of its own; for the others only the digest is brought up to date.
+    """
+    forget()
+    versions = f"{calendar().version}:{mark(timezone.localdate(at))}:"
+    stale = queries.running().exclude(due_digest__startswith=versions).order_by("pk").prefetch_related("events")
+    moved = []
+    for clock in list(stale):
+        if _stands(clock, at):
+            clock.save(update_fields=["due_digest", "warn_at"])
+        else:
+            moved.append(recompute(clock, at=at, by=by, note=note))
+    return moved
+
+
+def _stands(clock: Clock, at: datetime) -> bool:
+    """Whether a clock comes out as it is; digest and time to remind are set to what they are now."""
+    found = hooks.followed(clock, timezone.localdate(at)) if hooks.follows(clock) else None
+    if hooks.follows(clock):
+        cited = [citation.as_dict() for citation in found.citations] if found else None
+        if found is None or (str(found.limit), cited) != (clock.term, clock.citations):
+            return False
+        if found.since not in (None, clock.started_at):
+            return False
+    reckoning = _reckoning(clock, now=at)
+    clock.due_digest, clock.warn_at = reckoning.digest, reckoning.warn_at
+    provisional = reckoning.due is not None and reckoning.due.provisional
+    return (reckoning.due_at, provisional) == (clock.due_at, clock.provisional)
 
 
 def _rule(
-    term: Term | str | None, citations: tuple[Citation, ...], applied: Applied[Any] | None
-) -> tuple[Term, tuple[Citation, ...]]:
+    term: Limit | str | None, citations: tuple[Citation, ...], applied: Applied[Any] | None
+) -> tuple[Limit, tuple[Citation, ...]]:
     given = term or (applied.rule.term if applied else None)
     if given is None:
         raise ValueError("a clock needs a term")
-    return _term(given), citations or (applied.citations if applied else ())
+    return limit(given) if isinstance(given, str) else given, citations or (applied.citations if applied else ())
 
 
 def _term(value: Term | str) -> Term:
@@ -185,24 +231,40 @@ def _needed(reason: str, verb: str) -> str:
     return reason.strip()[:200]
 
 
-def _move(clock: Clock, kind: str, at: datetime, *, reason: str = "", term: str = "", cap: str = "") -> None:
+def _take(clock: Clock, length: Limit, cited: tuple[Citation, ...]) -> None:
+    clock.term = str(length)
+    clock.citations = [citation.as_dict() for citation in cited]
+    clock.pack, clock.edition = (cited[0].pack, cited[0].edition) if cited else ("", "")
+
+
+def _move(
+    clock: Clock, kind: str, at: datetime, *, now: datetime, reason: str = "", term: str = "", cap: str = ""
+) -> None:
     ClockEvent.objects.create(clock=clock, kind=kind, at=at, reason=reason, term=term, cap=cap)
-    _reckon(clock)
+    _reckon(clock, now=now)
 
 
-def _reckon(clock: Clock) -> None:
-    found = rules.reckon(Term.parse(clock.term), queries.events_of(clock), calendar())
+def _reckon(clock: Clock, *, now: datetime) -> None:
+    found = _reckoning(clock, now=now)
     clock.due_at, clock.warn_at, clock.due_digest = found.due_at, found.warn_at, found.digest
     clock.provisional = found.due is not None and found.due.provisional
-    clock.save(update_fields=["due_at", "warn_at", "due_digest", "provisional"])
+    fields = ["term", "citations", "pack", "edition", "started_at", "due_at", "warn_at", "due_digest", "provisional"]
+    clock.save(update_fields=fields)
 
 
-def _tell(verb: str, clock: Clock, *, by: By, at: datetime, said: str) -> None:
+def _reckoning(clock: Clock, *, now: datetime) -> rules.Reckoning:
+    today = timezone.localdate(now)
+    reminder = reminding(clock.rule_key, place=clock.holder.place_id, on=today)
+    levels = reminder.rule.levels if reminder else ()
+    return rules.reckon(limit(clock.term), queries.events_of(clock), calendar(), levels=levels, mark=mark(today))
+
+
+def _tell(verb: str, clock: Clock, *, by: By, at: datetime, said: str, data: dict[str, Any] | None = None) -> None:
     record(
         f"duties.{verb}",
         clock,
         by=by,
         at=at,
         summary=f"{clock.label}：{said}"[:500],
-        data={"term": clock.term, "due_at": clock.due_at.isoformat() if clock.due_at else None},
+        data={"term": clock.term, "due_at": clock.due_at.isoformat() if clock.due_at else None, **(data or {})},
     )

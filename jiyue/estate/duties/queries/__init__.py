@@ -9,7 +9,7 @@ from jiyue.estate.duties import rules
 from jiyue.estate.duties.models import Clock, ClockEvent
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.rulebook.deadlines.rules import Term, calendar, due
+from jiyue.rulebook.deadlines.rules import Step, calendar, due, limit
 from jiyue.rulebook.deadlines.wording import clock_text
 from jiyue.rulebook.regulations.rules import Citation
 
@@ -50,21 +50,27 @@ def level(clock: Clock, at: datetime) -> rules.Level:
 
 def events_of(clock: Clock) -> Sequence[ClockEvent]:
     """In the order in which they were recorded."""
-    return list(clock.events.order_by("id"))
+    return sorted(clock.events.all(), key=lambda event: event.pk)
 
 
 def citations(clock: Clock) -> tuple[Citation, ...]:
     return tuple(Citation.from_dict(values) for values in clock.citations)
 
 
-def explain(clock: Clock) -> tuple[str, ...]:
-    """How the due date came about, step by step, with the articles first."""
-    said = [f"依据：{citation}。" for citation in citations(clock)]
+def steps(clock: Clock) -> tuple[Step, ...]:
+    """How the due date came about, as data: the articles first, then what was counted and left out."""
+    found = [Step("rule", f"依据：{citation}。", source=str(citation)) for citation in citations(clock)]
     way = rules.course(events_of(clock))
     if way.paused_since:
-        said.append(f"自{clock_text(way.paused_since)}起暂停，恢复后重新计算到期日。")
+        text = f"自{clock_text(way.paused_since)}起暂停，恢复后重新计算到期日。"
+        found.append(Step("pause", text, first=way.paused_since))
     else:
-        said += due(way.start, Term.parse(clock.term), calendar(), way.pauses, way.extensions).explain
+        found += due(way.start, limit(clock.term), calendar(), way.pauses, way.extensions).steps
     if clock.stopped_at:
-        said.append(f"已于{clock_text(clock.stopped_at)}办结。")
-    return tuple(said)
+        found.append(Step("done", f"已于{clock_text(clock.stopped_at)}办结。", last=clock.stopped_at))
+    return tuple(found)
+
+
+def explain(clock: Clock) -> tuple[str, ...]:
+    """The same in sentences."""
+    return tuple(step.text for step in steps(clock))

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -7,7 +6,6 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties import actions, queries, rules
 from jiyue.estate.duties.models import Clock
-from jiyue.rulebook.deadlines.rules import Term, calendar
 from jiyue.rulebook.regulations.rules import Citation
 from tests.world import at
 
@@ -55,12 +53,12 @@ def test_overdue_and_due_soon_are_computed_from_the_moment_asked(clock, world):
     for moment, level in (
         ("2026-10-08 09:00", rules.Level.FINE),
         ("2026-10-13 09:00", rules.Level.SOON),
-        ("2026-10-15 23:59", rules.Level.TODAY),
+        ("2026-10-15 23:59", rules.Level.SOON),
         ("2026-10-16 00:00", rules.Level.OVERDUE),
     ):
         assert queries.level(clock, at(moment)) is level
         assert queries.overdue(at(moment), holder=office).exists() is (level is rules.Level.OVERDUE)
-        assert queries.due_soon(at(moment)).exists() is (level in {rules.Level.SOON, rules.Level.TODAY})
+        assert queries.due_soon(at(moment)).exists() is (level is rules.Level.SOON)
 
 
 def test_a_pause_hides_the_due_date_until_it_ends_and_then_moves_it(clock):
@@ -131,10 +129,3 @@ def test_a_unit_sees_its_own_clocks_and_a_supervisor_those_it_looks_after(clock,
     actions.restart(clock, holder=world.organisations.xiangyun_office, at=START)
     assert seen("dali_office", "supervisor")
     assert not seen("dali_office", "editor")
-
-
-def test_the_reminder_comes_with_a_fifth_of_the_time_left_and_at_least_a_day_ahead():
-    events = [SimpleNamespace(kind="start", at=at("2026-10-01 00:00"), term="", cap="")]
-    for text, days in (("14 days", 3), ("3 days", 1)):
-        found = rules.reckon(Term.parse(text), events, calendar())
-        assert timedelta(days=days) - timedelta(hours=1) <= found.due_at - found.warn_at <= timedelta(days=days)

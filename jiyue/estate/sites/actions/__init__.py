@@ -2,7 +2,6 @@
 
 from .changes import apply_for_change
 from .columns import (
-    UPDATE_CLOCK,
     create_column,
     end_exception,
     except_interval,
@@ -16,6 +15,6 @@ from .columns import (
 )
 
 __all__ = [
-    "UPDATE_CLOCK", "apply_for_change", "create_column", "end_exception", "except_interval", "except_name",
+    "apply_for_change", "create_column", "end_exception", "except_interval", "except_name",
     "grant_column", "hide_column", "refresh_column_clock", "rename_column", "review_column", "withdraw_grant",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Changes to columns, to consents, and to the clocks of columns."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -19,8 +20,6 @@ from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnR
 from jiyue.rulebook.regulations.queries import rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import Naming
-
-UPDATE_CLOCK = "update_interval"
 
 
 @audited
@@ -101,7 +100,7 @@ def hide_column(
     require_hideable(column)
     column.hidden = True
     column.save(update_fields=["hidden"])
-    clock = clocks.clock_of(column, UPDATE_CLOCK)
+    clock = clocks.clock_of(column, rules.UPDATE_CLOCK)
     if clock:
         duties.stop(clock, at=at, by=by, reason="栏目停用")
     _tell("hide_column", column, by=by, at=at, said=f"停用栏目“{column}”", data={"reason": reason.strip()[:200]})
@@ -227,39 +226,20 @@ def refresh_column_clock(
 
 def _count_again(column: Column, *, at: datetime, by: Posting | Actor) -> Clock | None:
     """The column's clock as the rules, reviews and exceptions of today have it."""
-    clock = clocks.clock_of(column, UPDATE_CLOCK)
-    days = [date.fromisoformat(day) for day in column.item_days]
-    found = queries.dated_standings(column, days, timezone.localdate(at)) if days else []
-    driving = rules.strictest(found)
-    if driving is None or driving.since is None or column.hidden or column.last_item_at is None:
+    clock = clocks.clock_of(column, rules.UPDATE_CLOCK)
+    found = queries.interval_of(column, timezone.localdate(at))
+    if found is None:
         if clock:
             duties.stop(clock, at=at, by=by, reason="没有适用的更新时限")
         record("sites.refresh_column_clock", column, by=by, at=at, summary=f"栏目“{column}”没有适用的更新时限")
         return None
-    others = [standing for standing in found if standing is not driving]
-    cited = dict.fromkeys(citation for standing in (driving, *others) for citation in standing.applied.citations)
-    term = rules.term_of(driving.applied.rule)
-    since = _moment(column.last_item_at, driving.since)
+    counted: dict[str, Any] = {
+        "term": found.limit, "citations": found.citations, "since": found.since, "holder": column.owner,
+    }  # fmt: skip
     if clock:
-        return duties.restart(clock, since=since, at=at, by=by, term=term, citations=cited, holder=column.owner)
-    return duties.start(
-        column,
-        rule_key=UPDATE_CLOCK,
-        label=f"更新“{column.outlet}”的栏目“{column}”",
-        holder=column.owner,
-        at=at,
-        by=by,
-        term=term,
-        citations=cited,
-        since=since,
-    )
-
-
-def _moment(last_item_at: datetime, day: date) -> datetime:
-    """The time of the last new item where the interval runs from it, else the beginning of the day."""
-    if timezone.localdate(last_item_at) == day:
-        return last_item_at
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+        return duties.restart(clock, at=at, by=by, **counted)
+    label = f"更新“{column.outlet}”的栏目“{column}”"
+    return duties.start(column, rule_key=rules.UPDATE_CLOCK, label=label, at=at, by=by, **counted)
 
 
 def _slug(outlet: Outlet, name: str, slug: str) -> str:

@@ -2,6 +2,7 @@
 
 from .base import Option, RuleBase, Term, TermRule, rough_days
 from .chains import ApprovalChain, Chain, ChainStep, Reason, RejectionReasons, ReviewChain
+from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
 from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
     ClearanceRequired,
@@ -21,9 +22,9 @@ from .pages import Element, RequiredElements
 __all__ = [
     "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm",
     "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
-    "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks", "IntervalTask", "Measures", "Naming",
-    "NoticePeriod", "Option", "Pack", "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason",
-    "Rectification", "RejectionReasons", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata",
-    "Retention", "ReviewChain", "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule",
-    "UpdateInterval", "Watch", "Who", "rough_days",
+    "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks",
+    "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "Pack", "PackHeader", "PeriodicTask",
+    "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder", "ReminderLevel",
+    "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",
+    "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who", "rough_days",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from .base import ClauseId, Key, Level, Part, Text
 from .chains import ApprovalChain, RejectionReasons, ReviewChain
+from .clocks import Escalation, Reminder
 from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
     ClearanceRequired,
@@ -28,7 +29,7 @@ AnyRule = Annotated[
     UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
     | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
-    | Measures | Retention | SelfEvident | Watch
+    | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | DatedTask | PeriodicTask | IntervalTask | EventTask,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -1,0 +1,69 @@
+"""A year's notice as people type it: a name and days on each line. Pure: text in, days out."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from jiyue.common.refusals import Refusal
+
+Entry = tuple[str, date, date]
+LONGEST = 31
+MOST_LINES = 60
+SATURDAY = 5
+_DAY = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?"
+_LINE = re.compile(rf"([\u4e00-\u9fff、“”A-Za-z]{{1,20}})[\s:：,，]*{_DAY}(?:\s*(?:至|到|—+|-|~|～)\s*{_DAY})?")
+_CURE = "每行写一个名称和日期，例如：春节 2027-02-05 至 2027-02-11。"
+
+
+def parsed(text: str, *, year: int) -> tuple[Entry, ...]:
+    """Lines like `春节 2027-02-05 至 2027-02-11`; without a year, the notice's own is meant."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if len(lines) > MOST_LINES:
+        raise Refusal(f"共 {len(lines)} 行，太多。", cure=f"一年的放假和调休不超过{MOST_LINES}行。")
+    return tuple(_entry(line, number, year) for number, line in lines)
+
+
+def written(entries: Sequence[Entry]) -> str:
+    """The same back as text."""
+    return "\n".join(
+        f"{name} {first.isoformat()}" + (f" 至 {last.isoformat()}" if last != first else "")
+        for name, first, last in entries
+    )
+
+
+def _entry(line: str, number: int, year: int) -> Entry:
+    match = _LINE.fullmatch(line.rstrip("。；;"))
+    if not match:
+        raise Refusal(f"第{number}行“{line[:30]}”无法识别。", cure=_CURE)
+    name, first_year, *rest = match.groups()
+    try:
+        first = date(int(first_year or year), int(rest[0]), int(rest[1]))
+        last = date(int(rest[2] or first.year), int(rest[3]), int(rest[4])) if rest[3] else first
+    except ValueError:
+        raise Refusal(f"第{number}行“{line[:30]}”中有不存在的日期。", cure=_CURE)
+    if not 0 <= (last - first).days < LONGEST:
+        raise Refusal(f"第{number}行“{line[:30]}”的止日早于起日，或者超过{LONGEST}天。", cure=_CURE)
+    return name.rstrip("：:、"), first, last
+
+
+def problem_with(year: int, holidays: Sequence[Entry], working: Sequence[Entry]) -> str:
+    """What cannot be in a notice for the year; empty when it could be one."""
+    if not 2004 <= year <= 2200:
+        return f"年度“{year}”超出范围。"
+    if not holidays:
+        return "没有放假日期。"
+    free, made_up = _days(holidays), _days(working)
+    for day in sorted({*free, *made_up}):
+        if not date(year - 1, 12, 1) <= day <= date(year + 1, 1, 31):
+            return f"{day.isoformat()} 不在{year}年（含前后相邻的元旦假期）之内。"
+        if day in free and day in made_up:
+            return f"{day.isoformat()} 既写作放假，又写作上班。"
+    if twice := next((day for days in (free, made_up) for day in sorted(days) if days.count(day) > 1), None):
+        return f"{twice.isoformat()} 写了两次。"
+    if plain := next((day for day in sorted(made_up) if day.weekday() < SATURDAY), None):
+        return f"{plain.isoformat()} 不是双休日，不会是调休上班日。"
+    return ""
+
+
+def _days(entries: Sequence[Entry]) -> list[date]:
+    return [first + timedelta(days=n) for _, first, last in entries for n in range((last - first).days + 1)]

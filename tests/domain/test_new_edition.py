@@ -1,0 +1,184 @@
+"""One number of a pack is turned in a new edition: dates, reminders and findings follow from its first day on (D4a)."""
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import yaml
+from django.utils import timezone
+
+from jiyue.estate.duties import actions as duties
+from jiyue.estate.duties import queries as clocks
+from jiyue.estate.duties.actions import reminders
+from jiyue.estate.duties.models import DateMove
+from jiyue.estate.duties.queries.reminders import open_reminders
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.sites.actions import refresh_column_clock
+from jiyue.oversight.inspection import actions as inspection
+from jiyue.oversight.inspection import queries as orders
+from jiyue.oversight.monitoring import actions as monitoring
+from jiyue.oversight.monitoring.models import Finding
+from jiyue.rulebook.regulations import queries as regulations
+from tests.watching import served
+from tests.world import at
+
+OLD, NEW = "dali-2021@2021-02-26", "dali-2021@2026-12-01"
+LAST_ITEM = at("2026-12-20 10:00")
+EVE, NEW_YEAR = at("2026-12-31 23:30"), at("2027-01-01 00:30")
+CLAUSE = "dali-2021/15.1.2.b"
+
+
+class Pack:
+    """A copy of a pack's folder that a test may edit."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def turn(self, file: str, key: str, term: str, *, into: str | None = None) -> None:
+        """Give the rule another term, in its own file or in a copy of it."""
+        values = yaml.safe_load((self.folder / file).read_text())
+        for entry in values.get("rules") or [one["rule"] for one in values["defaults"]]:
+            if entry["key"] == key:
+                entry["term"] = term
+        (self.folder / (into or file)).write_text(yaml.safe_dump(values, allow_unicode=True))
+        regulations.reload()
+
+    def new_edition(self, **files: str) -> None:
+        header = yaml.safe_load((self.folder / "pack.yaml").read_text())
+        header["editions"].append({"id": NEW, "in_force_from": date(2027, 1, 1), **files})
+        (self.folder / "pack.yaml").write_text(yaml.safe_dump(header, allow_unicode=True))
+        regulations.reload()
+
+
+@pytest.fixture
+def pack(settings, tmp_path):
+    root = tmp_path / "packs"
+    shutil.copytree(settings.RULEPACKS_ROOT, root)
+    settings.RULEPACKS_ROOT = root
+    yield Pack(root / "dali-2021")
+    regulations.reload()
+
+
+@pytest.fixture(params=["10 days", "9 days"])
+def days(request, pack):
+    """The interval of news columns in the edition that begins with the new year."""
+    pack.turn("rules.yaml", "update-news", request.param, into="rules-2027.yaml")
+    pack.turn("defaults.yaml", "rectification", "5 working days", into="defaults-2027.yaml")
+    pack.new_edition(rules="rules-2027.yaml", defaults="defaults-2027.yaml")
+    return int(request.param.split()[0])
+
+
+@pytest.fixture
+def manager(world):
+    posting = world.posting("xiangyun_office", "site_manager")
+    Posting.objects.update(confirmed_at=at("2026-01-01 09:00"))
+    return posting
+
+
+@pytest.fixture
+def clock(world, manager):
+    return refresh_column_clock(world.columns.xiangyun_news, last_new_item_at=LAST_ITEM, at=LAST_ITEM)
+
+
+def editions(rows):
+    return {citation["edition"] for citation in rows if citation["clause"] == CLAUSE}
+
+
+def fresh(row):
+    row.refresh_from_db()
+    return row
+
+
+def test_until_the_eve_nothing_moves_and_from_the_first_day_the_new_number_and_edition_hold(days, clock):
+    assert timezone.localdate(clock.due_at) == date(2027, 1, 3)
+    assert duties.recompute_stale(at=EVE) == []
+    assert [one.pk for one in duties.recompute_stale(at=NEW_YEAR)] == [clock.pk]
+    clock = fresh(clock)
+    assert timezone.localdate(clock.due_at) == date(2026, 12, 20) + timedelta(days=days)
+    assert editions(clock.citations) == {NEW}
+    assert any(f"期限为{days}天" in sentence for sentence in clocks.explain(clock))
+    move = DateMove.objects.get()
+    assert (move.cause, timezone.localdate(move.before), move.after) == ("rules", date(2027, 1, 3), clock.due_at)
+    assert duties.recompute_stale(at=NEW_YEAR) == []
+
+
+def test_reminders_follow_the_new_date(days, clock, manager):
+    assert clock.warn_at > NEW_YEAR
+    reminders.remind(at=EVE)
+    assert not open_reminders(manager).exists()
+    duties.recompute_stale(at=NEW_YEAR)
+    assert fresh(clock).warn_at < NEW_YEAR
+    reminders.remind(at=NEW_YEAR)
+    after = open_reminders(manager).get()
+    assert (after.level, after.due_at) == ("overdue", fresh(clock).due_at)
+
+
+def test_findings_follow_from_the_first_day_and_those_of_last_year_stay_as_they_were(days, world, manager):
+    outlet = world.sites.xiangyun.outlet
+    late = Finding.objects.filter(outlet=outlet, rule_key="overdue-column")
+    with served(world.sites.xiangyun) as site:
+        site.fine(day="2026-12-10")
+        monitoring.monitor(outlet, at=at("2026-12-28 09:00"))
+        old = late.get()
+        kept = old.citations, {**old.evidence}, old.message
+        site.fine(day="2026-12-20")
+        monitoring.monitor(outlet, at=EVE)
+        assert fresh(old).state == Finding.State.CLOSED
+        assert not late.exclude(pk=old.pk).exists()
+        monitoring.monitor(outlet, at=NEW_YEAR)
+    new = late.exclude(pk=old.pk).get()
+    assert editions(new.citations) == {NEW}
+    assert new.evidence["due_on"] == (date(2026, 12, 20) + timedelta(days=days)).isoformat()
+    assert editions(fresh(old).citations) == {OLD}
+    assert (old.citations, old.evidence, old.message) == kept
+    assert old.evidence["due_on"] == "2026-12-24"
+
+
+def ordered(world, when):
+    """An order on one late column, issued at a moment."""
+    supervisor = world.posting("dali_office", "supervisor")
+    Posting.objects.update(confirmed_at=at("2026-01-01 09:00"))
+    finding = Finding.objects.create(
+        outlet=world.sites.xiangyun.outlet, responsible=world.organisations.xiangyun_office, subject_kind="page",
+        subject_id=str(when), rule_key="dead-link", locus=str(when), title="链接失效", state="confirmed",
+        first_seen_at=when, last_seen_at=when,
+    )  # fmt: skip
+    return inspection.issue_order([finding], by=Posting.objects.get(pk=supervisor.pk), at=when)
+
+
+def due_day(order):
+    return timezone.localdate(orders.clock(order).due_at)
+
+
+def test_an_order_keeps_the_edition_of_its_day_and_a_later_one_takes_the_new(days, world):
+    before = ordered(world, at("2026-12-30 09:00"))
+    kept = due_day(before)
+    assert duties.recompute_stale(at=NEW_YEAR) == []
+    assert due_day(before) == kept
+    assert {one["edition"] for one in orders.clock(before).citations} == {OLD}
+    after = ordered(world, at("2027-01-04 09:00"))
+    assert due_day(after) == date(2027, 1, 11)
+    assert {one["edition"] for one in orders.clock(after).citations} == {NEW}
+
+
+def test_a_correction_within_the_edition_moves_open_clocks_of_both_kinds_and_says_whose(pack, world, clock):
+    order = ordered(world, at("2026-12-21 09:00"))
+    assert due_day(order) == date(2026, 12, 24)
+    pack.turn("rules.yaml", "update-news", "12 days")
+    pack.turn("defaults.yaml", "rectification", "2 working days")
+    moved = duties.recompute_stale(at=at("2026-12-22 09:00"))
+    assert {one.pk for one in moved} == {clock.pk, orders.clock(order).pk}
+    assert timezone.localdate(fresh(clock).due_at) == date(2027, 1, 1)
+    assert due_day(order) == date(2026, 12, 23)
+    assert set(DateMove.objects.values_list("cause", flat=True)) == {"rules"}
+
+
+def test_a_column_that_no_rule_binds_any_more_owes_nothing(pack, clock):
+    file = pack.folder / "rules.yaml"
+    values = yaml.safe_load(file.read_text())
+    values["rules"] = [entry for entry in values["rules"] if entry["kind"] != "update_interval"]
+    file.write_text(yaml.safe_dump(values, allow_unicode=True))
+    regulations.reload()
+    assert [one.pk for one in duties.recompute_stale(at=EVE)] == [clock.pk]
+    assert fresh(clock).stopped_at == EVE
