@@ -13,7 +13,6 @@ from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.actions import reminders
 from jiyue.estate.duties.models import DateMove
 from jiyue.estate.duties.queries.reminders import open_reminders
-from jiyue.estate.organisations.models import Posting
 from jiyue.estate.sites.actions import refresh_column_clock
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.inspection import queries as orders
@@ -71,9 +70,7 @@ def days(request, pack):
 
 @pytest.fixture
 def manager(world):
-    posting = world.posting("xiangyun_office", "site_manager")
-    Posting.objects.update(confirmed_at=at("2026-01-01 09:00"))
-    return posting
+    return world.posting("xiangyun_office", "site_manager")
 
 
 @pytest.fixture
@@ -138,13 +135,12 @@ def test_findings_follow_from_the_first_day_and_those_of_last_year_stay_as_they_
 def ordered(world, when):
     """An order on one late column, issued at a moment."""
     supervisor = world.posting("dali_office", "supervisor")
-    Posting.objects.update(confirmed_at=at("2026-01-01 09:00"))
     finding = Finding.objects.create(
         outlet=world.sites.xiangyun.outlet, responsible=world.organisations.xiangyun_office, subject_kind="page",
         subject_id=str(when), rule_key="dead-link", locus=str(when), title="链接失效", state="confirmed",
         first_seen_at=when, last_seen_at=when,
     )  # fmt: skip
-    return inspection.issue_order([finding], by=Posting.objects.get(pk=supervisor.pk), at=when)
+    return inspection.issue_order([finding], by=supervisor, at=when)
 
 
 def due_day(order):

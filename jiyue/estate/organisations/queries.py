@@ -87,7 +87,7 @@ def supervisors_over(organisation: Organisation, at: datetime) -> list[Posting]:
         (_represented(posting.organisation).lineage, posting)
         for posting in found.select_related("person", "organisation__parent").order_by("since", "pk")
     ]
-    over = [(lineage, posting) for lineage, posting in reach if organisation.lineage.startswith(lineage)]
+    over = [(lineage, one) for lineage, one in reach if organisation.lineage.startswith(lineage) and one.is_genuine]
     nearest = max((len(lineage) for lineage, _ in over), default=0)
     return [posting for lineage, posting in over if len(lineage) == nearest]
 

@@ -9,7 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.estate.duties import rules
-from jiyue.estate.duties.models import Clock, Reminder
+from jiyue.estate.duties.models import Clock, Duty, Reminder
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import calendar
@@ -73,7 +73,9 @@ class Rounds:
         ]
 
     def post(self, clock: Clock) -> list[Posting]:
-        """Who answers for a clock: its post or the successors in it, else by role in the unit, else those above."""
+        """Who answers for a clock: its post or the successors in it; else the role that its duty names, or the rule;
+        else those above.
+        """
         named = clock.holder_posting
         if named is not None:
             if named.active_at(self.at):
@@ -82,8 +84,9 @@ class Rounds:
                           if one.organisation_id == named.organisation_id]  # fmt: skip
             if successors:
                 return successors
-        rule = self._rule(reminding, clock)
-        for role in rule.rule.roles if rule else ():
+        rule, duty = self._rule(reminding, clock), getattr(clock, "duty", None)
+        own = (duty.role,) if duty is not None and duty.role else ()
+        for role in (*own, *(rule.rule.roles if rule else ())):
             if found := self._holders((role,), clock.holder):
                 return found
         return self._leaders(clock.holder)
@@ -119,11 +122,10 @@ class Rounds:
 
 
 def near(at: datetime) -> QuerySet[Clock]:
-    """The running clocks of which somebody may have to be told."""
+    """The running clocks of which somebody may have to be told; a shortest term (公示期) is nothing to be late with."""
     running = Clock.objects.filter(stopped_at__isnull=True, due_at__isnull=False)
-    return running.filter(Q(warn_at__lte=at) | Q(due_at__lt=at)).select_related(
-        "holder", "holder_posting__organisation"
-    )
+    come = running.filter(Q(warn_at__lte=at) | Q(due_at__lt=at)).exclude(duty__bound=Duty.Bound.AT_LEAST)
+    return come.select_related("holder", "holder_posting__organisation", "duty")
 
 
 def reminders_of(posting: Posting) -> QuerySet[Reminder]:

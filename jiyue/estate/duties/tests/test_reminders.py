@@ -9,9 +9,8 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties import actions, queries, rules
 from jiyue.estate.duties.actions import reminders
-from jiyue.estate.duties.models import Reminder
+from jiyue.estate.duties.models import Duty, Reminder
 from jiyue.estate.duties.queries import reminders as told
-from jiyue.estate.organisations.models import Posting
 from jiyue.rulebook.regulations.schema import EscalationStep, ReminderLevel
 from tests.world import at
 
@@ -24,9 +23,9 @@ def people(world):
     held = {
         role: world.posting("xiangyun_office", role) for role in ("site_manager", "editor", "deputy_head", "head")
     } | {"supervisor": world.posting("dali_office", "supervisor"), "stranger": world.posting("anyue_office", "head")}
-    Posting.objects.update(confirmed_at=START)
     for posting in held.values():
-        posting.refresh_from_db()
+        posting.confirmed_at = START
+        posting.save()
     return held
 
 
@@ -163,3 +162,26 @@ def test_a_step_of_the_timetable_names_roles_unless_it_is_for_the_post():
         EscalationStep(key="a", label="甲", to="post", roles=("head",))
     with pytest.raises(ValueError, match="part"):
         ReminderLevel(key="a", label="甲")
+
+
+def duty_of(clock, world, **values):
+    return Duty.objects.create(
+        clock=clock, nature="event", matter="notice", rule_key="notice", title="公示", holder=clock.holder,
+        subject_kind=clock.subject_kind, subject_id=clock.subject_id, subject_label="栏目", started_at=START,
+        term=clock.term, **values,
+    )  # fmt: skip
+
+
+def test_the_role_that_a_duty_names_is_told_first(clock, people, world):
+    duty_of(clock, world, role="head")
+    reminders.remind(at=at("2026-10-12 10:00"))
+    assert now_open(people["head"]) == ["soon"]
+    assert now_open(people["site_manager"]) == []
+
+
+def test_the_end_of_a_shortest_term_is_nothing_to_be_late_with(clock, people, world):
+    duty = duty_of(clock, world, bound="at_least")
+    assert reminders.remind(at=at("2026-12-12 10:00")) == 0
+    duty.bound = "at_most"
+    duty.save()
+    assert reminders.remind(at=at("2026-12-12 10:00")) > 0
