@@ -89,7 +89,12 @@ def course(events: Sequence[Event]) -> Course:
 
 
 def reckon(
-    term: Limit, events: Sequence[Event], calendar: WorkCalendar, *, levels: Sequence[ReminderLevel], mark: str
+    term: Limit,
+    events: Sequence[Event],
+    calendar: WorkCalendar,
+    *,
+    levels: Sequence[ReminderLevel] = (),
+    mark: str = "",
 ) -> Reckoning:
     """The due date of a clock, when to remind first, and a digest of all it was computed from."""
     way = course(events)

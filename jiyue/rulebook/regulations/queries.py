@@ -24,7 +24,8 @@ from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, Te
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "faults", "mark", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing", "terms",
+    "enforces", "faults", "mark", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing",
+    "terms",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)

@@ -7,7 +7,7 @@ import pytest
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as clocks
 from jiyue.estate.registry import queries as registry
-from jiyue.estate.sites import actions, queries
+from jiyue.estate.sites import actions, queries, rules
 from tests.world import NOW, at, column
 
 
@@ -38,7 +38,7 @@ def test_the_year_of_a_column_without_a_telling_name_may_be_lifted_until_a_day(w
     assert list(registry.exceptions(NOW)) == [given]
     assert not late_on(other, "2027-02-28")
     assert late_on(other, "2027-03-01")
-    assert clocks.clock_of(other, actions.UPDATE_CLOCK) is None
+    assert clocks.clock_of(other, rules.UPDATE_CLOCK) is None
 
 
 @pytest.mark.clause("anyue-2023/22.1")
@@ -58,7 +58,7 @@ def test_an_exception_taken_back_lets_the_clock_run_from_the_last_item(world, ot
         actions.end_exception(given, reason="", by=supervisor, at=NOW)
     actions.end_exception(given, reason="已恢复正常", by=supervisor, at=NOW)
     assert late_on(other, "2026-11-02")
-    assert clocks.clock_of(other, actions.UPDATE_CLOCK).due_at.date().isoformat() == "2026-05-10"
+    assert clocks.clock_of(other, rules.UPDATE_CLOCK).due_at.date().isoformat() == "2026-05-10"
     with pytest.raises(Refusal, match="已经终止"):
         actions.end_exception(given, reason="再次", by=supervisor, at=NOW)
 

@@ -4,7 +4,7 @@ import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as clocks
-from jiyue.estate.sites import actions, queries
+from jiyue.estate.sites import actions, queries, rules
 from tests.world import NOW, at, column
 
 
@@ -54,7 +54,7 @@ def test_what_neither_changed_nor_was_reviewed_for_a_year_is_late_and_a_signed_r
         at("2026-11-03 09:00"),
     )
     assert broken_by(made, "2026-11-06") == set()
-    assert clocks.clock_of(made, actions.UPDATE_CLOCK).due_at.date().isoformat() == "2027-11-03"
+    assert clocks.clock_of(made, rules.UPDATE_CLOCK).due_at.date().isoformat() == "2027-11-03"
     assert broken_by(made, "2027-11-04") == clauses
 
 

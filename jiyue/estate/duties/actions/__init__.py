@@ -255,7 +255,7 @@ def _reckon(clock: Clock, *, now: datetime) -> None:
 def _reckoning(clock: Clock, *, now: datetime) -> rules.Reckoning:
     today = timezone.localdate(now)
     reminder = reminding(clock.rule_key, place=clock.holder.place_id, on=today)
-    levels = reminder.rule.levels if reminder else ()
+    levels = reminder.rule.stages if reminder else ()
     return rules.reckon(limit(clock.term), queries.events_of(clock), calendar(), levels=levels, mark=mark(today))
 
 

@@ -59,7 +59,7 @@ class Rounds:
         found: list[tuple[schema.ReminderLevel | schema.EscalationStep, list[Posting]]] = []
         if self.at <= clock.due_at:
             rule = self._rule(reminding, clock)
-            level = rules.reached(clock.started_at, clock.due_at, rule.rule.levels, self.at) if rule else None
+            level = rules.reached(clock.started_at, clock.due_at, rule.rule.stages, self.at) if rule else None
             if level:
                 found.append((level, self.post(clock)))
         else:

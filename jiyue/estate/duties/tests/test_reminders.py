@@ -148,7 +148,7 @@ def test_a_term_too_short_for_a_level_passes_over_it():
 
 def test_the_time_to_remind_follows_the_rule_and_no_number_stands_in_code(clock, monkeypatch):
     rule = told.reminding("reply", place="532923", on=START.date())
-    earlier = rule.rule.model_copy(update={"levels": (ReminderLevel(key="half", label="过半", part=2),)})
+    earlier = rule.rule.model_copy(update={"stages": (ReminderLevel(key="half", label="过半", part=2),)})
     monkeypatch.setattr(actions, "reminding", lambda *_, **__: replace(rule, rule=earlier))
     again = actions.restart(clock, at=START)
     assert again.due_at - again.warn_at == (again.due_at - START) / 2

@@ -50,7 +50,7 @@ class Reminder(_OfClocks):
     """
 
     kind: Literal["reminder"] = "reminder"
-    levels: tuple[ReminderLevel, ...] = Field(min_length=1)
+    stages: tuple[ReminderLevel, ...] = Field(min_length=1)
     roles: tuple[RoleKey, ...] = Field(min_length=1)
 
 
