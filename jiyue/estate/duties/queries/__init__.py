@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Subquery
 
 from jiyue.estate.duties import rules
 from jiyue.estate.duties.models import Clock, ClockEvent
@@ -12,6 +12,8 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Step, calendar, due, limit
 from jiyue.rulebook.deadlines.wording import clock_text
 from jiyue.rulebook.regulations.rules import Citation
+
+BEGINNINGS = (ClockEvent.Kind.START, ClockEvent.Kind.RESTART)
 
 
 def running(holder: Organisation | None = None) -> QuerySet[Clock]:
@@ -49,8 +51,22 @@ def level(clock: Clock, at: datetime) -> rules.Level:
 
 
 def events_of(clock: Clock) -> Sequence[ClockEvent]:
-    """In the order in which they were recorded."""
-    return sorted(clock.events.all(), key=lambda event: event.pk)
+    """Since the clock last began to run, in the order in which they were recorded.
+
+    A restart forgets what came before it, and a column's clock is restarted by every publication: what went before
+    is not read, however much it has become, unless a list of clocks was read with all its events.
+    """
+    if "events" in getattr(clock, "_prefetched_objects_cache", ()):
+        events = sorted(clock.events.all(), key=lambda event: event.pk)
+        begun = [place for place, event in enumerate(events) if event.kind in BEGINNINGS]
+        return events[begun[-1] :] if begun else events
+    last = clock.events.filter(kind__in=BEGINNINGS).order_by("-id").values("id")[:1]
+    return list(clock.events.filter(id__gte=Subquery(last)).order_by("id"))
+
+
+def history_of(clock: Clock, *, most: int = 100) -> Sequence[ClockEvent]:
+    """The latest of all its events, the newest first."""
+    return list(clock.events.order_by("-id")[:most])
 
 
 def citations(clock: Clock) -> tuple[Citation, ...]:

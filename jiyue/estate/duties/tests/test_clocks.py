@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.models import Record
@@ -93,6 +94,38 @@ def test_a_restart_counts_anew_under_the_rule_of_the_day(clock):
     clock = actions.restart(clock, since=at("2026-10-01 08:00"), at=at("2026-10-02 08:00"), term="14 days")
     assert clock.due_at.date().isoformat() == "2026-10-15"
     assert clock.term == "14 days"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="counts the steps of SQLite's machine")
+def test_what_a_restart_costs_does_not_grow_with_the_restarts_before_it(clock):
+    def steps_and_rows():
+        """How far SQLite's machine runs to answer, and what it answers."""
+        steps = 0
+
+        def step():
+            nonlocal steps
+            steps += 1
+
+        connection.connection.set_progress_handler(step, 1)
+        try:
+            rows = queries.events_of(clock)
+        finally:
+            connection.connection.set_progress_handler(None, 1)
+        return steps, [event.kind for event in rows]
+
+    actions.restart(clock, at=START)
+    actions.pause(clock, at=START, reason="等待补正")
+    few = steps_and_rows()
+    actions.resume(clock, at=START)
+    for _ in range(50):
+        actions.restart(clock, at=START)
+    actions.pause(clock, at=START, reason="等待补正")
+    many = steps_and_rows()
+    assert few[1] == many[1] == ["restart", "pause"]
+    assert many[0] <= few[0] + 5
+    read_with_all = Clock.objects.prefetch_related("events").get(pk=clock.pk)
+    assert queries.events_of(read_with_all) == queries.events_of(clock)
+    assert [event.kind for event in queries.history_of(clock, most=2)] == ["pause", "restart"]
 
 
 @pytest.mark.parametrize("verb", ["pause", "extend"])

@@ -14,7 +14,7 @@ from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties.actions import register as actions
 from jiyue.estate.duties.models import Duty
-from jiyue.estate.duties.queries import events_of
+from jiyue.estate.duties.queries import history_of
 from jiyue.estate.duties.queries import register as queries
 from jiyue.estate.organisations import queries as organisations
 from jiyue.faces.console import pages, scopes
@@ -68,7 +68,7 @@ def duty(request: Request, key: UUID) -> HttpResponse:
         "term": Term.parse(found.term),
         "period": queries.occasion_text(found.occasion),
         "explain": queries.explain(found),
-        "events": events_of(found.clock) if found.clock else [],
+        "events": history_of(found.clock) if found.clock else [],
         "wanted": "或".join(actions.PROOFS[name] for name in found.demands["proof"]),
         "can_complete": is_open and not paused and state != queries.State.WAITING,
         "can_extend": is_limit and not paused and bool(found.demands.get("extension")),

@@ -114,7 +114,7 @@ def withdraw_grant(request: Request, key: UUID) -> HttpResponse:
 def clock(request: Request, key: UUID) -> HttpResponse:
     """期限说明: how the date came about, with the articles."""
     found = get_object_or_404(scopes.visible(Clock, request.posting, request.at), pk=key)
-    context = {"clock": found, "explain": duties.explain(found), "events": duties.events_of(found)}
+    context = {"clock": found, "explain": duties.explain(found), "events": duties.history_of(found)}
     return render(request, "console/clock.html", context)
 
 
