@@ -53,10 +53,10 @@ def update_due(*, at: datetime | None = None) -> Update:
     return Update(len(due), len(gone), len(entries))
 
 
-def fold_due() -> int:
+def fold_due(*, enough: int = ENOUGH) -> int:
     """Take the newest changes into the index when they are enough; how many were taken. For when nothing else waits."""
     folder = engine.current()
-    if folder is None or recent.size(folder) < ENOUGH:
+    if folder is None or recent.size(folder) < enough:
         return 0
     with engine.writing():
         return engine.fold(folder)

@@ -6,7 +6,7 @@ pairs finds every literal substring, two-character words and document numbers in
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import add
@@ -50,9 +50,9 @@ def pairs(text: str) -> list[str]:
     return list(map(add, text, text[1:]))
 
 
-def singles(text: str) -> list[str]:
+def singles(text: str) -> Set[str]:
     """The single characters of a folded text."""
-    return sorted(set(text))
+    return set(text)
 
 
 def score(word: str, texts: Mapping[str, str]) -> float:

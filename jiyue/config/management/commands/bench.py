@@ -50,4 +50,5 @@ class Command(BaseCommand):
         from jiyue.delivery.search import actions as search
 
         call_command("migrate", run_syncdb=True, verbosity=0)
-        self.stdout.write(json.dumps(bench.run(count, index=search.update_due, rebuild=search.rebuild)))
+        acts = bench.Search(update=search.update_due, fold=lambda: search.fold_due(enough=0), rebuild=search.rebuild)
+        self.stdout.write(json.dumps(bench.run(count, search=acts)))

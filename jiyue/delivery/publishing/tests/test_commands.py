@@ -1,6 +1,7 @@
 """The commands that other tools call: what they print and how they end."""
 
 import json
+from functools import partial
 from io import StringIO
 
 import pytest
@@ -57,8 +58,9 @@ def test_the_bench_measures_the_same_actions(db, monkeypatch):
     monkeypatch.setattr(bench, "WARM", 1)
     monkeypatch.setattr(bench, "MEASURED", 2)
     indexed = []
-    figures = bench.run(85, index=lambda: indexed.append("due"), rebuild=lambda: indexed.append("all"))
-    assert indexed == ["all", "due", "due", "due"]
+    acts = bench.Search(**{name: partial(indexed.append, name) for name in ("update", "fold", "rebuild")})
+    figures = bench.run(85, search=acts)
+    assert indexed == ["rebuild", "update", "update", "update", "fold"]
     assert figures["resources"] == 85
     assert figures["build_files"] > 3 * 85
     assert 15 < figures["one_change_files"] < 60

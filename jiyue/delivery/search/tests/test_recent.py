@@ -135,12 +135,11 @@ def test_a_crash_between_folding_and_forgetting_shows_nothing_twice(index, monke
     assert [hit.title for hit in search("通知").items] == ["新通知"]
 
 
-def test_the_newest_changes_are_folded_in_when_they_are_enough(index, monkeypatch):
+def test_the_newest_changes_are_folded_in_when_they_are_enough(index):
     folder = index([])
     recent.add(folder, ["r1"], [entry(1, "一则通知")])
     assert fold_due() == 0
-    monkeypatch.setattr("jiyue.delivery.search.actions.ENOUGH", 100)
-    assert fold_due() == 1
+    assert fold_due(enough=100) == 1
     assert recent.size(folder) == 0
     assert search("通知").total == 1
-    assert fold_due() == 0
+    assert fold_due(enough=100) == 0
