@@ -58,14 +58,24 @@ def require_hideable(column: Column) -> None:
 
 @enforces(Naming)
 def require_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> None:
-    """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2)."""
-    day = timezone.localdate(at)
-    for limit in rules_for(Naming, place=outlet.sponsor.place_id, on=day):
-        problem = rules.naming_problem(limit.rule, name=name, depth=depth)
-        if problem and not registered.exception_for(limit, subject=outlet, about=name, at=at):
-            cure = "请缩短名称或调整层级" + ("。" if limit.strength == "hard" else "；确有必要的，请主管单位批准例外。")
-            raise refuse(problem, cure=cure, citations=limit.citations)
-        rule(limit.citations, "allowed")
+    """Names and depth stay within the limits of the place; a soft one may be lifted by an exception (D2).
+
+    Every limit that is broken is cited (D1).
+    """
+    limits = rules_for(Naming, place=outlet.sponsor.place_id, on=timezone.localdate(at))
+    problems = {id(one): rules.naming_problem(one.rule, name=name, depth=depth) for one in limits}
+    broken = [
+        one
+        for one in limits
+        if problems[id(one)] and not registered.exception_for(one, subject=outlet, about=name, at=at)
+    ]
+    if broken:
+        is_soft = all(one.strength != "hard" for one in broken)
+        cure = "请缩短名称或调整层级" + ("；确有必要的，请主管单位批准例外。" if is_soft else "。")
+        cited = dict.fromkeys(citation for one in broken for citation in one.citations)
+        raise refuse("".join(dict.fromkeys(problems[id(one)] for one in broken)), cure=cure, citations=cited)
+    for one in limits:
+        rule(one.citations, "allowed")
 
 
 def checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Column | None = None) -> str:

@@ -17,7 +17,7 @@ from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import rules
 from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
 from jiyue.rulebook.deadlines.rules import calendar, due_on
-from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import ApprovalChain, EmptyColumn, UpdateInterval
 
@@ -204,7 +204,7 @@ def change_chain(outlet: Outlet, at: datetime) -> Applied[ApprovalChain] | None:
     """The approval that a change of this outlet's columns needs; None where no pack asks for one."""
     day = timezone.localdate(at)
     found = rules_for(ApprovalChain, place=outlet.sponsor.place_id, on=day, purpose=CHANGE)
-    return found[0] if found else None
+    return together(found) if found else None
 
 
 def changes_visible_to(posting: Posting) -> QuerySet[ColumnChange]:

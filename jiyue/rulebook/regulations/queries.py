@@ -1,9 +1,10 @@
 """Questions about the regulations, asked by every other package."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +26,7 @@ from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, Te
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
     "enforces", "faults", "mark", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing",
-    "terms",
+    "terms", "together",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)
@@ -127,14 +128,21 @@ def rules_for(kind: type[R], *, place: str, on: date, **facets: Any) -> list[App
 
 
 def strictest(kind: type[R], *, place: str, on: date, **facets: Any) -> Applied[R]:
-    """The rule that drives; a Refusal where nothing in the packs answers."""
+    """The rule that drives, citing all that apply (D1); a Refusal where nothing in the packs answers."""
     found = rules_for(kind, place=place, on=on, **facets)
     if not found:
         raise Refusal(
             f"规则包对此没有规定（{kind.__name__}，区划 {place}）。",
             cure="请规则管理人员在规则包中补充规定或平台默认值。",
         )
-    return found[0]
+    return together(found)
+
+
+def together(found: Sequence[Applied[R]]) -> Applied[R]:
+    """The first of several rules, with the articles of them all: the stricter one drives, both are cited (D1)."""
+    cited = dict.fromkeys(citation for one in found for citation in one.citations)
+    sources = {name: citation for one in reversed(found) for name, citation in one.sources.items()}
+    return replace(found[0], citations=tuple(cited), sources=sources)
 
 
 def chain_for(
