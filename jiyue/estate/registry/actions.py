@@ -133,7 +133,7 @@ def grant_exception(
         raise Refusal("例外须写明对象和理由。", cure="请补充。")
     if until <= day:
         raise Refusal("例外的终止日期须晚于今天。", cure="请更正日期。")
-    soft = [one for one in limits if one.strength != "hard"]
+    soft = [one for one in limits if one.strength == "soft"]
     cited = dict.fromkeys(citation for one in soft or limits for citation in one.citations)
     if not soft:
         raise refuse("规定是硬性要求，不能批准例外。", cure="请按规定执行。", citations=cited)

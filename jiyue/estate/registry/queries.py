@@ -62,8 +62,8 @@ def exceptions(at: datetime) -> QuerySet[RuleException]:
 
 
 def exception_for(applied: Applied[Any], *, subject: Model, at: datetime, about: str = "") -> RuleException | None:
-    """The leave to go beyond this rule here and now; a hard rule knows none, whatever was granted (D2)."""
-    if applied.strength == "hard":
+    """The leave to go beyond this rule here and now; only a soft rule knows one, whatever was granted (D2)."""
+    if applied.strength != "soft":
         return None
     found = exceptions(at).filter(
         rule_kind=applied.rule.kind, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)

@@ -70,7 +70,7 @@ def require_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> No
         if problems[id(one)] and not registered.exception_for(one, subject=outlet, about=name, at=at)
     ]
     if broken:
-        is_soft = all(one.strength != "hard" for one in broken)
+        is_soft = all(one.strength == "soft" for one in broken)
         cure = "请缩短名称或调整层级" + ("；确有必要的，请主管单位批准例外。" if is_soft else "。")
         cited = dict.fromkeys(citation for one in broken for citation in one.citations)
         raise refuse("".join(dict.fromkeys(problems[id(one)] for one in broken)), cure=cure, citations=cited)

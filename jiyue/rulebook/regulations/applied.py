@@ -19,7 +19,7 @@ Origin = Literal["document", "default"]
 DEFAULT_LABEL = "平台默认，非文件原文"
 # Editions times kinds of rules that are held ready; a pack that is read again is another pack.
 KEPT = 4096
-_STRENGTHS: tuple[Strength, ...] = ("hard", "soft", "encouraged")
+_STRENGTHS: tuple[Strength, ...] = ("hard", "soft", "encouraged", "statement")
 
 
 @dataclass(frozen=True)

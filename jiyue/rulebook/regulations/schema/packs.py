@@ -34,7 +34,7 @@ AnyRule = Annotated[
     Field(discriminator="kind"),
 ]  # fmt: skip
 
-Strength = Literal["hard", "soft", "encouraged"]
+Strength = Literal["hard", "soft", "encouraged", "statement"]
 ClauseKind = Literal[
     "data", "rule", "workflow", "check", "document", "deadline", "report", "organisational", "access", "page"
 ]

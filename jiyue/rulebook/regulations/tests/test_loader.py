@@ -82,7 +82,7 @@ def test_a_sixth_pack_drives_a_column_without_a_line_of_code(folder):
         ("rules.yaml", "    term: 10 days\n", "", 2, "缺少必填项"),
         ("rules.yaml", "key: update-news", "key: update-news\n    key: again", 4, "键“key”重复"),
         ("clauses.yaml", "每10天", "每14天", 4, "引文在文件全文中找不到"),
-        ("clauses.yaml", "strength: hard", "strength: strong", 5, "'hard', 'soft' or 'encouraged' 之一"),
+        ("clauses.yaml", "strength: hard", "strength: strong", 5, "'encouraged' or 'statement' 之一"),
         ("clauses.yaml", "id: sixth-2026/1", "id: other/1", 2, "应以“sixth-2026/”开头"),
         ("clauses.yaml", "    area: columns", "   area: columns", 7, "不是正确的 YAML"),
         ("pack.yaml", "issued: 2026-01-01", "issued: 2026-02-30", 5, "不是存在的日期"),
