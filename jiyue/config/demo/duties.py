@@ -1,18 +1,28 @@
 """The demo's duties: what the rules owe today, and a few events that people registered."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from jiyue.config.demo.content import morning
 from jiyue.config.demo.estate import Estate, data
+from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.duties.actions.register import Proof, complete, register
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.registry import actions as registry
+from jiyue.estate.registry.models import Outlet
+
+OPENED = date(2024, 3, 1)
 
 
 def build(estate: Estate, *, at: datetime) -> int:
     """Make what is missing; returns how many duties there are."""
+    for entry in data("duties")["accounts"]:
+        if not Outlet.objects.filter(kind=Outlet.Kind.MEDIA_ACCOUNT, name=entry["name"]).exists():
+            _account(estate, entry, at=at)
     for entry in data("duties")["events"]:
         if not Duty.objects.filter(matter=entry["matter"], subject_label=entry["subject"]).exists():
             _event(estate, entry, at=at)
@@ -20,6 +30,24 @@ def build(estate: Estate, *, at: datetime) -> int:
     for entry in data("duties")["recorded"]:
         _recorded(estate, entry, at=at)
     return Duty.objects.count()
+
+
+def _account(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
+    sponsor, supervisor = (estate.organisations[entry[key]] for key in ("sponsor", "supervisor"))
+    outlet = registry.register_account(
+        entry["name"], sponsor=sponsor, supervisor=supervisor, opened_on=OPENED, by=SYSTEM, at=at
+    )
+    for number, ago in enumerate(entry["posts"], start=1):
+        moment = at - timedelta(days=abs(ago))
+        registry.record_post(
+            outlet,
+            posted_on=timezone.localdate(moment),
+            title=f"示例发文{number}",
+            link=f"https://example.gov.cn/{outlet.pk}/{number}",
+            original=ago < 0,
+            by=estate.postings[entry["by"]],
+            at=moment,
+        )
 
 
 def _event(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:

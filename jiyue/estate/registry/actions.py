@@ -11,7 +11,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
-from jiyue.estate.registry.models import FetchRule, Outlet, RuleException, Website
+from jiyue.estate.registry.models import FetchRule, Outlet, Post, RuleException, Website
 from jiyue.rulebook.regulations.queries import Applied
 from jiyue.rulebook.regulations.rules import refuse, rule
 
@@ -172,3 +172,60 @@ def end_exception(exception: RuleException, *, by: Posting, at: datetime, reason
     said = f"收回“{exception.outlet}”的例外：{exception.about}"
     record("registry.end_exception", exception, by=by, at=at, summary=said, data={"reason": reason.strip()[:200]})
     return exception
+
+
+@audited
+def record_post(
+    outlet: Outlet, *, posted_on: date, title: str, link: str, original: bool, by: Posting, at: datetime
+) -> Post:
+    """Record something that a media account put out, whichever platform it stands on."""
+    policies.require_recorder(outlet, by=by, at=at)
+    if outlet.kind != Outlet.Kind.MEDIA_ACCOUNT:
+        raise Refusal(f"“{outlet}”不是政务新媒体账号。", cure="网站的更新由系统监测，无需记录发文。")
+    if posted_on > timezone.localdate(at):
+        raise Refusal("发布日期不能晚于今天。", cure="请在发布后记录，或更正日期。")
+    if not title.strip() or not link.strip():
+        raise Refusal("发文记录须有标题和链接。", cure="请填写标题和账号上的链接。")
+    if Post.objects.filter(outlet=outlet, link=link).exists():
+        raise Refusal("这条发文已经记录。", cure="请核对链接。")
+    post = Post.objects.create(
+        outlet=outlet,
+        posted_on=posted_on,
+        title=title.strip()[:200],
+        link=link.strip(),
+        original=original,
+        recorded_by=by,
+        recorded_at=at,
+    )
+    kind = "原创" if original else "转载"
+    summary = f"记录“{outlet}”{posted_on}发文（{kind}）：{post.title}"
+    record("registry.record_post", post, by=by, at=at, summary=summary, data={"link": post.link})
+    return post
+
+
+@audited
+def register_account(
+    name: str,
+    *,
+    sponsor: Organisation,
+    supervisor: Organisation,
+    by: Posting | Actor,
+    at: datetime,
+    opened_on: date | None = None,
+) -> Outlet:
+    """Put a media account that is in use into the registry; its filing is a duty of its own."""
+    policies.require_registrar(by, supervisor=supervisor, at=at)
+    if not name.strip():
+        raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
+    if sponsor.kind == Organisation.Kind.INTERNAL:
+        raise Refusal(f"“{sponsor}”是内设机构，不能作为主办单位。", cure="请以其所属单位为主办单位。")
+    outlet = Outlet.objects.create(
+        kind=Outlet.Kind.MEDIA_ACCOUNT,
+        name=name.strip(),
+        sponsor=sponsor,
+        supervisor=supervisor,
+        opened_on=opened_on or timezone.localdate(at),
+    )
+    summary = f"登记政务新媒体账号“{outlet}”"
+    record("registry.register_account", outlet, by=by, at=at, summary=summary, data={"sponsor": str(sponsor.pk)})
+    return outlet

@@ -107,3 +107,28 @@ class RuleException(Identified, Subject):
 
     def __str__(self) -> str:
         return f"{self.outlet}：{self.about}"
+
+
+class Post(Identified):
+    """Something that a media account put out, as its unit or its supervisor recorded it."""
+
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="posts", verbose_name="账号")
+    posted_on = models.DateField("发布日期", db_index=True)
+    title = models.CharField("标题", max_length=200)
+    link = models.URLField("链接", max_length=500)
+    original = models.BooleanField("原创", default=False)
+    recorded_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="记录人")
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "账号发文"
+        verbose_name_plural = "账号发文"
+        ordering = ["-posted_on", "-recorded_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "link"], name="post_once", violation_error_message="这条发文已经记录。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -10,6 +10,10 @@ from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
 
+STAFF = {
+    Posting.Role.EDITOR, Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD,
+    Posting.Role.HEAD,
+}  # fmt: skip
 REGISTRARS = {Posting.Role.SUPERVISOR, Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
 
 
@@ -37,3 +41,11 @@ def require_supervisor(by: Posting, *, outlet: Outlet, at: datetime) -> None:
     holds = isinstance(by, Posting) and by.role == Posting.Role.SUPERVISOR and by.active_at(at)
     if not holds or by.organisation not in organisations.household(outlet.supervisor):
         raise Refusal("例外只能由主管单位的监管员批准。", cure=f"请向“{outlet.supervisor}”申请。")
+
+
+def require_recorder(outlet: Outlet, *, by: Posting, at: datetime) -> None:
+    """The account's own unit, or the supervisor of its supervising unit."""
+    own = by.role in STAFF and by.organisation in organisations.household(outlet.sponsor)
+    over = by.role == Posting.Role.SUPERVISOR and by.organisation in organisations.household(outlet.supervisor)
+    if not by.active_at(at) or not (own or over):
+        raise Refusal(f"“{outlet}”的发文由主办单位或其主管单位的监管员记录。", cure="请联系主办单位。")

@@ -1,7 +1,8 @@
 """Questions about websites and accounts."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,11 @@ from jiyue.estate.duties.hooks import Held
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import FetchRule, Outlet, RuleException, Website
-from jiyue.rulebook.regulations.queries import Applied
+from jiyue.estate.registry.rules import missed
+from jiyue.rulebook.deadlines.rules import Due, Term, calendar, due_on
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.rules import rule
+from jiyue.rulebook.regulations.schema import OriginalPosts, UpdateInterval
 
 
 def visible_to(posting: Posting) -> QuerySet[Outlet]:
@@ -78,3 +83,39 @@ def exceptions_visible_to(posting: Posting) -> QuerySet[RuleException]:
         return found.filter(outlet__in=visible_to(posting))
     root = posting.organisation.lineage.split("/")[1]
     return found.filter(outlet__sponsor__lineage__startswith=f"/{root}/")
+
+
+@dataclass(frozen=True)
+class PostStanding:
+    """How an account stands under one rule: the days of the window on which a post was owed and none came, and
+    by when the next one is owed; None where nothing was ever recorded.
+    """
+
+    applied: Applied[UpdateInterval] | Applied[OriginalPosts]
+    missed: tuple[date, ...]
+    due: Due | None
+
+    @property
+    def is_original(self) -> bool:
+        return isinstance(self.applied.rule, OriginalPosts)
+
+
+@enforces(OriginalPosts, UpdateInterval)
+def post_standings(outlet: Outlet, *, since: date, on: date) -> list[PostStanding]:
+    """Posts against the rules of the account's place, from a day on, the ruling recorded."""
+    place = outlet.sponsor.place_id
+    rules: list[Applied[UpdateInterval] | Applied[OriginalPosts]] = [
+        *rules_for(UpdateInterval, place=place, on=on, outlet_kind=Outlet.Kind.MEDIA_ACCOUNT),
+        *rules_for(OriginalPosts, place=place, on=on),
+    ]
+    posts = list(outlet.posts.filter(posted_on__lte=on).values_list("posted_on", "original"))
+    found = []
+    for applied in rules:
+        wants_original = isinstance(applied.rule, OriginalPosts)
+        days = [day for day, original in posts if original or not wants_original]
+        term = Term.parse(applied.rule.term)
+        late = tuple(day for day in missed(days, term, on=on) if day >= since)
+        found.append(PostStanding(applied, late, due_on(max(days), term, calendar()) if days else None))
+        if days:
+            rule(applied.citations, "refused" if late else "allowed")
+    return found

@@ -1,8 +1,12 @@
-"""What a host name and an address rule may look like. Pure."""
+"""What a host name and an address rule may look like; which posts an account owed and did not make. Pure."""
 
 import re
+from collections.abc import Iterable
+from datetime import date
 from ipaddress import ip_address
 from urllib.parse import urlsplit
+
+from jiyue.rulebook.deadlines.rules import Term, calendar, due_on
 
 # Chinese domains stand in the registry as people write them; the main domain is ASCII, as the network wants it.
 _HOST = re.compile(r"(?=.{1,120}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\Z")
@@ -44,3 +48,18 @@ def address_problem(address: str, port: int, *, loopback_only: bool) -> str:
     if loopback_only and not parsed.is_loopback:
         return "演示规则只能指向本机地址。"
     return ""
+
+
+def missed(posted: Iterable[date], term: Term, *, on: date) -> list[date]:
+    """Each last day, over by `on`, on which a post was owed and none had come; counted from the first post."""
+    days = sorted(set(posted))
+    if not days:
+        return []
+    found: list[date] = []
+    last = days[0]
+    while (due := due_on(last, term, calendar()).date) < on:
+        within = [day for day in days if last < day <= due]
+        if not within:
+            found.append(due)
+        last = within[-1] if within else due
+    return found

@@ -21,7 +21,7 @@ from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
-from jiyue.faces.console.views import changes, duties, estate, frame, oversight, people, resources, reviews
+from jiyue.faces.console.views import changes, duties, estate, frame, oversight, people, posts, resources, reviews
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
@@ -68,6 +68,7 @@ urlpatterns = [
     path("placements/<uuid:key>/take-off/", resources.take_off, name="placement-take-off"),
     path("outlets/", rows(Outlet), name="outlets"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
+    path("outlets/<uuid:key>/posts/", posts.posts, name="outlet-posts"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),
     path("columns/", rows(Column), name="columns"),
     path("columns/new/", changes.new_column, name="column-new"),

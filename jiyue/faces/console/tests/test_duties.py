@@ -11,6 +11,7 @@ from jiyue.estate.duties.actions.register import register
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.faces.console.tests.conftest import CANARY
+from tests.registering import account
 
 
 @pytest.fixture
@@ -138,3 +139,20 @@ def test_the_first_screen_counts_what_is_late(begin, sign_in):
     for unit, role in (("xiangyun_office", "editor"), ("dali_office", "supervisor")):
         text = sign_in(unit, role).get(reverse("console:home")).content.decode()
         assert 'jy-todo__label">责任事项' in text
+
+
+def test_an_accounts_posts_are_recorded_and_its_gaps_listed(world, sign_in):
+    outlet = account(world, "xiangyun_office")
+    client = sign_in("xiangyun_office", "editor")
+    page = url("outlet-posts", outlet)
+    assert "还没有记录发文" in client.get(page).content.decode()
+    for ago in (20, 0):
+        sent = {"posted_on": day(ago=ago), "title": f"发文{ago}", "link": f"https://example.gov.cn/{ago}"}
+        assert client.post(page, sent).status_code == 302
+    text = client.get(page).content.decode()
+    assert "缺更" in text
+    assert "第二十二条第一款" in text
+    again = client.post(page, {"posted_on": day(), "title": "重复", "link": "https://example.gov.cn/0"})
+    assert again.status_code == 422
+    assert "已经记录" in again.content.decode()
+    assert sign_in("anyue_office", "supervisor").get(page).status_code == 404

@@ -14,7 +14,17 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .duties import DatedTask, EventLimit, EventTask, Extension, IntervalTask, PeriodicTask, ScheduledTask, Who
+from .duties import (
+    DatedTask,
+    EventLimit,
+    EventTask,
+    Extension,
+    IntervalTask,
+    OriginalPosts,
+    PeriodicTask,
+    ScheduledTask,
+    Who,
+)
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
@@ -23,8 +33,8 @@ __all__ = [
     "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm",
     "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
     "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks",
-    "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "Pack", "PackHeader", "PeriodicTask",
-    "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder", "ReminderLevel",
+    "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "OriginalPosts", "Pack", "PackHeader",
+    "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder", "ReminderLevel",
     "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",
     "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who", "rough_days",
 ]  # fmt: skip

@@ -141,3 +141,9 @@ class EventTask(EventLimit):
     kind: Literal["event_task"] = "event_task"
     task: Key
     facets: ClassVar[tuple[str, ...]] = ("task",)
+
+
+class OriginalPosts(TermRule):
+    """The longest time between two original posts of a media account."""
+
+    kind: Literal["original_posts"] = "original_posts"

@@ -21,7 +21,7 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .duties import DatedTask, EventTask, IntervalTask, PeriodicTask
+from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .pages import RequiredElements
 
@@ -30,7 +30,7 @@ AnyRule = Annotated[
     | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
     | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
-    | DatedTask | PeriodicTask | IntervalTask | EventTask,
+    | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
