@@ -34,7 +34,8 @@ __all__ = [
     "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
     "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks",
     "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "OriginalPosts", "Pack", "PackHeader",
-    "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder", "ReminderLevel",
-    "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain", "RuleBase",
-    "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who", "rough_days",
+    "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder",
+    "ReminderLevel", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain",
+    "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who",
+    "rough_days",
 ]  # fmt: skip
