@@ -194,8 +194,42 @@ def may_decide(case: Case, posting: Posting, at: datetime) -> Refusal | None:
 
 
 def deciders(step: Step, at: datetime) -> list[Posting]:
-    """Who holds the step's role now; an empty list means that the case is stuck until somebody is appointed."""
-    return organisations.holders(step.roles, step.organisation, at)
+    """Who may decide the step that its case waits at; an empty list means that the case is stuck (`standstill`)."""
+    able, _ = _sorted_out(step, at)
+    return able
+
+
+def standstill(step: Step, at: datetime) -> Refusal | None:
+    """Why nobody may decide the step that its case waits at, and the ways out; None when somebody may."""
+    able, barred = _sorted_out(step, at)
+    if able:
+        return None
+    roles = "或".join(str(Posting.Role(role).label) for role in step.roles)
+    unit = step.organisation.short_name or step.organisation.name
+    if not barred:
+        message = f"“{step.label}”须由{unit}的{roles}办理，现在无人任职，审核停在这里。"
+        cure = f"请安全管理员授予{unit}{roles}的任职，由单位主要负责人确认后办理；也可以先撤回送审。"
+        return Refusal(message, cure=cure, citations=citations_of(step))
+    why = "；".join(f"{posting.person.name}：{objection.message.rstrip('。')}" for posting, objection in barred)
+    message = f"“{step.label}”须由{unit}的{roles}办理，现在任职的人都不能办理（{why}），审核停在这里。"
+    cure = f"请安全管理员另外授予一人{unit}{roles}的任职；或者撤回送审，换一人撰稿后重新送审。"
+    return Refusal(message, cure=cure, citations=citations_of(step))
+
+
+def _sorted_out(step: Step, at: datetime) -> tuple[list[Posting], list[tuple[Posting, rules.Objection]]]:
+    """Those who hold the step's role: who may decide, and who may not and why."""
+    able: list[Posting] = []
+    barred: list[tuple[Posting, rules.Objection]] = []
+    (found,) = read([step.case])
+    facts = facts_of(found)
+    for posting in organisations.holders(step.roles, step.organisation, at):
+        who = asking(posting, step.organisation, at)
+        objection = rules.not_entitled(found.state, facts, who, authors=found.authors)
+        if objection is None:
+            able.append(posting)
+        else:
+            barred.append((posting, objection))
+    return able, barred
 
 
 def inbox(posting: Posting, at: datetime) -> QuerySet[Step]:

@@ -349,6 +349,25 @@ def test_the_inbox_shows_what_one_may_decide_and_nothing_else(world, case):
     assert not queries.inbox(world.posting("dali_office", "deputy_head"), NOW).exists()
 
 
+def test_nobody_is_named_who_may_not_decide_and_the_standstill_names_the_ways_out(world, case):
+    """The author of the wording is also the only deputy head: the case can go no further."""
+    case = passed(case, world.posting("anyue_section", "section_head"))
+    step, deputy = queries.current_step(case), world.posting("anyue_office", "deputy_head")
+    assert queries.standstill(step, NOW) is None
+    Case.objects.filter(pk=case.pk).update(opened_by=deputy)
+    step = queries.current_step(Case.objects.get(pk=case.pk))
+    assert queries.deciders(step, NOW) == []
+    stuck = queries.standstill(step, NOW)
+    assert "作者本人不得办理" in stuck.message
+    assert deputy.person.name in stuck.message
+    assert "安全管理员" in stuck.cure
+    assert "撤回送审" in stuck.cure
+    assert stuck.citations
+    Posting.objects.filter(pk=deputy.pk).update(until=NOW.date())
+    empty = queries.standstill(step, NOW)
+    assert "无人任职" in empty.message
+
+
 def test_a_unit_sees_its_own_cases_and_those_it_is_asked_about(world, case):
     assert queries.visible_to(world.posting("anyue_office", "head")).get() == case
     assert not queries.visible_to(world.posting("dali_office", "head")).exists()
