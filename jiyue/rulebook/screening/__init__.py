@@ -42,7 +42,8 @@ def screen_document(document: Document, *, policy: Policy) -> list[Problem]:
 
 def screen_page(page: Page, *, policy: Policy) -> list[Problem]:
     """All problems of a page as a reader's browser (and a search engine) gets it, the gravest first."""
-    return _screen(of_page(page), policy)
+    found = _screen(of_page(page), policy)
+    return [replace(problem, cure=problem.live_cure or problem.cure) for problem in found]
 
 
 def _screen(material: Material, policy: Policy) -> list[Problem]:

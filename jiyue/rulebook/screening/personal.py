@@ -85,6 +85,7 @@ def problems_of(
             excerpt=shown,
             message=f"{one.piece.label}{'疑似' if one.doubtful else ''}出现{label}（{one.masked}）{one.note}。",
             cure=f"请删除，或遮盖为“{one.masked}”后再提交；确属依法应当公开的，请在信息属性中选择公开依据。",
+            live_cure=f"请立即撤回，删除号码或遮盖为“{one.masked}”后重新送审发布；稿件中没有的，请按网页篡改处置。",
             gravity=gravity,
             citations=citations_of(rules),
             evidence={"masked": one.masked, "place": one.piece.label},

@@ -42,7 +42,8 @@ class Problem:
 
     `where` is title, body, field:NAME, attachment:NAME, hidden, script, meta:NAME, link, header, footer;
     `start` and `end` count letters in the text of that place (for a body: `common.html.text_of`).
-    `excerpt` never repeats personal data in full.
+    `excerpt` never repeats personal data in full. `cure` speaks to the editor of a draft; where a page that is out asks
+    for something else of the unit that answers for it, `live_cure` says that.
     """
 
     rule_key: str
@@ -56,6 +57,7 @@ class Problem:
     citations: tuple[Citation, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
     self_evident: bool = False
+    live_cure: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON."""

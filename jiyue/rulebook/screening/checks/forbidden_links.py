@@ -101,10 +101,15 @@ def _problem(
         excerpt=f"{link.text[:40]} {link.href[:120]}".strip(),
         message=f"{written}“{name}”指向{label}（{link.host or '脚本'}）。",
         cure=_cure(kind),
+        live_cure={"hidden-link": "", "script-link": LIVE_SCRIPT_CURE}.get(kind, LIVE_CURE),
         gravity=gravity,
         citations=citations,
         evidence={"href": link.href[:500], "host": link.host, "text": link.text[:200], "hidden": link.hidden},
     )
+
+
+LIVE_CURE = "请删除该链接后重新发布；确因工作需要的，请报主管单位加入可链接名单；稿件中没有的，请按网页篡改处置。"
+LIVE_SCRIPT_CURE = "请改为普通网址（http 或 https）或删除该链接，重新发布；稿件中没有的，请按网页篡改处置。"
 
 
 def _cure(kind: str) -> str:

@@ -100,10 +100,14 @@ def _in_piece(piece: Piece, one: Applied[ForbiddenContent], words: tuple[str, ..
             excerpt=excerpt(piece.text, start, end),
             message=f"{piece.label}{hidden}出现“{hit.word}”，属于{one.rule.label}。",
             cure=_cure(piece, in_talk=in_talk),
+            live_cure="" if in_talk or piece.hidden or piece.where == "script" else LIVE_CURE,
             gravity=gravity,
             citations=one.citations,
             evidence={"word": hit.word, "category": one.rule.category, "hidden": piece.hidden},
         )
+
+
+LIVE_CURE = "请立即删除该内容并重新发布；稿件中没有的，请核查服务器和该页源文件，按网页篡改处置。"
 
 
 def _cure(piece: Piece, *, in_talk: bool) -> str:
@@ -111,7 +115,7 @@ def _cure(piece: Piece, *, in_talk: bool) -> str:
         return "这一句像是在谈论治理或法规，请核对；确属正当内容的可以保留。"
     if piece.hidden or piece.where == "script":
         return "页面可能被篡改，请立即核查服务器和该页源文件，删除后重新发布，并按网络安全事件报告。"
-    return "请删除该内容；页面上出现而稿件中没有的，请按网页篡改处置。"
+    return "请删除该内容。"
 
 
 def _is_talk(text: str, start: int, end: int) -> bool:

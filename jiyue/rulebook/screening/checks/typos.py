@@ -56,6 +56,7 @@ def _in_piece(piece: Piece) -> Iterator[Problem]:
             excerpt=excerpt(piece.text, start, end),
             message=f"{piece.label}疑有错别字：“{slip.wrong}”。",
             cure=f"建议改为“{slip.right}”；确认无误的可以保留。",
+            live_cure=f"请核对；有误的改为“{slip.right}”后重新发布，确认无误的，由监管员排除。",
             gravity="warn",
             evidence={"wrong": slip.wrong, "right": slip.right},
         )

@@ -31,3 +31,14 @@ def test_a_huge_and_deep_page_takes_little_time(anyue):
     began = time.monotonic()
     screen_page(Page("http://x/", "<div>" * 50_000 + "1 " * 200_000 + "字" * 200_000), policy=anyue)
     assert time.monotonic() - began < 20
+
+
+def test_a_page_that_is_out_tells_the_responsible_unit_what_to_do_and_a_draft_its_editor(anyue, id_number):
+    body = f"<p>布署工作，澳门赌场，{id_number}，<a href='http://bet365.example.com/'>链接</a></p>"
+    in_draft = {one.rule_key: one.cure for one in screen_document(Document("通知", body), policy=anyue)}
+    on_page = {one.rule_key: one.cure for one in screen_page(Page("http://x/", body), policy=anyue)}
+    common = {"typo", "forbidden-words", "identity-number"} & in_draft.keys() & on_page.keys()
+    assert len(common) == 3, (in_draft.keys(), on_page.keys())
+    assert all("发布" in on_page[key] and "发布" not in in_draft[key] for key in common)
+    assert "篡改" in on_page["forbidden-words"]
+    assert "篡改" not in in_draft["forbidden-words"]
