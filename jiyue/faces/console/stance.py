@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from jiyue.common.refusals import Refusal
 from jiyue.content.library import queries as library
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review import queries as review
@@ -41,6 +42,7 @@ class Stance:
     colour: str
     step: Step | None
     holders: list[Posting]
+    standstill: Refusal | None = None
     may_take_off: bool = False
 
     @property
@@ -55,6 +57,16 @@ class Stance:
     def is_live(self) -> bool:
         return self.release is not None and self.release.withdrawn_at is None
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft was saved again since the version that stands on the sites."""
+        return self.release is not None and self.resource.draft.saved_at > self.release.version.made_at
+
+    @property
+    def rests(self) -> bool:
+        """Out as it stands, and nothing to send: what the editor should not be urged to do."""
+        return self.is_live and not self.is_changed and not self.returned and not self.under_review
+
 
 def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
     """The stance of `posting` towards a resource it can see."""
@@ -65,6 +77,7 @@ def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
     case = found.case if found else None
     step = approvals.current_step(case) if case else None
     label, colour = _word(resource, case, step, release)
+    holders = approvals.deciders(step, at) if step else []
     return Stance(
         resource=resource,
         review=found,
@@ -75,7 +88,8 @@ def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
         label=label,
         colour=colour,
         step=step,
-        holders=approvals.deciders(step, at) if step else [],
+        holders=holders,
+        standstill=approvals.standstill(step, at) if step and not holders else None,
         may_take_off=owner and policies.may_start(posting, "grants"),
     )
 
@@ -126,7 +140,7 @@ def _row(step: Step, decision: Decision | None, mood: str, at: datetime) -> Step
     if decision is not None and mood != "now":
         return StepRow(step.label, unit, mood, decision.posting.person.name, decision.at, decision.opinion)
     names = "、".join(posting.person.name for posting in approvals.deciders(step, at)) if mood == "now" else ""
-    return StepRow(step.label, unit, mood, names or ("暂无人任职" if mood == "now" else ""), None, "")
+    return StepRow(step.label, unit, mood, names or ("无人可以办理" if mood == "now" else ""), None, "")
 
 
 VERDICTS = {

@@ -21,6 +21,11 @@ def _text(name: str, **options: Any) -> forms.CharField:
     return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
 
 
+def _sentences(*texts: str) -> str:
+    """Hints one after the other, each closed by a full stop."""
+    return "".join(f"{text.rstrip('。')}。" for text in texts if text)
+
+
 @dataclass(frozen=True)
 class FieldRules:
     """What the packs of the owner's place say of the fields: the `grounds` on which personal data may be shown, and the
@@ -82,7 +87,7 @@ class ResourceForm(forms.Form):
         for name, kinds in rules.demands.items():
             if name in self.fields:
                 vars(self.fields[name])["expected"] = True
-                self.fields[name].help_text = f"{self.fields[name].help_text}送审前{kinds}必填。"
+                self.fields[name].help_text = _sentences(str(self.fields[name].help_text), f"送审前{kinds}必填。")
         if rules.grounds:
             excuse = cast("forms.ChoiceField", self.fields["personal_data_exception"])
             excuse.choices = choices_with_blank([*rules.grounds.items()], "没有，或不适用")

@@ -34,10 +34,15 @@ def who(posting: Any) -> str:
 
 
 @register.filter
-def citations(values: Iterable[Any]) -> list[dict[str, str]]:
-    """Citations, whether values of the engine or the dictionaries that rows keep, ready to print."""
-    found = [words.citation(value) for value in values or ()]
-    return [one for number, one in enumerate(found) if one not in found[:number]]
+def citations(values: Iterable[Any]) -> list[dict[str, Any]]:
+    """Citations, of the engine or as rows keep them: each article once, with all its quotes."""
+    found: dict[str, list[str]] = {}
+    for value in values or ():
+        one = words.citation(value)
+        quotes = found.setdefault(one["label"], [])
+        if one["quote"] and one["quote"] not in quotes:
+            quotes.append(one["quote"])
+    return [{"label": label, "quotes": quotes} for label, quotes in found.items()]
 
 
 @register.filter

@@ -181,6 +181,7 @@ def test_the_preview_is_the_publishers_page_without_scripts(furnished, sign_in):
     assert "sandbox" in response["Content-Security-Policy"]
     assert "script-src 'none'" in response["Content-Security-Policy"]
     assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "<script" not in text
 
 
 def test_the_columns_owner_answers_a_placement(furnished, sign_in):

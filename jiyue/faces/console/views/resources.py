@@ -75,8 +75,9 @@ def from_file(request: Request) -> HttpResponse:
         owner = organisations.host_of(request.posting.organisation)
         try:
             resource = library.import_docx(
-                file.read(), file.name, owner=owner, kind=form.cleaned_data["kind"], by=request.posting, at=request.at
-            )
+                file.read(), file.name, owner=owner, kind=form.cleaned_data["kind"], by=request.posting, at=request.at,
+                editor_name=request.posting.person.name,
+            )  # fmt: skip
         except Refusal as raised:
             refusal = raised
         else:
@@ -159,13 +160,22 @@ def _next(request: Request, resource: Resource) -> HttpResponse:
         fresh = _resource(request, resource.pk)
         sent = review.submit(fresh, by=request.posting, at=request.at, reason=request.POST.get("change_reason", ""))
         where = stance.of(_resource(request, sent.resource_id), request.posting, request.at)
-        holders = "、".join(stance_name(posting) for posting in where.holders) or "（暂无人任职）"
-        messages.success(request, f"已送审，现在由 {holders} 办理“{where.step.label if where.step else ''}”。")
+        messages.success(request, _sent(where))
+        if not stance.targets(fresh):
+            messages.warning(request, "还没有选择栏目：签发后不会出现在任何网站。请在“信息”列表勾选它，点“投放”。")
         return redirect("console:resource", resource.pk)
     if step == "preview":
         return redirect("console:resource-preview", resource.pk)
     messages.success(request, "草稿已保存。")
     return redirect("console:resource", resource.pk)
+
+
+def _sent(where: stance.Stance) -> str:
+    """What became of it: who has it now."""
+    label = where.step.label if where.step else ""
+    if where.standstill:
+        return f"已送审，但现在没有人可以办理“{label}”，办法见下。"
+    return f"已送审，现在由 {'、'.join(stance_name(posting) for posting in where.holders)} 办理“{label}”。"
 
 
 def stance_name(posting: Any) -> str:
