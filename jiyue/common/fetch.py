@@ -33,6 +33,13 @@ AGENT = "Jiyue-Monitor/0.1"
 NO_RULES: Rules = MappingProxyType({})
 _EMBEDDED_V4 = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "2002::/16", "::/96", "::ffff:0:0:0/96"))
 _INWARD_V6 = tuple(ipaddress.ip_network(net) for net in ("64:ff9b:1::/48", "fec0::/10", "5f00::/16", "3fff::/20"))
+# What browsers decode. A page may name any codec; some raise, some run for minutes.
+_CHARSETS = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs"), "big5hkscs"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-16"),
+    **dict.fromkeys(("iso-8859-1", "latin1", "us-ascii", "ascii", "windows-1252"), "cp1252"),
+}
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w\-]+)""", re.IGNORECASE)
 
 
@@ -62,11 +69,7 @@ class Fetched:
         charset = re.search(r"charset=\"?([\w\-]+)", self.headers.get("content-type", ""), re.IGNORECASE)
         named = _CHARSET.search(self.body[:2048])
         name = charset[1] if charset else named[1].decode() if named else "utf-8"
-        name = "gb18030" if name.lower() in {"gb2312", "gbk"} else name
-        try:
-            return self.body.decode(name, "replace")
-        except LookupError:
-            return self.body.decode("utf-8", "replace")
+        return self.body.decode(_CHARSETS.get(name.lower(), "utf-8"), "replace")
 
 
 class _Refused(Exception):

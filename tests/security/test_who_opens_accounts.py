@@ -35,7 +35,7 @@ def holder(world, role):
 
 
 def admin(world, role):
-    return world.posting("dali_centre", role)
+    return world.posting("dali_office" if role == "system_admin" else "dali_section", role)
 
 
 # Two hands

@@ -225,3 +225,15 @@ def test_a_crawl_follows_what_the_caller_names_and_stops_at_its_limit(server):
 @pytest.mark.parametrize("address", ["93.184.216.34", "2606:2800:220:1:248:1893:25c8:1946", "114.114.114.114"])
 def test_addresses_of_the_open_internet_are_allowed(address):
     assert is_global(address)
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "punycode", "utf-7", "unicode_escape", "zlib", "x" * 300])
+def test_no_page_chooses_a_codec_that_browsers_do_not_know(charset):
+    page = door.Fetched("u", "u", 200, {"content-type": f"text/html; charset={charset}"}, "网站+AGE-".encode())
+    assert page.text == "网站+AGE-"
+
+
+@pytest.mark.parametrize("charset", ["gb2312", "GBK", "gb18030", "big5", "utf-16", "UTF-8"])
+def test_the_usual_charsets_are_read(charset):
+    page = door.Fetched("u", "u", 200, {"content-type": f"text/html; charset={charset}"}, "中文".encode(charset))
+    assert page.text == "中文"

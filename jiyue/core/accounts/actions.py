@@ -11,7 +11,13 @@ from django.core.exceptions import ValidationError
 from jiyue.common.refusals import Refusal
 from jiyue.core.accounts import lockout, queries, sessions
 from jiyue.core.accounts.models import User
-from jiyue.core.accounts.policies import Officer, require_security_admin, require_system_admin, require_unguarded
+from jiyue.core.accounts.policies import (
+    Officer,
+    require_reach,
+    require_security_admin,
+    require_system_admin,
+    require_unguarded,
+)
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
@@ -52,6 +58,7 @@ def create_account(
 def suspend_account(user: User, *, by: Officer | Actor, at: datetime, reason: str) -> User:
     """Close an account; its sessions end with the next click."""
     require_system_admin(by, at=at)
+    require_reach(user, by=by)
     if user.suspended_at is not None:
         raise Refusal("该账号已经停用。", cure="无需再次停用。")
     if not reason.strip():
@@ -66,6 +73,7 @@ def suspend_account(user: User, *, by: Officer | Actor, at: datetime, reason: st
 def reactivate(user: User, *, by: Officer | Actor, at: datetime, reason: str = "") -> User:
     """Open a suspended account again."""
     require_system_admin(by, at=at)
+    require_reach(user, by=by)
     if user.suspended_at is None:
         raise Refusal("该账号没有停用。", cure="无需恢复。")
     user.is_active, user.suspended_at, user.suspended_reason = True, None, ""
@@ -87,6 +95,7 @@ def suspend_idle(*, at: datetime) -> int:
 def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime, reason: str = "") -> User:
     """Give an account a first or a new password, which its holder changes at the next sign-in."""
     require_system_admin(by, at=at)
+    require_reach(user, by=by)
     require_unguarded(user, by=by, what="重设密码", command="password")
     _check_password(password, user)
     user.set_password(password)
@@ -102,6 +111,7 @@ def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime
 def require_new_password(user: User, *, by: Officer | Actor, at: datetime) -> User:
     """Ask the holder for a new password before anything else."""
     require_system_admin(by, at=at)
+    require_reach(user, by=by)
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
     record("accounts.require_new_password", user, by=by, at=at, summary=f"要求账号“{user.username}”修改密码")
@@ -112,6 +122,7 @@ def require_new_password(user: User, *, by: Officer | Actor, at: datetime) -> Us
 def reset_second_factor(user: User, *, by: Officer | Actor, at: datetime, reason: str) -> User:
     """Take a lost second factor off and end its sessions; the holder sets up a new one at the next sign-in."""
     require_security_admin(by, at=at)
+    require_reach(user, by=by)
     require_unguarded(user, by=by, what="重设二次验证", command="second-factor")
     if not reason.strip():
         raise Refusal("重设二次验证须写明原因。", cure="请填写原因，例如手机遗失。")

@@ -33,6 +33,15 @@ def require_security_admin(by: Officer | Actor, *, at: datetime) -> None:
         raise Refusal("二次验证只能由在任的安全管理员重设。", cure="请联系本单位的安全管理员。")
 
 
+def require_reach(user: User, *, by: Officer | Actor) -> None:
+    """Whoever also holds a post elsewhere is looked after by an administrator above both."""
+    unit = hooks.unit_beyond(user, by)
+    if unit:
+        raise Refusal(
+            f"账号“{user.username}”的持有人还在“{unit}”任职，不归您单独管理。", cure="请由上级单位的管理员办理。"
+        )
+
+
 def require_unguarded(user: User, *, by: Officer | Actor, what: str, command: str) -> None:
     """The two who watch the others are let in again on the server alone, where the record says by whom (ADR 8)."""
     post = "" if by is SYSTEM else hooks.post_that_guards(user)

@@ -41,6 +41,7 @@ class Withdrawal:
 def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> Placement:
     """Put a resource into a column: at once into the unit's own, by grant or consent into another's (D16a)."""
     policies.may_place(resource, by=by, at=at)
+    _hold(resource)
     if column.hidden:
         raise Refusal(f"栏目“{column.name}”已停用，不能投放。", cure="请选择在用的栏目。")
     placement = Placement.objects.filter(resource=resource, column=column).first()
@@ -115,6 +116,7 @@ def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> 
     case = case_of(CASE, placement)
     if case is None or case.outcome != (Case.Outcome.APPROVED if given else Case.Outcome.RETURNED):
         raise Refusal("栏目责任单位没有这样答复。", cure="请由栏目责任单位在“投放申请”中办理。")
+    _hold(placement.resource)
     placement.consent = Placement.Consent.GIVEN if given else Placement.Consent.REFUSED
     placement.save(update_fields=["consent"])
     word = "同意" if given else "不同意"
@@ -127,9 +129,8 @@ def consent(placement: Placement, *, given: bool, by: Posting, at: datetime) -> 
 @audited
 def unplace(placement: Placement, *, by: Posting, at: datetime, reason: str = "") -> Placement:
     """Take a resource out of one column; when the public sees it there, that is a leader's decision with a reason."""
-    placement = (
-        Placement.objects.select_for_update(of=("self",)).select_related("resource", "column").get(pk=placement.pk)
-    )
+    _hold(placement.resource)
+    placement = Placement.objects.select_related("resource", "column").get(pk=placement.pk)
     may = policies.may_take_off if placement.is_live else policies.may_unplace
     may(placement.resource, placement.column, by=by, at=at)
     if placement.removed_at:
@@ -158,6 +159,7 @@ def release(
     """Let a cleared version out at every place that has consent; called when `content.review` clears it."""
     if clearance.version_id != version.pk or version.resource_id != resource.pk:
         raise Refusal("这份签发不是给这一版信息的，不能发布。", cure="请按审核流程送审。")
+    _hold(resource)
     defaults = {"version": version, "clearance": clearance, "released_at": at}
     cleared_anew = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
     out, _ = Release.objects.update_or_create(
@@ -184,6 +186,7 @@ def withdraw(resource: Resource, *, by: Posting | Actor, at: datetime, reason: s
         raise Refusal("撤回须由在任的人员办理。", cure="请联系本单位网站管理员或负责人。")
     if not reason.strip():
         raise Refusal("撤回须写明原因。", cure="请填写原因。")
+    _hold(resource)
     out = Release.objects.filter(resource=resource, withdrawn_at__isnull=True).select_related("version").first()
     if out is None:
         raise Refusal("这条信息没有发布，或已经撤回。", cure="无需再次办理。")
@@ -213,6 +216,11 @@ def rebuild(website: Website, *, by: Posting | Actor, at: datetime) -> Change:
 
 
 # -- what follows ---------------------------------------------------------------------------------------------------
+
+
+def _hold(resource: Resource) -> None:
+    """One change of where a resource stands at a time, so that counters and addresses are told of each once."""
+    Resource.objects.select_for_update(of=("self",)).only("pk").get(pk=resource.pk)
 
 
 def _effective(resource: Resource) -> Iterable[Placement]:

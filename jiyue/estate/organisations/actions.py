@@ -38,6 +38,8 @@ def create_organisation(
 ) -> Organisation:
     """Add a unit under its parent; an internal unit stands only under its host."""
     policies.require(by, Posting.Role.SYSTEM_ADMIN, at=at, over=parent)
+    if parent is None:
+        policies.require_top(by)
     if kind == Organisation.Kind.INTERNAL and parent is None:
         raise Refusal("内设机构须登记在所属单位之下。", cure="请先选择所属单位。")
     if Organisation.objects.filter(name=name, parent=parent, until__isnull=True).exists():

@@ -11,3 +11,4 @@ class OrganisationsConfig(AppConfig):
         from jiyue.estate.organisations import queries
 
         hooks.guards.append(queries.watching_post)
+        hooks.fences.append(queries.post_beyond)

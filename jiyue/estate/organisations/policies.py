@@ -21,6 +21,12 @@ def require(by: Posting | Actor, role: str, *, at: datetime, over: Organisation 
         raise Refusal(f"“{over}”不在您的管理范围内。", cure=f"请联系该单位的{name}。")
 
 
+def require_top(by: Posting | Actor) -> None:
+    """A unit under nobody is registered by whoever looks after a whole tree; others register below themselves."""
+    if isinstance(by, Posting) and queries.whole_scope(by.organisation).parent_id is not None:
+        raise Refusal("没有上级的单位只能由最上级单位的系统管理员登记。", cure="请选择上级单位。")
+
+
 def require_vacancy(organisation: Organisation, role: str, *, at: datetime) -> None:
     """In production the command line fills only the first posts, which nobody could grant or confirm."""
     if settings.MODE != "production":

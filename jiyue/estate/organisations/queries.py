@@ -29,6 +29,15 @@ def watching_post(user: User) -> str:
     return found.get_role_display() if found else ""
 
 
+def post_beyond(user: User, officer: object) -> str:
+    """A post of the person behind a sign-in that does not lie in what the officer looks after."""
+    if not isinstance(officer, Posting):
+        return ""
+    open_ones = Posting.objects.filter(person__user=user).exclude(until__lte=timezone.localdate())
+    beyond = open_ones.exclude(organisation__in=scope_of(officer.organisation)).select_related("organisation").first()
+    return str(beyond.organisation) if beyond else ""
+
+
 def host_of(organisation: Organisation) -> Organisation:
     """The unit that an internal unit belongs to; any other unit is its own host."""
     while organisation.kind == Organisation.Kind.INTERNAL and organisation.parent:
@@ -70,21 +79,22 @@ def above(organisation: Organisation) -> QuerySet[Organisation]:
     return Organisation.objects.filter(code__in=organisation.lineage.strip("/").split("/"))
 
 
-def scope_of(organisation: Organisation) -> QuerySet[Organisation]:
-    """What a unit looks after: its subtree; a government's office acts for the government."""
-    return subtree(_represented(organisation))
-
-
-def _represented(organisation: Organisation) -> Organisation:
+def whole_scope(organisation: Organisation) -> Organisation:
+    """The top of what a unit looks after: itself; for a government's office the government."""
     host = host_of(organisation)
     return host.parent if host.kind == Organisation.Kind.OFFICE and host.parent else host
+
+
+def scope_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """What a unit looks after: its subtree; a government's office acts for the government."""
+    return subtree(whole_scope(organisation))
 
 
 def supervisors_over(organisation: Organisation, at: datetime) -> list[Posting]:
     """The supervisors of the nearest unit that looks after this one and has any."""
     found = Posting.objects.filter(active(at), role=Posting.Role.SUPERVISOR)
     reach = [
-        (_represented(posting.organisation).lineage, posting)
+        (whole_scope(posting.organisation).lineage, posting)
         for posting in found.select_related("person", "organisation__parent").order_by("since", "pk")
     ]
     over = [(lineage, one) for lineage, one in reach if organisation.lineage.startswith(lineage) and one.is_genuine]

@@ -14,6 +14,7 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
@@ -136,6 +137,7 @@ class ScopedAdmin(admin.ModelAdmin):
         return reverse(f"console:{self.detail}", args=[row.pk]) if self.detail else ""
 
     def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
+        self._tidy(request)
         if request.method == "POST" and request.POST.get("export") in EXPORTS:
             return self._export(request, request.POST["export"])
         may_start = bool(self.start) and policies.may_start(request.posting, self.area)
@@ -150,6 +152,24 @@ class ScopedAdmin(admin.ModelAdmin):
             **(extra_context or {}),
         }
         return super().changelist_view(request, context)
+
+    def _tidy(self, request: Any) -> None:
+        """Words to search for have an end, and what is chosen are keys; anything else a browser never sends."""
+        if len(request.GET.get("q", "")) > LONGEST_SEARCH:
+            request.GET = request.GET.copy()
+            request.GET["q"] = request.GET["q"][:LONGEST_SEARCH]
+        chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        keys = [one for one in chosen if self._is_key(one)]
+        if keys != chosen:
+            request.POST = request.POST.copy()
+            request.POST.setlist(helpers.ACTION_CHECKBOX_NAME, keys)
+
+    def _is_key(self, text: str) -> bool:
+        try:
+            self.opts.pk.clean(text, None)
+        except ValidationError:
+            return False
+        return True
 
     def confirm(
         self, request: Any, rows: Iterable[models.Model], *, action: str, question: str, **extra: Any
@@ -236,6 +256,7 @@ class ScopedAdmin(admin.ModelAdmin):
 
 EXPORTS = {"csv": export.to_csv, "xlsx": export.to_xlsx}
 EXPORT_CHUNK = 1000  # rows read at a time
+LONGEST_SEARCH = 100
 
 
 class ScopedUnitFilter(admin.SimpleListFilter):
@@ -254,7 +275,8 @@ class ScopedUnitFilter(admin.SimpleListFilter):
         return len(self.lookup_choices) > 1
 
     def queryset(self, request: Any, queryset: models.QuerySet) -> models.QuerySet:
-        return queryset.filter(**{f"{self.path}_id": self.value()}) if self.value() else queryset
+        offered = {str(key) for key, _ in self.lookup_choices}
+        return queryset.filter(**{f"{self.path}_id": self.value()}) if self.value() in offered else queryset
 
 
 def unit_filter(path: str, title: str) -> type[ScopedUnitFilter]:

@@ -139,9 +139,9 @@ def _serve(tree: Path, path: str, environ: Environ, start_response: Callable[...
             start_response("301 Moved Permanently", [("Location", location), *_security(environ)])
             return []
         target /= "index.html"
-    elif path.endswith("/") or not inside(tree, target):
+    elif path.endswith("/"):
         return _missing(tree, environ, start_response)
-    if not target.is_file():
+    if not target.is_file() or not inside(tree, target):
         return _missing(tree, environ, start_response)
     return _send(target, environ, start_response)
 

@@ -30,6 +30,9 @@ def tree(tmp_path):
     (build / "odd.bin").write_bytes(b"x" * 200_000)
     (tmp_path / "secret.txt").write_text("秘密")
     (build / "leak.html").symlink_to(tmp_path / "secret.txt")
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else/index.html").write_text("秘密")
+    (build / "leak").symlink_to(tmp_path / "else")
     (tmp_path / "dali.localhost/current").symlink_to(build)
     return tmp_path
 
@@ -113,6 +116,8 @@ def test_every_answer_carries_the_policy(ask, path):
         "/index.html\x00.css",
         "/.stamp",
         "/leak.html",
+        "/leak/",
+        "/leak/index.html",
         "/index.html.br",
         "/index.html/",
         "/\xff\xfe",
