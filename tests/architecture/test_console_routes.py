@@ -21,7 +21,7 @@ SCREENS = {
     "posting-confirm", "posting-end", "posting-new", "postings", "placement-take-off",
     "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
-    "resource-withdraw", "resources", "review", "review-amend",
+    "resource-withdraw", "resources", "review", "review-amend", "rulebook",
 }  # fmt: skip
 
 

@@ -22,6 +22,9 @@ EXCEPTIONS = {
     ("jiyue.oversight.reports.actions", "jiyue.oversight.inspection.policies"): "who issues orders issues notices",
     ("jiyue.estate.duties.queries.__init__", "jiyue.rulebook.deadlines.wording"): "one wording for one clock",
     ("jiyue.estate.duties.queries.register", "jiyue.rulebook.deadlines.wording"): "one wording for one clock",
+    ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.coverage"): "the matrix is made to be shown",
+    ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.matrix"): "the matrix is made to be shown",
+    ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.matrix_page"): "the matrix is made to be shown",
     ("jiyue.estate.duties.management.commands.deadline", "jiyue.rulebook.deadlines.terms"): "the command is its face",
 }
 

@@ -21,7 +21,18 @@ from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
-from jiyue.faces.console.views import changes, duties, estate, frame, oversight, people, posts, resources, reviews
+from jiyue.faces.console.views import (
+    changes,
+    duties,
+    estate,
+    frame,
+    oversight,
+    people,
+    posts,
+    resources,
+    reviews,
+    rulebook,
+)
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
@@ -120,6 +131,7 @@ urlpatterns = [
     path("accounts/<uuid:key>/reactivate/", people.reactivate, name="account-reactivate"),
     path("accounts/<uuid:key>/password/", people.reset_password, name="account-password"),
     path("accounts/<uuid:key>/second-factor/", people.reset_second_factor, name="account-second-factor"),
+    path("rulebook/", rulebook.clauses, name="rulebook"),
     path("audit/", rows(Record), name="audit"),
     path("audit/verify/", people.verify, name="audit-verify"),
     path("audit/<int:key>/", people.record, name="record"),

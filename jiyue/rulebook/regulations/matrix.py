@@ -33,6 +33,20 @@ class Claim:
     current: bool
     shows: bool
 
+    @property
+    def words(self) -> str:
+        outcome = {"passed": "通过", "failed": "未通过", "skipped": "跳过"}.get(self.outcome, self.outcome)
+        return outcome if self.current else f"{outcome}（在另一状态的代码上，不算数）"
+
+
+@dataclass(frozen=True)
+class Share:
+    """One stretch of a progress bar, in percent of its length."""
+
+    status: str
+    left: str
+    width: str
+
 
 @dataclass(frozen=True)
 class Row:
@@ -98,6 +112,16 @@ class Progress:
     def percent(self) -> int:
         """Rounded down: a hundred means every clause."""
         return 100 * self.done // self.total if self.total else 0
+
+    @property
+    def parts(self) -> tuple[Share, ...]:
+        found, left = [], 0.0
+        for status in labels.STATUSES:
+            width = 100 * self.counts[status] / self.total if self.total else 0.0
+            if width:
+                found.append(Share(status, f"{left:.2f}", f"{width:.2f}"))
+            left += width
+        return tuple(found)
 
     @property
     def words(self) -> str:

@@ -1,12 +1,12 @@
 """The clause matrix as one page that needs nothing but itself: no server, no request to anywhere. No Django."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from minijinja import Environment
 
-from . import texts
+from .fulltext import FullText, clause_anchor, read
 from .matrix import Progress, Row, progress
 from .schema import Pack, labels
 
@@ -24,6 +24,7 @@ def write(folder: Path, packs: Iterable[Pack], rows: Sequence[Row], *, at: datet
 
 def page(packs: Iterable[Pack], rows: Sequence[Row], *, at: datetime) -> str:
     packs = tuple(packs)
+    texts = {pack.id: read(pack.latest, title=pack.document.title) for pack in packs}
     titles = {pack.id: pack.document.title for pack in packs}
     environment = Environment(auto_escape_callback=lambda _: True)
     return environment.render_str(
@@ -31,46 +32,39 @@ def page(packs: Iterable[Pack], rows: Sequence[Row], *, at: datetime) -> str:
         made_at=f"{at:%Y-%m-%d %H:%M}",
         commits=sorted({claim.commit[:12] for row in rows for claim in row.claims if claim.current}),
         documents=[_bar(one) for one in progress(rows, by=lambda row: (row.pack, titles[row.pack]))],
-        areas=[_bar(one) for one in sorted(_by_area(rows), key=lambda one: -one.total)],
+        areas=[_bar(one) for one in by_area(rows)],
         kinds=labels.CLAUSE_KINDS,
         statuses=labels.STATUSES,
-        rows=_rows(packs, rows),
-        texts=[
-            {
-                "id": pack.id,
-                "title": titles[pack.id],
-                "lines": [
-                    {"text": line, "heading": texts.is_heading(line)} for line in texts.paragraphs(pack.latest.text)
-                ],
-            }
-            for pack in packs
-        ],
+        rows=_rows(texts, rows),
+        texts=[{"id": one.id, "title": titles[one.id], "lines": _lines(texts[one.id])} for one in packs],
     )
 
 
-def _by_area(rows: Iterable[Row]) -> list[Progress]:
-    return progress(rows, by=lambda row: (row.clause.area, labels.AREAS.get(row.clause.area, row.clause.area)))
+def by_area(rows: Iterable[Row]) -> list[Progress]:
+    """The areas, those with the most clauses first."""
+    found = progress(rows, by=lambda row: (row.clause.area, labels.area(row.clause.area)))
+    return sorted(found, key=lambda one: -one.total)
 
 
 def _bar(one: Progress) -> dict[str, object]:
-    parts, left = [], 0.0
-    for name in labels.STATUSES:
-        width = 100 * one.counts[name] / one.total if one.total else 0.0
-        if width:
-            parts.append({"status": name, "left": round(left, 2), "width": round(width, 2)})
-        left += width
     return {
         "key": one.key,
         "label": one.label,
         "total": one.total,
         "percent": one.percent,
         "words": one.words,
-        "parts": parts,
+        "parts": [{"status": part.status, "left": part.left, "width": part.width} for part in one.parts],
     }
 
 
-def _rows(packs: Iterable[Pack], rows: Iterable[Row]) -> list[dict[str, object]]:
-    anchors = {pack.id: texts.anchors(pack.latest) for pack in packs}
+def _lines(text: FullText | None) -> list[dict[str, object]]:
+    found = [node for node in text.root.walk() if node.label or node.text] if text else []
+    return [
+        {"anchor": one.anchor, "text": f"{one.label} {one.text}".strip(), "heading": one.is_heading} for one in found
+    ]
+
+
+def _rows(texts: Mapping[str, FullText | None], rows: Iterable[Row]) -> list[dict[str, object]]:
     return [
         {
             "id": row.clause.id,
@@ -79,7 +73,7 @@ def _rows(packs: Iterable[Pack], rows: Iterable[Row]) -> list[dict[str, object]]
             "quote": row.clause.quote,
             "need": row.clause.need,
             "area": row.clause.area,
-            "area_label": labels.AREAS.get(row.clause.area, row.clause.area),
+            "area_label": labels.area(row.clause.area),
             "kind": row.clause.kind,
             "kind_label": labels.CLAUSE_KINDS[row.clause.kind],
             "strength": labels.STRENGTHS[row.clause.strength],
@@ -89,13 +83,14 @@ def _rows(packs: Iterable[Pack], rows: Iterable[Row]) -> list[dict[str, object]]
             "status_label": labels.STATUSES[row.standing],
             "rules": [{"name": rule.name, "label": rule.label, "told": rule.told} for rule in row.details],
             "places": list(row.enforced_in),
-            "claims": [{"test": one.test, "outcome": _outcome(one.outcome, current=one.current)} for one in row.claims],
-            "anchor": anchors[row.pack].get(row.clause.id),
+            "claims": [{"test": one.test, "outcome": one.words} for one in row.claims],
+            "anchor": _anchor(texts[row.pack], row.clause.id),
         }
         for row in rows
     ]
 
 
-def _outcome(outcome: str, *, current: bool) -> str:
-    word = {"passed": "通过", "failed": "未通过", "skipped": "跳过"}.get(outcome, outcome)
-    return word if current else f"{word}（在另一状态的代码上，不算数）"
+def _anchor(text: FullText | None, clause_id: str) -> str:
+    """Where the quote stands in the text; nowhere for what was quoted from outside."""
+    anchor = text.anchor(clause_id) if text else ""
+    return "" if anchor == clause_anchor(clause_id) else anchor

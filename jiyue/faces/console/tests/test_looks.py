@@ -49,6 +49,7 @@ def screens(furnished):
         ("duty-new", "dali_office", "editor", "duty-new", [], ""),
         ("duty-complete", "dali_office", "editor", "duty-complete", [furnished.duty.pk], ""),
         ("findings", *watch, "findings", [], ""),
+        ("rulebook", *watch, "rulebook", [], "?pack=anyue-2023"),
         ("finding", *watch, "finding", [finding], ""),
         ("order-new", *watch, "order-new", [], f"?finding={finding}"),
         ("order", "xiangyun_office", "site_manager", "order", [order], ""),

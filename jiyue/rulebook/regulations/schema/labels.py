@@ -50,3 +50,7 @@ def field(name: str) -> str:
 
 def kind(name: str) -> str:
     return KINDS.get(name, name)
+
+
+def area(name: str) -> str:
+    return AREAS.get(name, name)
