@@ -47,13 +47,11 @@ def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **fac
     """All rules of a kind that bind this place on this day and fit the facets, the strictest first (D1)."""
     documents: list[Applied[R]] = []
     defaults: list[tuple[int, Applied[R]]] = []
-    for pack in packs:
-        edition = pack.edition_on(on) if pack.place.covers(place) else None
-        if edition is None:
-            continue
-        documents += _of_document(pack, edition, kind, place, facets)
-        fitting = (one for one in _defaults(pack, edition, kind) if _speaks(one.rule, place, facets))
-        defaults += [(pack.place.depth, one) for one in fitting]
+    for depth, own, general in _binding(tuple(packs), kind, place, on):
+        documents += _spoken([one for one in own if one.rule.matches(**facets)])
+        defaults += [(depth, one) for one in general if one.rule.matches(**facets)]
+    if not defaults:
+        return sorted(documents, key=_rank) if len(documents) > 1 else documents
     answered = {one.rule.slot() for one in documents}
     nearest: dict[tuple[Any, ...], int] = {}
     for depth, one in defaults:
@@ -80,10 +78,29 @@ def cite(pack: Pack, edition: Edition, clause: Clause, *, default_label: str = "
     )
 
 
-def _of_document(pack: Pack, edition: Edition, kind: type[R], place: str, facets: dict[str, Any]) -> list[Applied[R]]:
-    fitting = [one for one in _documents(pack, edition, kind) if _speaks(one.rule, place, facets)]
+def _spoken(fitting: list[Applied[R]]) -> list[Applied[R]]:
+    """Without the fallbacks of what another rule of the same document answers."""
+    if not any(one.rule.fallback for one in fitting):
+        return fitting
     spoken = {one.rule.slot() for one in fitting if not one.rule.fallback}
     return [one for one in fitting if not (one.rule.fallback and one.rule.slot() in spoken)]
+
+
+@lru_cache(maxsize=KEPT)
+def _binding(
+    packs: tuple[Pack, ...], kind: type[R], place: str, on: date
+) -> tuple[tuple[int, tuple[Applied[R], ...], tuple[Applied[R], ...]], ...]:
+    """For each pack that binds the place on the day: its depth, its own rules of a kind, and its defaults."""
+    found = []
+    for pack in packs:
+        edition = pack.edition_on(on) if pack.place.covers(place) else None
+        if edition is None:
+            continue
+        own = tuple(one for one in _documents(pack, edition, kind) if _is_meant(one.rule, place))
+        general = tuple(one for one in _defaults(pack, edition, kind) if _is_meant(one.rule, place))
+        if own or general:
+            found.append((pack.place.depth, own, general))
+    return tuple(found)
 
 
 @lru_cache(maxsize=KEPT)
@@ -112,8 +129,8 @@ def _defaults(pack: Pack, edition: Edition, kind: type[R]) -> tuple[Applied[R], 
     return tuple(found)
 
 
-def _speaks(rule: RuleBase, place: str, facets: dict[str, Any]) -> bool:
-    return (not rule.levels or level_of(place) in rule.levels) and rule.matches(**facets)
+def _is_meant(rule: RuleBase, place: str) -> bool:
+    return not rule.levels or level_of(place) in rule.levels
 
 
 def _of_platform(pack: Pack, edition: Edition, default: Default) -> Citation:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 INSIDE = "JIYUE_BENCH_INSIDE"
+NUMBERS = ("resources", "columns", "accounts")
 
 
 class Command(BaseCommand):
@@ -18,15 +19,19 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=["publish"], help="publish：全站生成与单条变更")
+        parser.add_argument(
+            "name", choices=["publish", "rules"], help="publish：全站生成与单条变更；rules：逐条计算全部规则"
+        )
         parser.add_argument("--resources", type=int, default=1000, help="信息条数 · resources in the library")
+        parser.add_argument("--columns", type=int, default=10_000, help="栏目个数 · columns (rules)")
+        parser.add_argument("--accounts", type=int, default=5_000, help="政务新媒体账号个数 · media accounts (rules)")
         parser.add_argument("--json", action="store_true", help="以 JSON 输出 · answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["resources"] < 0:
-            raise CommandError("信息条数不能为负数。", returncode=2)
+        if any(options[name] < 0 for name in NUMBERS):
+            raise CommandError("条数和个数不能为负数。", returncode=2)
         if os.environ.get(INSIDE):
-            self.measure(options["resources"])
+            self.measure(options)
         else:
             self.outside(options)
 
@@ -35,7 +40,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory(prefix="jiyue-bench-") as home:
             mode = {"JIYUE_HOME": home, "JIYUE_MODE": "demo", "JIYUE_DATABASE": "sqlite", INSIDE: "1"}
             command = [sys.executable, "-m", "jiyue", "bench", options["name"]]
-            command += ["--resources", str(options["resources"])]
+            command += [f"--{name}={options[name]}" for name in NUMBERS]
             done = subprocess.run(command, env=os.environ | mode, stdout=subprocess.PIPE, text=True, check=False)
         if done.returncode:
             raise CommandError("测量没有完成，请看上面的提示。", returncode=1)
@@ -45,10 +50,18 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(f"{name:24} {value}" for name, value in figures.items()))
 
-    def measure(self, count: int) -> None:
-        from jiyue.delivery.publishing import bench
-        from jiyue.delivery.search import actions as search
-
+    def measure(self, options: dict[str, Any]) -> None:
         call_command("migrate", run_syncdb=True, verbosity=0)
-        acts = bench.Search(update=search.update_due, fold=lambda: search.fold_due(enough=0), rebuild=search.rebuild)
-        self.stdout.write(json.dumps(bench.run(count, search=acts)))
+        if options["name"] == "rules":
+            from jiyue.config import rulebench
+
+            figures = rulebench.run(options["columns"], options["accounts"])
+        else:
+            from jiyue.delivery.publishing import bench
+            from jiyue.delivery.search import actions as search
+
+            acts = bench.Search(
+                update=search.update_due, fold=lambda: search.fold_due(enough=0), rebuild=search.rebuild
+            )
+            figures = bench.run(options["resources"], search=acts)
+        self.stdout.write(json.dumps(figures))
