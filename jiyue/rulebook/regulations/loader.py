@@ -59,7 +59,7 @@ def load_beside(shipped: tuple[Pack, ...], extra: Path) -> tuple[Pack, ...]:
     """The shipped packs and an installation's own from a second folder, which may be missing.
 
     An own folder that is named like a shipped pack adds editions to it: what is shipped is never changed, so that
-    what was found under it stays as it was. One fault refuses all (ADR 6): without the own packs the rules are looser.
+    what was found under it stays as it was. One fault refuses all (ADR 10): without the own packs the rules are looser.
     """
     packs = {pack.id: pack for pack in shipped}
     faults: list[Fault] = []

@@ -1,7 +1,7 @@
 """The words in which clauses and rules are shown to people. No Django."""
 
 STATUSES = {"enforced": "已落实", "assisted": "已辅助", "recorded": "已留痕", "open": "未落实", "unverified": "未验证"}
-STRENGTHS = {"hard": "必须", "soft": "原则上", "encouraged": "鼓励"}
+STRENGTHS = {"hard": "必须", "soft": "原则上", "encouraged": "鼓励", "statement": "陈述"}
 SOFTWARE = {"full": "系统落实", "assist": "系统辅助", "record": "系统留痕"}
 CLAUSE_KINDS = {
     "data": "数据", "rule": "规则", "workflow": "流程", "check": "检查", "document": "文书", "deadline": "期限",
