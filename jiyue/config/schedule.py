@@ -32,7 +32,7 @@ class Sweep:
 def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
     from jiyue.core.accounts import actions as accounts
-    from jiyue.delivery.publishing import builder
+    from jiyue.delivery.publishing import builder, disclosure
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
     from jiyue.estate.duties.actions import reminders
@@ -46,6 +46,7 @@ def sweeps() -> list[Sweep]:
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
+        Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
         Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),

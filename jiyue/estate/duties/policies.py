@@ -21,8 +21,10 @@ def require_keeper(holder: Organisation, *, by: Posting | Actor, at: datetime) -
         raise Refusal(f"“{holder}”的责任事项只能由该单位或其监管单位办理。", cure="请由责任单位的人员或监管员办理。")
 
 
-def require_supervisor(duty: Duty, *, by: Posting, at: datetime) -> None:
-    if not by.active_at(at) or not _supervises(duty.holder, by):
+def require_supervisor(duty: Duty, *, by: Posting | Actor, at: datetime) -> None:
+    if by is SYSTEM:
+        return
+    if not isinstance(by, Posting) or not by.active_at(at) or not _supervises(duty.holder, by):
         raise Refusal("暂停、恢复和作废由监管员办理。", cure="请向监管单位说明理由，由监管员办理。")
 
 

@@ -2,10 +2,12 @@
 
 import pytest
 
+from jiyue.delivery.publishing.disclosure import follow
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
-from tests.registering import account, cites, done, end_of, if_done, listed, registered, shows_a_date, shows_a_limit
+from tests import reviewing
+from tests.registering import account, cites, done, end_of, if_done, limits, listed, registered, shows_a_date
 from tests.world import NOW, at
 
 
@@ -26,10 +28,27 @@ def test_an_account_is_cancelled_soon_after_its_notice_has_stood_and_not_before(
     assert done(task, by=by, on=at("2026-11-26 09:00")) == queries.State.KEPT
 
 
+@pytest.mark.clause("anyue-2023/13.1", "national-base/disclosure-26")
 def test_what_must_be_public_is_so_within_twenty_working_days_of_its_making(world):
-    by = world.posting("anyue_office", "editor")
-    duty = shows_a_limit("disclosure_limit", by=by, started=NOW, last=end_of("2026-11-30"))
-    assert set(cites(duty)) == {"anyue-2023/13.1", "national-base/disclosure-26"}
+    late, kept = (reviewing.draft(world, "anyue", title=title, formed_on=NOW.date()) for title in ("甲", "乙"))
+    secret = reviewing.draft(
+        world, "anyue", formed_on=NOW.date(), publicity="not_public", publicity_ground="政府信息公开条例第十六条"
+    )
+    follow(at=NOW)
+    assert follow(at=NOW) == 0
+    duties = {resource: Duty.objects.get(subject_id=str(resource.pk)) for resource in (late, kept)}
+    assert not Duty.objects.filter(subject_id=str(secret.pk)).exists()
+    for duty in duties.values():
+        assert set(cites(duty)) == {"anyue-2023/13.1", "national-base/disclosure-26"}
+        assert limits(duty) == ["20个工作日", "20个工作日"]
+        assert queries.due_at(duty) == end_of("2026-11-30")
+        assert queries.state(duty, at("2026-12-01 09:00")) == queries.State.LATE
+    reviewing.cleared(world, kept, at=at("2026-11-30 16:00"))
+    follow(at=at("2026-11-30 18:00"))
+    reviewing.cleared(world, late, at=at("2026-12-01 09:00"))
+    follow(at=at("2026-12-01 18:00"))
+    found = [queries.state(Duty.objects.get(pk=duties[one].pk), NOW) for one in (late, kept)]
+    assert found == [queries.State.KEPT_LATE, queries.State.KEPT]
 
 
 def test_the_password_of_an_account_is_changed_at_intervals(world):

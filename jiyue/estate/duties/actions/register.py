@@ -190,7 +190,7 @@ def resume_duty(duty: Duty, *, by: Posting, at: datetime) -> Duty:
 
 
 @audited
-def void(duty: Duty, *, reason: str, by: Posting, at: datetime) -> Duty:
+def void(duty: Duty, *, reason: str, by: Posting | Actor, at: datetime) -> Duty:
     """Take back what was registered by mistake; the row stays, with the reason."""
     policies.require_supervisor(duty, by=by, at=at)
     duty = _locked(duty)
