@@ -10,7 +10,8 @@ from jiyue.faces.console import policies
 SCREENS = {
     "account", "account-new", "account-password", "account-reactivate", "account-second-factor",
     "account-suspend", "sessions", "accounts", "audit",
-    "audit-verify", "choose-posting", "clock", "clocks", "column", "column-grant", "column-hide", "column-new",
+    "audit-verify", "calendar", "calendar-new", "moves", "reminder", "reminders",
+    "choose-posting", "clock", "clocks", "column", "column-grant", "column-hide", "column-new",
     "column-rename", "column-withdraw-grant", "columns", "consent", "consents",
     "duties", "duty", "duty-complete", "duty-extend", "duty-new", "duty-pause", "duty-proof", "duty-resume",
     "duty-void", "column-change", "column-changes", "column-review",

@@ -15,8 +15,9 @@ from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.estate.duties import queries as duties
-from jiyue.estate.duties.models import Clock, Duty
+from jiyue.estate.duties.models import Clock, Duty, Reminder
 from jiyue.estate.duties.queries import register
+from jiyue.estate.duties.queries import reminders as told
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
@@ -27,6 +28,7 @@ from jiyue.oversight.monitoring.models import Finding
 from jiyue.rulebook.regulations.queries import chain_for
 
 ROWS = 8
+REMINDERS = 20
 COLUMN = "jiyue_sites.column"
 ORDER = "jiyue_inspection.rectificationorder"
 
@@ -205,12 +207,21 @@ def holders(step: Step | None, at: datetime) -> list[Posting]:
     return approvals.deciders(step, at) if step else []
 
 
+def reminders(posting: Posting) -> list[Reminder]:
+    """What this posting was told of and still stands: the latest word on each clock, the first due first."""
+    found: dict[Any, Reminder] = {}
+    for one in told.open_reminders(posting):
+        found.setdefault(one.clock_id, one)
+    return list(found.values())[:REMINDERS]
+
+
 def due_columns(posting: Posting, at: datetime) -> QuerySet[Clock]:
     """Columns that are late or soon will be, the latest first."""
     if not policies.may_open(posting, "clocks"):
         return Clock.objects.none()
     clocks = scopes.visible(Clock, posting, at).filter(stopped_at__isnull=True, subject_kind=COLUMN)
-    return clocks.filter(Q(due_at__lt=at) | Q(warn_at__lte=at)).order_by("due_at")[:ROWS]
+    come = clocks.filter(Q(due_at__lt=at) | Q(warn_at__lte=at))
+    return come.prefetch_related("events").order_by("due_at")[:ROWS]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,12 @@ class Group:
 
 # group -> (label, route, area)
 PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
-    "待办": (("首页", "home", "home"), ("待我审核", "inbox", "inbox"), ("投放申请", "consents", "consents")),
+    "待办": (
+        ("首页", "home", "home"),
+        ("待我审核", "inbox", "inbox"),
+        ("投放申请", "consents", "consents"),
+        ("期限提醒", "reminders", "reminders"),
+    ),
     "内容": (("信息", "resources", "resources"),),
     "网站与账号": (
         ("台账", "outlets", "outlets"),
@@ -32,6 +37,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("规则例外", "exceptions", "exceptions"),
         ("期限", "clocks", "clocks"),
         ("责任事项", "duties", "duties"),
+        ("到期日变动", "moves", "moves"),
+        ("工作日历", "calendar", "calendar"),
     ),
     "监测": (("监测问题", "findings", "findings"),),
     "检查考核": (("整改督办单", "orders", "orders"),),

@@ -13,8 +13,8 @@ from jiyue.core.audit.models import Record
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.duties import queries as duties
-from jiyue.estate.duties.models import Clock, Duty
-from jiyue.estate.duties.queries import register
+from jiyue.estate.duties.models import Clock, DateMove, Duty, Reminder
+from jiyue.estate.duties.queries import calendars, register, reminders
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
@@ -76,6 +76,8 @@ SCOPES: dict[type[Model], Scope] = {
     Case: timeless(approvals.visible_to),
     Clock: timeless(duties.visible_to),
     Duty: timeless(register.visible_to),
+    Reminder: timeless(reminders.reminders_of),
+    DateMove: timeless(calendars.moves_visible_to),
     Outlet: timeless(registry.visible_to),
     Column: timeless(sites.visible_to),
     ColumnChange: timeless(sites.changes_visible_to),

@@ -9,13 +9,14 @@ from django.urls import path
 from jiyue.content.library.models import Resource
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
-from jiyue.estate.duties.models import Clock, Duty
+from jiyue.estate.duties.models import Clock, DateMove, Duty, Reminder
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.faces.console.admin import ScopedAdmin, site
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.lists import changes as _changes  # noqa: F401
+from jiyue.faces.console.lists import clocks as _clocks  # noqa: F401
 from jiyue.faces.console.lists import duties as _duties  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
@@ -23,6 +24,7 @@ from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
 from jiyue.faces.console.views import (
     changes,
+    clocks,
     duties,
     estate,
     frame,
@@ -96,6 +98,11 @@ urlpatterns = [
     path("columns/<uuid:key>/withdraw-grant/", estate.withdraw_grant, name="column-withdraw-grant"),
     path("clocks/", rows(Clock), name="clocks"),
     path("clocks/<uuid:key>/", estate.clock, name="clock"),
+    path("reminders/", rows(Reminder), name="reminders"),
+    path("reminders/<uuid:key>/", clocks.reminder, name="reminder"),
+    path("moves/", rows(DateMove), name="moves"),
+    path("calendar/", clocks.calendar, name="calendar"),
+    path("calendar/new/", clocks.new_year, name="calendar-new"),
     path("duties/", rows(Duty), name="duties"),
     path("duties/new/", duties.new, name="duty-new"),
     path("duties/<uuid:key>/", duties.duty, name="duty"),

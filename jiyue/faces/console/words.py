@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiyue.estate.duties import queries as duties
 from jiyue.rulebook.regulations.rules import Citation
 
 
@@ -73,6 +74,15 @@ def due(clock: Any, at: datetime) -> Mark:
         return Mark("●", f"今天 {timezone.localtime(clock.due_at):%H:%M} 到期", "orange")
     soon = clock.warn_at is not None and clock.warn_at <= at
     return Mark("●", f"剩 {days} 天", "orange" if soon else "green")
+
+
+def due_with_reasons(clock: Any, at: datetime) -> dict[str, Any]:
+    """What the one component for dates shows wherever a time limit stands."""
+    mark = due(clock, at)
+    shown: dict[str, Any] = {"mark": mark.mark, "text": mark.text, "colour": mark.colour}
+    if clock is None:
+        return shown
+    return shown | {"provisional": clock.provisional, "steps": duties.explain(clock), "about": clock.label}
 
 
 def citation(value: Any) -> dict[str, str]:

@@ -8,9 +8,9 @@ from django.db import transaction
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.duties import policies
-from jiyue.estate.duties.calendar_text import Entry, problem_with
 from jiyue.estate.duties.models import CalendarYear
 from jiyue.estate.duties.queries.calendars import as_spans
+from jiyue.estate.duties.queries.notices import Entry, problem_with
 from jiyue.estate.organisations.models import Posting
 from jiyue.rulebook.deadlines.rules import calendar, forget
 

@@ -66,10 +66,12 @@ class Rounds:
             rule = self._rule(escalating, clock)
             steps = rules.called(clock.due_at, rule.rule.steps, self.at, calendar()) if rule else []
             found += [(step, self._told(clock, step)) for step in steps]
+        # Whom several steps name is told of the last one alone.
+        latest = {recipient.pk: (option, recipient) for option, recipients in found for recipient in recipients}
+        cited = rule.citations if rule else ()
         return [
-            Call(clock, clock.due_at, option.key, option.label, recipient, rule.citations if rule else ())
-            for option, recipients in found
-            for recipient in recipients
+            Call(clock, clock.due_at, option.key, option.label, recipient, cited)
+            for option, recipient in latest.values()
         ]
 
     def post(self, clock: Clock) -> list[Posting]:

@@ -9,9 +9,9 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties import actions, queries
 from jiyue.estate.duties.actions import calendars
-from jiyue.estate.duties.calendar_text import parsed, problem_with, written
 from jiyue.estate.duties.models import CalendarYear, DateMove
 from jiyue.estate.duties.queries import calendars as known
+from jiyue.estate.duties.queries.notices import parsed, problem_with, written
 from jiyue.rulebook.deadlines.rules import calendar
 from tests.world import at
 

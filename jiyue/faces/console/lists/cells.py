@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from jiyue.faces.console import words
 
@@ -19,8 +20,12 @@ def state_tag(row: Any) -> str:
 
 
 def due_mark(clock: Any, at: Any) -> str:
-    mark = words.due(clock, at)
-    return render_to_string("console/parts/due.html", {"mark": mark.mark, "text": mark.text, "colour": mark.colour})
+    return render_to_string("console/parts/due.html", words.due_with_reasons(clock, at))
+
+
+def date_cell(text: str, steps: Iterable[str], about: str) -> str:
+    """A date with how it came about, to unfold."""
+    return format_html("{}{}", text, render_to_string("console/parts/due.html", {"steps": steps, "about": about}))
 
 
 def uuids(values: Iterable[str]) -> list[UUID]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
-from jiyue.faces.console.lists.cells import tag
+from jiyue.faces.console.lists.cells import date_cell, tag
 from jiyue.faces.console.templatetags.console import when
 from jiyue.rulebook.regulations.queries import packs
 
@@ -79,7 +79,7 @@ class DutyList(ScopedAdmin):
     detail = "duty"
     start = "duty-new"
     start_label = "登记期限事项"
-    list_display = ("title", "subject", "holder_name", "state", "due_text", "article")
+    list_display = ("title", "subject", "holder_name", "state", "due", "article")
     list_filter = (StateFilter, "nature", PackFilter, ArticleFilter, unit_filter("holder", "责任单位"))
     search_fields = ("title", "subject_label", "proof_number")
     search_help_text = "按事项、对象或文号搜索"
@@ -120,6 +120,10 @@ class DutyList(ScopedAdmin):
     @admin.display(description="状态")
     def state_text(self, row: Duty) -> str:
         return queries.state(row, self.at).label
+
+    @admin.display(description="到期时间", ordering="clock__due_at")
+    def due(self, row: Duty) -> str:
+        return date_cell(self.due_text(row), queries.explain(row), row.title)
 
     @admin.display(description="到期时间", ordering="clock__due_at")
     def due_text(self, row: Duty) -> str:

@@ -147,7 +147,7 @@ class ClockList(ScopedAdmin):
 
     def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at
-        rows = super().get_queryset(request).select_related("holder")
+        rows = super().get_queryset(request).select_related("holder").prefetch_related("events")
         return rows.order_by(F("stopped_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True))
 
     def get_ordering(self, request: Any) -> tuple:

@@ -58,10 +58,15 @@ def state(row: Any) -> dict[str, str]:
 
 
 @register.inclusion_tag("console/parts/due.html")
-def due(clock: Any, at: datetime | None = None) -> dict[str, str]:
-    """Mark and word of a time limit; never colour alone."""
-    mark = words.due(clock, at or timezone.now())
-    return {"mark": mark.mark, "text": mark.text, "colour": mark.colour}
+def due(clock: Any, at: datetime | None = None) -> dict[str, Any]:
+    """Mark and word of a time limit, never colour alone, with how its date came about to unfold."""
+    return words.due_with_reasons(clock, at or timezone.now())
+
+
+@register.inclusion_tag("console/parts/due.html")
+def why(steps: Iterable[str], about: str = "") -> dict[str, Any]:
+    """How a date came about, to unfold beside the date."""
+    return {"steps": tuple(steps or ()), "about": about}
 
 
 @register.inclusion_tag("console/parts/field.html")

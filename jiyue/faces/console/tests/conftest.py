@@ -10,7 +10,8 @@ from django.utils import timezone
 from jiyue.content.review import actions as review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.duties import actions as duties
-from jiyue.estate.duties.actions import register
+from jiyue.estate.duties.actions import register, reminders
+from jiyue.estate.duties.models import DateMove, Reminder
 from jiyue.estate.sites import actions as sites
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
@@ -61,6 +62,9 @@ def furnished(world):
         world.columns.xiangyun_notices, rule_key="sites.update", label=f"{CANARY}栏目更新",
         holder=world.organisations.xiangyun_office, at=now - timedelta(days=20), term="14 days",
     )  # fmt: skip
+    reminders.remind(at=now)
+    reminder = Reminder.objects.filter(clock=clock, recipient=supervisor).first()
+    DateMove.objects.create(clock=clock, cause="calendar", before=now, after=clock.due_at, note=CANARY, at=now)
     duty = register.register(
         "reply_limit.simple",
         holder=office,
@@ -80,7 +84,7 @@ def furnished(world):
     waiting = sent.placements.get(column=world.columns.xiangyun_news)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
-        clock=clock, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
+        clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
     )  # fmt: skip
 
 

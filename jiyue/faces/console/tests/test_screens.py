@@ -218,7 +218,7 @@ def test_findings_become_an_order_with_its_text_ready(furnished, sign_in):
 def test_the_unit_reports_and_downloads_the_order(furnished, sign_in):
     client = sign_in("xiangyun_office", "site_manager")
     _, text = page(client, "order", furnished.order.pk)
-    assert "期限说明" in text
+    assert "日期怎么来的" in text
     assert client.post(reverse("console:order", args=[furnished.order.pk]), {"report": "已隐去。"}).status_code == 302
     response, _ = client.get(reverse("console:order-docx", args=[furnished.order.pk])), None
     assert response.content.startswith(b"PK")
@@ -243,7 +243,7 @@ def test_the_notice_leads_to_its_rows(furnished, sign_in):
 def test_the_clock_explains_how_its_date_came_about(furnished, sign_in):
     _, text = page(sign_in("xiangyun_office", "editor"), "clock", furnished.clock.pk)
     assert "超期" in text
-    assert "期限说明" in text
+    assert "日期怎么来的" in text
 
 
 def test_three_administrators_share_the_making_of_a_posting(world, sign_in):

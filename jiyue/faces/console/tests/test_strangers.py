@@ -32,6 +32,7 @@ def foreign_keys(furnished):
         "column-change": furnished.change.pk,
         "exception": furnished.exception.pk,
         "clock": furnished.clock.pk,
+        "reminder": furnished.reminder.pk,
         "duty": furnished.duty.pk,
         "finding": furnished.findings[1].pk,
         "order": furnished.order.pk,
@@ -115,7 +116,7 @@ def test_a_stranger_places_nothing_into_a_column_that_is_not_offered(furnished, 
 
 def test_a_stranger_exports_only_its_own(furnished, sign_in):
     client = sign_in("anyue_office", "site_manager")
-    for route in ("resources", "outlets", "columns", "clocks", "duties", "findings", "orders"):
+    for route in ("resources", "outlets", "columns", "clocks", "reminders", "moves", "duties", "findings", "orders"):
         data = client.post(reverse(f"console:{route}"), {"export": "csv", "_selected_action": []}).content
         assert CANARY not in data.decode("utf-8-sig"), route
 

@@ -105,6 +105,7 @@ def complete(request: Request, key: UUID) -> HttpResponse:
         "duty": found,
         "form": form,
         "refusal": refusal,
+        "explain": queries.explain(found),
         "due_at": queries.due_at(found),
         "wanted": "或".join(actions.PROOFS[name] for name in found.demands["proof"]),
     }

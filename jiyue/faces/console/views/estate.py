@@ -16,7 +16,7 @@ from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
-from jiyue.faces.console import policies, scopes
+from jiyue.faces.console import policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
 from jiyue.faces.console.lists.cells import uuids
@@ -63,7 +63,7 @@ def _column_page(
         live = live.filter(resource__draft__title__icontains=wanted)
     context = {
         "column": found,
-        "clocks": [{"clock": clock, "explain": duties.explain(clock)} for clock in clocks.select_related("holder")],
+        "clocks": clocks.select_related("holder"),
         "rules": columns.update_rules_for(found, today),
         "grants": columns.grants_of(found, on=today).order_by("since", "pk"),
         "grant_form": (form or GrantForm(units=scopes.grantees(found))) if may_grant else None,
@@ -114,7 +114,13 @@ def withdraw_grant(request: Request, key: UUID) -> HttpResponse:
 def clock(request: Request, key: UUID) -> HttpResponse:
     """期限说明: how the date came about, with the articles."""
     found = get_object_or_404(scopes.visible(Clock, request.posting, request.at), pk=key)
-    context = {"clock": found, "explain": duties.explain(found), "events": duties.history_of(found)}
+    context = {
+        "clock": found,
+        "mark": words.due(found, request.at),
+        "explain": duties.explain(found),
+        "events": duties.history_of(found),
+        "moves": found.moves.all(),
+    }
     return render(request, "console/clock.html", context)
 
 

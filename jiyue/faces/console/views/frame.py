@@ -41,6 +41,7 @@ def home(request: Request) -> HttpResponse:
         "due": desk.due_columns(request.posting, request.at),
         "alarms": desk.alarms(request.posting),
         "outlets": desk.outlets(request.posting, request.at),
+        "reminders": desk.reminders(request.posting),
     }
     return render(request, "console/home.html", context)
 
@@ -65,7 +66,8 @@ def sessions(request: Request) -> HttpResponse:
 
 @screen("inbox")
 def inbox(request: Request) -> HttpResponse:
-    return render(request, "console/inbox.html", {"rows": desk.waiting(request.posting, request.at)})
+    context = {"rows": desk.waiting(request.posting, request.at), "reminders": desk.reminders(request.posting)}
+    return render(request, "console/inbox.html", context)
 
 
 @screen("help")

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from jiyue.common.refusals import Refusal
-from jiyue.estate.duties import queries as duties
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.registry.models import Outlet
@@ -164,7 +163,6 @@ def _order_page(request: Request, found: RectificationOrder, form: ReportForm, r
         "order": found,
         "findings": found.findings.select_related("outlet").order_by("outlet__name"),
         "clock": running,
-        "explain": duties.explain(running) if running else (),
         "form": form,
         "refusal": refusal,
         "is_recipient": found.recipient_id in mine and found.state != found.State.CLOSED,

@@ -23,6 +23,26 @@ def parsed(text: str, *, year: int) -> tuple[Entry, ...]:
     return tuple(_entry(line, number, year) for number, line in lines)
 
 
+def split(text: str) -> tuple[str, str]:
+    """A file's lines: those that begin with 放假 and those that begin with 上班 (or 调休), without that word."""
+    found: dict[str, list[str]] = {"放假": [], "上班": []}
+    for number, line in enumerate(text.splitlines(), 1):
+        word, _, rest = line.strip().replace("：", " ").replace("\t", " ").partition(" ")
+        if word and word.replace("调休", "上班") not in found:
+            raise Refusal(f"第{number}行“{line.strip()[:30]}”没有以“放假”或“上班”开头。", cure="请照说明改写这一行。")
+        if word:
+            found[word.replace("调休", "上班")].append(rest)
+    return "\n".join(found["放假"]), "\n".join(found["上班"])
+
+
+def checked(year: int, *, holidays: str, working: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Both texts as days, if they can be a notice for the year."""
+    entries = parsed(holidays, year=year), parsed(working, year=year)
+    if problem := problem_with(year, *entries):
+        raise Refusal(problem, cure="请对照通知原文更正后再预览。")
+    return entries
+
+
 def written(entries: Sequence[Entry]) -> str:
     """The same back as text."""
     return "\n".join(
