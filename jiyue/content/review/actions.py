@@ -10,6 +10,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review import gates, signals, subject
+from jiyue.content.review.grades import grade_of, require_not_raised
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.queries import rejection_reasons
 from jiyue.content.review.rules import rewinds_to
@@ -28,7 +29,16 @@ REVOKERS = frozenset({Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posti
 
 
 @audited
-def submit(resource: Resource, *, by: Posting, at: datetime, reason: str = "") -> Review:
+def submit(
+    resource: Resource,
+    *,
+    by: Posting,
+    at: datetime,
+    reason: str = "",
+    grade: str = "",
+    outlet_kind: str = "website",
+    contingency_plan: str = "",
+) -> Review:
     """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
     case = case_of(subject.KIND, resource)
     if case is not None and case.outcome == Case.Outcome.RETURNED:
@@ -36,17 +46,28 @@ def submit(resource: Resource, *, by: Posting, at: datetime, reason: str = "") -
     version = library.make_version(resource, by=by, at=at, reason=reason)
     today = timezone.localdate(at)
     problems = gates.check(version, owner=resource.owner, on=today)
+    graded = grade_of(
+        version, owner=resource.owner, outlet_kind=outlet_kind, asked=grade, plan=contingency_plan, on=today
+    )
     case = approvals.open_case(
         kind=subject.KIND,
         subject=resource,
         title=version.title,
         owner=resource.owner,
-        chain=chain_for(place=resource.owner.place_id, on=today),
+        chain=chain_for(place=resource.owner.place_id, on=today, outlet_kind=outlet_kind, grade=graded.key),
         by=by,
         at=at,
     )
     subject.signing_position_of(case)
-    review = Review.objects.create(case=case, resource=resource, version=version, problems=_plain(problems))
+    review = Review.objects.create(
+        case=case,
+        resource=resource,
+        version=version,
+        problems=_plain(problems),
+        outlet_kind=outlet_kind,
+        grade=graded.key,
+        contingency_plan=contingency_plan.strip(),
+    )
     data = _facts(version, problems)
     record("review.submit", review, by=by, at=at, summary=f"送审《{version.title}》", data=data)
     return review
@@ -55,6 +76,7 @@ def submit(resource: Resource, *, by: Posting, at: datetime, reason: str = "") -
 def _resubmit(review: Review, *, by: Posting, at: datetime, reason: str) -> Review:
     version = library.make_version(review.resource, by=by, at=at, reason=reason)
     problems = gates.check(version, owner=review.resource.owner, on=timezone.localdate(at))
+    _keep_grade(review, version, at=at)
     approvals.resubmit(review.case, by=by, at=at)
     _show(review, version, problems)
     data = _facts(version, problems)
@@ -127,6 +149,7 @@ def amend(
     library.amend_draft(resource, revision=started_from, fields=fields, by=by, at=at)
     version = library.make_version(resource, by=by, at=at, reason=reason or "审核中修改")
     problems = gates.check(version, owner=resource.owner, on=timezone.localdate(at))
+    _keep_grade(review, version, at=at)
     _show(review, version, problems)
     target = rewinds_to(
         position=case.position,
@@ -175,6 +198,13 @@ def _facts(version: Version, problems: list[Problem]) -> dict[str, Any]:
     facts = {"version": version.number, "wording_hash": version.wording_hash, "problems": len(problems)}
     ground = version.personal_data_exception
     return {**facts, "personal_data_exception": ground} if ground else facts
+
+
+def _keep_grade(review: Review, version: Version, *, at: datetime) -> None:
+    """A change may not make an item weightier than those who review it."""
+    owner, kind, on = review.case.owner, review.outlet_kind, timezone.localdate(at)
+    now = grade_of(version, owner=owner, outlet_kind=kind, asked=review.grade, plan=None, on=on)
+    require_not_raised(review.grade, now, owner=owner, outlet_kind=kind, on=on)
 
 
 def _show(review: Review, version: Version, problems: list[Problem]) -> None:

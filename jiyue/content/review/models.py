@@ -6,6 +6,7 @@ from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource, Version
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.organisations.models import Posting
+from jiyue.estate.registry.models import Outlet
 
 
 class Review(Identified):
@@ -15,6 +16,9 @@ class Review(Identified):
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="reviews", verbose_name="信息")
     version = models.ForeignKey(Version, models.PROTECT, related_name="reviews", verbose_name="信息版本")
     problems = models.JSONField("检查问题", default=list)
+    outlet_kind = models.CharField("发布载体", max_length=16, default="website", choices=Outlet.Kind)
+    grade = models.CharField("级别", max_length=40, blank=True)
+    contingency_plan = models.TextField("应急预案", blank=True)
     signed_hash = models.CharField("签发内容摘要值", max_length=64, blank=True)
     signed_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="签发人")
     signed_at = models.DateTimeField("签发时间", null=True)

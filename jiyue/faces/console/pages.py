@@ -23,7 +23,7 @@ from jiyue.faces.console import scopes
 from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations.queries import rules_for
-from jiyue.rulebook.regulations.schema import PersonalData, RequiredMetadata
+from jiyue.rulebook.regulations.schema import Grading, PersonalData, RequiredMetadata
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
@@ -34,6 +34,12 @@ def reasons(owner: Organisation, at: datetime) -> dict[str, str]:
     for applied in review.rejection_reasons(owner, on=timezone.localdate(at)):
         found.update({option.key: option.label for option in applied.rule.reasons})
     return found
+
+
+def grades(owner: Organisation, at: datetime) -> list[tuple[str, str]]:
+    """The grades that the rulebook knows for items on websites at the owner's place."""
+    found = rules_for(Grading, place=owner.place_id, on=timezone.localdate(at), outlet_kind="website")
+    return [(grade.key, grade.label) for applied in found[:1] for grade in applied.rule.grades]
 
 
 def personal_grounds(owner: Organisation, at: datetime) -> dict[str, str]:

@@ -146,11 +146,13 @@ def together(found: Sequence[Applied[R]]) -> Applied[R]:
 
 
 def chain_for(
-    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = "website"
+    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = "website", grade: str = ""
 ) -> Applied[ReviewChain] | Applied[ApprovalChain]:
     """The chain that a case of this purpose follows here: `review`, or the purpose of an approval chain."""
     if purpose == "review":
-        return strictest(ReviewChain, place=place, on=on, outlet_kind=outlet_kind)
+        found = rules_for(ReviewChain, place=place, on=on, outlet_kind=outlet_kind, grade=grade)
+        graded = [one for one in found if grade and one.rule.grade == grade]
+        return together(graded) if graded else strictest(ReviewChain, place=place, on=on, outlet_kind=outlet_kind)
     return strictest(ApprovalChain, place=place, on=on, purpose=purpose)
 
 

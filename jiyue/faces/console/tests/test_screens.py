@@ -377,3 +377,16 @@ def test_a_problem_names_its_place_in_the_words_of_the_editor(world, sign_in):
     assert "手机号码" in text
     assert "body：" not in text
     assert "正文：" in text
+
+
+def test_a_sensitive_item_is_sent_with_its_grade_and_plan_which_the_reviewers_see(world, sign_in):
+    resource = reviewing.draft(world, "dali")
+    url, client = reverse("console:resource", args=[resource.pk]), sign_in("dali_office", "editor")
+    assert "负面或可能引起舆情的信息" in page(client, "resource", resource.pk)[1]
+    response = client.post(url, form_of(resource, do="submit", grade="sensitive"))
+    assert (response.status_code, "应急预案" in response.content.decode()) == (422, True)
+    resource = Resource.objects.get(pk=resource.pk)
+    client.post(url, form_of(resource, do="submit", grade="sensitive", contingency_plan="专人值守。"))
+    text = page(client, "review", resource.reviews.get().pk)[1]
+    assert "专人值守。" in text
+    assert "主要领导审核签字" in text

@@ -28,6 +28,8 @@ from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, Resource
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 
+PLAN_LIMIT = 4000
+
 
 def _resource(request: Request, key: UUID) -> Resource:
     return get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
@@ -62,6 +64,7 @@ def new(request: Request) -> HttpResponse:
 def _new_page(request: Request, form: ResourceForm, refusal: Refusal | None = None) -> HttpResponse:
     chosen = request.POST.getlist("columns")
     context = {"form": form, "refusal": refusal, "columns": _columns(request), "chosen": chosen, "is_new": True}
+    context["grades"] = pages.grades(request.posting.organisation, request.at)
     return render(request, "console/editor.html", context, status=422 if refusal or form.errors else 200)
 
 
@@ -158,7 +161,14 @@ def _next(request: Request, resource: Resource) -> HttpResponse:
     step = request.POST.get("do", "save")
     if step == "submit":
         fresh = _resource(request, resource.pk)
-        sent = review.submit(fresh, by=request.posting, at=request.at, reason=request.POST.get("change_reason", ""))
+        sent = review.submit(
+            fresh,
+            by=request.posting,
+            at=request.at,
+            reason=request.POST.get("change_reason", ""),
+            grade=request.POST.get("grade", ""),
+            contingency_plan=request.POST.get("contingency_plan", "")[:PLAN_LIMIT],
+        )
         where = stance.of(_resource(request, sent.resource_id), request.posting, request.at)
         messages.success(request, _sent(where))
         if not stance.targets(fresh):
@@ -208,6 +218,9 @@ def _page(
         "conflict": conflict,
         "attachments": library_queries.current_attachments(resource),
         "columns": _columns(request) if where.editable else [],
+        "grades": pages.grades(resource.owner, request.at),
+        "grade": request.POST.get("grade", ""),
+        "plan": request.POST.get("contingency_plan", ""),
         "chosen": request.POST.getlist("columns") or [str(row.placement.column_id) for row in targets],
         "steps": stance.steps(case, request.at),
         "history": stance.history(case, _reasons(where, request)),

@@ -87,6 +87,7 @@ def _page(
         "steps": stance.steps(found.case, request.at),
         "history": stance.history(found.case, reasons),
         "targets": stance.targets(found.resource),
+        "grade_word": dict(pages.grades(found.resource.owner, request.at)).get(found.grade, ""),
         "personal_ground": pages.personal_grounds(found.resource.owner, request.at).get(
             found.version.personal_data_exception, ""
         ),

@@ -1,7 +1,7 @@
 """The types of a rule pack. Each rule kind is a class of its own; a pack file names it by `kind`. No Django."""
 
 from .base import Option, RuleBase, Term, TermRule, rough_days
-from .chains import ApprovalChain, Chain, ChainStep, Reason, RejectionReasons, ReviewChain
+from .chains import ApprovalChain, Chain, ChainStep, Grade, Grading, Reason, RejectionReasons, ReviewChain
 from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
 from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
@@ -33,9 +33,9 @@ __all__ = [
     "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm",
     "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
     "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks",
-    "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "OriginalPosts", "Pack", "PackHeader",
-    "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder",
-    "ReminderLevel", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention", "ReviewChain",
-    "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval", "Watch", "Who",
-    "rough_days",
+    "Grade", "Grading", "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "OriginalPosts", "Pack",
+    "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons",
+    "Reminder", "ReminderLevel", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention",
+    "ReviewChain", "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval",
+    "Watch", "Who", "rough_days",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Who decides, in which order: review chains and all other approvals. No Django."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -51,7 +51,40 @@ class ReviewChain(Chain):
 
     kind: Literal["review_chain"] = "review_chain"
     outlet_kind: Literal["website", "media_account"] | None = None
+    grade: Key | None = None
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    def matches(self, **facets: Any) -> bool:
+        """Facets: outlet_kind, grade. A chain of a grade is for that grade alone; one without is for every grade."""
+        return super().matches(**facets) and self.grade in (None, facets.get("grade"))
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.outlet_kind, self.grade)
+
+
+class Grade(Option):
+    """One grade of an item. Words of its lists raise an item to it; `needs_plan` asks for a contingency plan."""
+
+    term_lists: tuple[Key, ...] = ()
+    needs_plan: bool = False
+    clause: ClauseId | None = None
+
+
+class Grading(RuleBase):
+    """The grades by which the reviewers of an item are chosen, the mildest first (D16). Unit: an ordered list."""
+
+    kind: Literal["grading"] = "grading"
+    outlet_kind: Literal["website", "media_account"] | None = None
+    grades: tuple[Grade, ...] = Field(min_length=2)
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    @property
+    def term_lists(self) -> tuple[str, ...]:
+        return tuple(name for grade in self.grades for name in grade.term_lists)
+
+    def named_clauses(self) -> tuple[str, ...]:
+        of_grades = (grade.clause for grade in self.grades if grade.clause)
+        return tuple(dict.fromkeys((*self.clauses, *of_grades)))
 
 
 class ApprovalChain(Chain):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from .base import ClauseId, Key, Level, Part, Text
-from .chains import ApprovalChain, RejectionReasons, ReviewChain
+from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
 from .clocks import Escalation, Reminder
 from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
@@ -27,8 +27,8 @@ from .pages import RequiredElements
 
 AnyRule = Annotated[
     UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
-    | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks | TermList
-    | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
+    | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
+    | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask,
     Field(discriminator="kind"),
