@@ -24,7 +24,7 @@ from jiyue.delivery.search.recent import Recent
 from jiyue.delivery.search.rules import pairs, recency, singles
 
 FORMAT = "1"
-HEAP = 150_000_000
+HEAP = 140_000_000
 """Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
 TEXTS = ("title", "number", "body")
 _EPOCH = date(1970, 1, 1)
