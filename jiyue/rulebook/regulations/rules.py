@@ -1,5 +1,6 @@
 """The values every other package knows of the regulations: citations and rulings. No Django."""
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -8,6 +9,24 @@ from typing import Any, Literal
 from jiyue.common.refusals import Refusal
 
 Outcome = Literal["allowed", "refused"]
+
+
+_ITEM = re.compile(r"(第.+?[条款])（([一二三四五六七八九十]+)）(\d*)")
+_SECTION = re.compile(r"([一二三四五六七八九十]+)(?:（([一二三四五六七八九十]+)）(\d*))?")
+
+
+def spoken(article: str) -> str:
+    """The place of a clause as officials cite it: “第十五条（一）2” in a pack is “第十五条第（一）项第2目”.
+
+    A notice without articles is cited by its parts; whatever reads otherwise stays as the pack has it.
+    """
+    if found := _ITEM.fullmatch(article):
+        place, item, point = found.groups()
+        return f"{place}第（{item}）项" + (f"第{point}目" if point else "")
+    if found := _SECTION.fullmatch(article):
+        part, item, point = found.groups()
+        return f"第{part}部分" + (f"第（{item}）项" if item else "") + (f"第{point}点" if point else "")
+    return article
 
 
 @dataclass(frozen=True)
@@ -29,7 +48,7 @@ class Citation:
     def __str__(self) -> str:
         if not self.document:
             return f"{self.article}（{self.default_label}）"
-        text = f"《{self.document}》{self.article}"
+        text = f"《{self.document}》{spoken(self.article)}"
         return f"{text}，{self.default_label}" if self.default_label else text
 
     def as_dict(self) -> dict[str, str]:

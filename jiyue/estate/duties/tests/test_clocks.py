@@ -30,7 +30,7 @@ def clock(world):
 def test_a_clock_knows_its_due_date_its_article_and_how_it_came_about(clock):
     assert clock.due_at == at("2026-10-15 23:59") + timedelta(seconds=59)
     said = queries.explain(clock)
-    assert "第十五条（一）2" in said[0]
+    assert "第十五条第（一）项第2目" in said[0]
     assert any("国庆节" in sentence for sentence in said)
     assert Record.objects.filter(action="duties.start", subject_id=str(clock.pk)).exists()
 

@@ -47,7 +47,7 @@ def test_a_letter_is_registered_and_its_clock_runs(world, sign_in):
     text = client.get(response.url).content.decode()
     assert "办理中" in text
     assert "起算事件发生在" in text
-    assert "第十五条（一）4" in text
+    assert "第十五条第（一）项第4目" in text
 
 
 def test_a_limit_in_hours_asks_for_the_time_and_a_strange_unit_is_not_offered(world, sign_in):
