@@ -103,6 +103,12 @@ def grantees(column: Column) -> QuerySet[Organisation]:
     return units.exclude(pk__in=own).order_by("lineage")
 
 
+def supervising(posting: Posting) -> QuerySet[Organisation]:
+    """The units in whose name this posting keeps the registry; internal units act through their host."""
+    house = [unit.pk for unit in organisations.household(posting.organisation)]
+    return Organisation.objects.filter(pk__in=house).exclude(kind=Organisation.Kind.INTERNAL)
+
+
 def placeable(posting: Posting, at: datetime) -> QuerySet[Column]:
     """The columns into which this posting may place, or ask to place, on the sites that we serve, channel by channel.
 

@@ -20,6 +20,8 @@ from jiyue.faces.console.templatetags.console import when
 class OutletList(ScopedAdmin):
     area = "outlets"
     detail = "outlet"
+    start = "outlet-new"
+    start_label = "登记网站"
     list_display = ("name", "kind_word", "sponsor_name", "supervisor_name", "address_text", "state")
     list_filter = ("kind", "status", unit_filter("sponsor", "主办单位"))
     search_fields = ("name", "website__domain", "website__site_code")

@@ -11,6 +11,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as duties
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import actions as sites
@@ -19,6 +20,7 @@ from jiyue.estate.sites.models import Column, Host
 from jiyue.faces.console import policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
+from jiyue.faces.console.forms.outlets import WebsiteForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.monitoring.models import Finding, Observation
@@ -39,6 +41,26 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         "sees_findings": policies.may_open(request.posting, "findings"),
     }
     return render(request, "console/outlet.html", context)
+
+
+@screen("outlets", methods=("GET", "POST"), start=True)
+def new_outlet(request: Request) -> HttpResponse:
+    """Put a website into the registry, served by us or only watched."""
+    house = scopes.supervising(request.posting)
+    units = scopes.visible(Organisation, request.posting, request.at).exclude(kind=Organisation.Kind.INTERNAL)
+    form = WebsiteForm(request.POST or None, supervisors=house, units=units.order_by("lineage"))
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = registry.register_website(**form.cleaned_data, by=request.posting, at=request.at)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, f"已登记“{made}”。网站管理员可以设立栏目，监管员可以立即监测。")
+            return redirect("console:outlet", made.pk)
+    context = {"form": form, "refusal": refusal, "title": "登记网站", "button": "登记", "list_route": "console:outlets"}
+    context["hint"] = "登记后列入台账，每日监测。只能登记由本单位主管的网站。"
+    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
 
 
 @screen("columns")

@@ -1,0 +1,64 @@
+"""Putting a website into the registry."""
+
+from typing import Any, cast
+
+from django import forms
+from django.db import models
+from django.db.models import QuerySet
+
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.registry.models import Website
+from jiyue.faces.console.forms.base import DateField
+
+
+def _unit(label: str, *, required: bool = True, blank: str = "请选择") -> forms.ModelChoiceField:
+    errors = {"required": f"请选择{label}。", "invalid_choice": "请从列表中选择单位。"}
+    rows = Organisation.objects.none()
+    return forms.ModelChoiceField(
+        label=label, queryset=rows, required=required, empty_label=blank, error_messages=errors
+    )
+
+
+def _particular(name: str, **options: Any) -> forms.CharField:
+    column = cast("models.CharField", Website._meta.get_field(name))
+    return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+class WebsiteForm(forms.Form):
+    """What the registry asks of a website; numbers that are not there yet are filled in later."""
+
+    name = forms.CharField(label="网站名称", max_length=120, error_messages={"required": "请填写网站名称。"})
+    domain = forms.CharField(
+        label="主域名", max_length=120, help_text="只填域名，不带协议、端口和路径。",
+        error_messages={"required": "请填写主域名。"},
+    )  # fmt: skip
+    base_url = forms.CharField(
+        label="网址", max_length=200, required=False, help_text="首页地址；不填时为主域名下的首页。"
+    )
+    supervisor = _unit("主管单位")
+    sponsor = _unit("主办单位")
+    operator = _unit("承办单位", required=False, blank="没有，或与主办单位相同")
+    opened_on = DateField(
+        label="开通日期", required=False, help_text="不填时为今天。",
+        error_messages={"invalid": "请按年月日填写开通日期。"},
+    )  # fmt: skip
+    site_code = _particular("site_code", help_text="没有取得的编号可以暂不填，缺少时监测会提示。")
+    icp_number = _particular("icp_number")
+    police_number = _particular("police_number")
+    chinese_domain = _particular("chinese_domain")
+    contact = _particular("contact", help_text="公布在页脚的主办单位电话或地址。")
+    description = _particular("description")
+
+    def __init__(
+        self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        for name, rows in (("supervisor", supervisors), ("sponsor", units), ("operator", units)):
+            cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
+
+    def clean(self) -> dict[str, Any]:
+        """The home page of a domain, unless it stands elsewhere on it."""
+        values = self.cleaned_data
+        if values.get("domain") and not values.get("base_url"):
+            values["base_url"] = f"https://{values['domain'].strip().lower()}/"
+        return values
