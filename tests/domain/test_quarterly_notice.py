@@ -11,11 +11,13 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
+from jiyue.delivery.publishing.models import Tree
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring import actions as monitoring
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports import actions, queries
 from jiyue.oversight.reports.models import Notice
+from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 from tests.watching import GAMBLING, IDENTITY_NUMBER, served
 from tests.world import NOW, at
 
@@ -166,3 +168,13 @@ def test_the_command_says_who_is_missing(world):
     assert "没有在任的监管员" in report("--issuer", "州政府办公室", "--year", "2025", "--quarter", "2")[2]
     words = ("--issuer", "州政府办公室", "--year", "2025", "--quarter", "2", "--by", "nobody")
     assert report(*words)[0] == 1
+
+
+def test_its_articles_lead_to_the_issuers_own_site_and_the_links_pass_the_check(watched, world, supervisor):
+    Tree.objects.create(website=world.sites.dali, regulations="made")
+    resource = draft(world, supervisor).resource
+    body = resource.draft.body
+    assert '<a href="http://dali.localhost:8000/regulations/dali-2021.html#article-15-1-2"' in body
+    policy = policy_for(resource.owner.place_id, LATER.date())
+    problems = screen_document(Document(body_html=body), policy=policy)
+    assert not [one for one in problems if "regulations/" in one.excerpt]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from docx import Document
 
 from jiyue.common.refusals import Refusal
+from jiyue.delivery.publishing.models import Tree
 from jiyue.estate.duties.queries import explain
 from jiyue.oversight.inspection import actions, queries
 from jiyue.oversight.inspection.models import RectificationOrder
@@ -83,6 +84,20 @@ def test_the_paper_opens_in_word_and_says_number_unit_finding_article_cure_and_d
     assert late.message in cells
     assert "第十五条" in cells
     assert late.cure in cells
+
+
+def test_the_articles_in_the_paper_lead_to_the_issuers_own_site_once_that_shows_them(world, order, late):
+    def links():
+        paper = Document(BytesIO(queries.order_docx(order)))
+        cell = paper.tables[0].rows[1].cells[3]
+        found = [*cell.paragraphs[0].hyperlinks, *(link for one in paper.paragraphs for link in one.hyperlinks)]
+        assert "第十五条" in cell.text
+        return [link.url for link in found]
+
+    assert links() == []
+    Tree.objects.create(website=world.sites.dali, regulations="made")
+    assert "http://dali.localhost:8000/regulations/dali-2021.html#article-15-1-2" in links()
+    assert any(url.startswith("http://dali.localhost:8000/regulations/dali-2021.html#article-19") for url in links())
 
 
 def test_a_suspicion_cannot_be_ordered_and_a_confirmed_finding_not_twice(site, supervisor, late, order):

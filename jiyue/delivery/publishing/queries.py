@@ -9,10 +9,11 @@ from django.db.models import Q, QuerySet
 from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release
 from jiyue.delivery.publishing.stock import LIVE
-from jiyue.estate.organisations.models import Posting
-from jiyue.estate.organisations.queries import household
-from jiyue.estate.registry.models import Website
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.queries import host_of, household
+from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
+from jiyue.rulebook.regulations.queries import PublicSite
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,22 @@ def alarms(posting: Posting | None = None) -> QuerySet[Alarm]:
     if posting is None:
         return found
     return found.filter(Q(resource__owner__in=household(posting.organisation)))
+
+
+def regulation_site(unit: Organisation) -> PublicSite | None:
+    """The site on which a unit's people and papers find the regulations: its own, else that of its government's place.
+
+    None until the site has been published with them.
+    """
+    shown = Website.objects.filter(
+        host__isnull=False,
+        outlet__status=Outlet.Status.RUNNING,
+        outlet__sponsor__place_id=unit.place_id,
+    ).exclude(tree__regulations="")
+    rows = shown.filter(tree__isnull=False).values_list("outlet__sponsor_id", "base_url", "outlet__sponsor__place_id")
+    own = host_of(unit).pk
+    found = min(rows.order_by("domain"), key=lambda row: row[0] != own, default=None)
+    return PublicSite(*found[1:]) if found else None
 
 
 def resource_at(website: Website, path: str) -> UUID | None:

@@ -8,12 +8,13 @@ from jiyue.delivery.publishing.site import SiteView
 from jiyue.rulebook.regulations import queries as rulebook
 
 NAME = "法规文件"
+KEYWORDS = "法规文件；政府网站；政务新媒体"
 
 
 def listing(view: SiteView) -> dict[str, Any]:
     """The list of the documents that bind this government."""
-    about = f"{view.name}遵照执行的政府网站和政务新媒体管理文件。"
-    tags = context.meta(view, "meta_home", {**context.site_values(view), "description": about})
+    about = _about(view)
+    tags = context.meta(view, "meta_column", {**_values(view), "description": about})
     told = context.base(
         view,
         rulebook.LIST_PAGE,
@@ -35,10 +36,11 @@ def document(view: SiteView, one: Binding) -> dict[str, Any]:
     said = rulebook.shown(one.pack, one.edition)
     title = f"{said['title']} - {NAME} - {view.name}"
     values = {
-        **context.site_values(view),
+        **_values(view),
         "ArticleTitle": said["title"],
         "PubDate": f"{one.pack.document.issued} 00:00",
         "ContentSource": one.pack.document.issuer,
+        "Keywords": f"{said['title']}；{KEYWORDS}",
         "Description": f"{said['title']}全文，每条都有网址。",
         "Url": f"{view.base_url}{one.page}",
     }
@@ -56,3 +58,17 @@ def document(view: SiteView, one: Binding) -> dict[str, Any]:
         if len(one.pack.editions) > 1 and other is not one.edition
     ]
     return {**told, "law": said, "is_in_force": one.is_in_force, "others": others}
+
+
+def _values(view: SiteView) -> dict[str, str]:
+    return {
+        **context.site_values(view),
+        "ColumnName": NAME,
+        "ColumnDescription": _about(view),
+        "ColumnKeywords": KEYWORDS,
+        "ColumnType": NAME,
+    }
+
+
+def _about(view: SiteView) -> str:
+    return f"{view.name}遵照执行的政府网站和政务新媒体管理文件。"

@@ -14,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.accounts.models import User
+from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.faces.console import policies
 from jiyue.faces.console.requests import Request
+from jiyue.rulebook.regulations.queries import PublicSite
 
 SESSION_KEY = "posting"
 
@@ -42,6 +44,17 @@ def acting(request: HttpRequest) -> Posting | None:
         return held[0]
     chosen = request.session.get(SESSION_KEY)
     return next((posting for posting in held if str(posting.pk) == chosen), None)
+
+
+def reading_site(request: HttpRequest | None) -> PublicSite | None:
+    """The public site on which the acting unit reads regulations; asked once a request."""
+    posting = getattr(request, "posting", None)
+    if posting is None:
+        return None
+    if not hasattr(request, "reading_site"):
+        setattr(request, "reading_site", publishing.regulation_site(posting.organisation))  # noqa: B010 (see above)
+    found: PublicSite | None = getattr(request, "reading_site", None)
+    return found
 
 
 def screen(area: str, *, methods: tuple[str, ...] = ("GET",), start: bool = False) -> Callable[[View], View]:

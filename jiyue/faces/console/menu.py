@@ -48,6 +48,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("任职", "postings", "postings"),
         ("账号", "accounts", "accounts"),
         ("审计记录", "audit", "audit"),
+        ("法规文件", "regulations", "regulations"),
         ("条款对照表", "rulebook", "rulebook"),
         ("使用说明", "help", "help"),
     ),

@@ -33,6 +33,7 @@ AREAS: dict[str, frozenset[str]] = {
     "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
     "audit": frozenset({Role.AUDIT_ADMIN}),
+    "regulations": EVERYBODY,
     "rulebook": SUPERVISION | {Role.PLATFORM_OPERATOR},
     "help": EVERYBODY,
 }

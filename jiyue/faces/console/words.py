@@ -1,5 +1,6 @@
 """The words and marks that screens use for states, time limits and clauses (interface.md, section 5)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiyue.estate.duties import queries as duties
+from jiyue.rulebook.regulations.queries import PublicSite, address_of
 from jiyue.rulebook.regulations.rules import Citation
 
 
@@ -85,7 +87,12 @@ def due_with_reasons(clock: Any, at: datetime) -> dict[str, Any]:
     return shown | {"provisional": clock.provisional, "steps": duties.explain(clock), "about": clock.label}
 
 
-def citation(value: Any) -> dict[str, str]:
-    """Label and quote of a clause."""
-    cited = value if isinstance(value, Citation) else Citation.from_dict(value)
-    return {"label": str(cited), "quote": cited.quote}
+def citations(values: Iterable[Any], site: PublicSite | None = None) -> list[dict[str, Any]]:
+    """Clauses, of the engine or as rows keep them: each article once, with the address and all its quotes."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in dict.fromkeys(v if isinstance(v, Citation) else Citation.from_dict(v) for v in values or ()):
+        url = address_of(one, site=site)
+        item = found.setdefault(str(one), {"label": str(one), "url": url, "quotes": []})
+        if one.quote and one.quote not in [quote["text"] for quote in item["quotes"]]:
+            item["quotes"].append({"text": one.quote, "url": url})
+    return list(found.values())

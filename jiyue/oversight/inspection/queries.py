@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from jiyue.delivery.publishing.queries import regulation_site
 from jiyue.estate.duties.hooks import Followed
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Posting
@@ -40,4 +41,4 @@ def followed(clock: Clock, on: date) -> Followed | None:
 
 def order_docx(order: RectificationOrder) -> bytes:
     """The order as a Word file."""
-    return docx(order, clock=clock(order))
+    return docx(order, clock=clock(order), site=regulation_site(order.issuer))

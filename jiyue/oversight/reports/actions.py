@@ -10,15 +10,16 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import audited, record
+from jiyue.delivery.publishing.queries import regulation_site
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.oversight.inspection import policies
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports.models import Notice
-from jiyue.oversight.reports.rules import Figure, OutletRow, Problem, Quarter, notice_html
+from jiyue.oversight.reports.rules import Article, Figure, OutletRow, Problem, Quarter, notice_html
 from jiyue.rulebook.regulations import queries as regulations
-from jiyue.rulebook.regulations.queries import enforces
+from jiyue.rulebook.regulations.queries import PublicSite, enforces
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ReportSchedule
 from jiyue.rulebook.screening.queries import Document, Policy, policy_for, screen_document
@@ -48,7 +49,8 @@ def draft_quarterly_notice(*, issuer: Organisation, year: int, quarter: int, by:
     rule(schedule.citations, "allowed")
     rows, totals, proven = _facts(issuer, period)
     policy = policy_for(issuer.place_id, day)
-    problems = [_problem(finding, policy) for finding in proven]
+    site = regulation_site(issuer)
+    problems = [_problem(finding, policy, site) for finding in proven]
     resource = library.create(
         kind=Resource.Kind.BULLETIN,
         owner=issuer,
@@ -120,15 +122,16 @@ def _facts(issuer: Organisation, period: Quarter) -> tuple[list[OutletRow], list
     return rows, totals, list(proven.select_related("outlet").order_by("outlet__name", "first_seen_at"))
 
 
-def _problem(finding: Finding, policy: Policy) -> Problem:
+def _problem(finding: Finding, policy: Policy, site: PublicSite | None) -> Problem:
     """What a page must not show, the notice about it must not repeat, not even masked."""
     about = finding.message
     if "masked" in finding.evidence:
         about = "页面公开了不应公开的个人信息。"
     elif _is_forbidden(about, policy):
         about = "页面出现了不得发布的内容。"
-    articles = "；".join(str(Citation.from_dict(values)) for values in finding.citations)
-    return Problem(finding.outlet.name, about, articles or "平台检查项", finding.get_state_display())
+    cited = dict.fromkeys(Citation.from_dict(values) for values in finding.citations)
+    articles = tuple(Article(str(one), regulations.public_address_of(one, site=site)) for one in cited)
+    return Problem(finding.outlet.name, about, articles, finding.get_state_display())
 
 
 def _is_forbidden(text: str, policy: Policy) -> bool:

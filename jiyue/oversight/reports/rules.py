@@ -55,12 +55,20 @@ class OutletRow:
 
 
 @dataclass(frozen=True)
+class Article:
+    """An article as the notice cites it, with the public address where it can be read."""
+
+    label: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Problem:
     """A problem as the notice names it."""
 
     outlet: str
     message: str
-    articles: str
+    articles: tuple[Article, ...]
     state: str
 
 
@@ -107,12 +115,20 @@ def _outlets(rows: Sequence[OutletRow]) -> str:
     )
 
 
+def _articles(articles: Sequence[Article]) -> str:
+    said = (
+        f'<a href="{html.escape(one.url)}">{html.escape(one.label)}</a>' if one.url else html.escape(one.label)
+        for one in articles
+    )
+    return "；".join(said) or "平台检查项"
+
+
 def _problems(problems: Sequence[Problem]) -> str:
     if not problems:
         return "<p>本季度未发现需要通报的问题。</p>"
     body = "".join(
         f'<tr><th scope="row">{number}</th><td>{html.escape(one.outlet)}</td><td>{html.escape(one.message)}</td>'
-        f"<td>{html.escape(one.articles)}</td><td>{html.escape(one.state)}</td></tr>"
+        f"<td>{_articles(one.articles)}</td><td>{html.escape(one.state)}</td></tr>"
         for number, one in enumerate(problems, 1)
     )
     return (

@@ -21,6 +21,9 @@ class PublicSite:
     def shows(self, pack: Pack) -> bool:
         return pack.place.covers(self.place)
 
+    def page(self, pack: Pack, edition_id: str) -> str:
+        return f"{self.base_url.rstrip('/')}/{page_of(pack, edition_id)}"
+
 
 def page_of(pack: Pack, edition_id: str = "") -> str:
     """The page of an edition within a site. Where a pack has several, each keeps a page of its own."""
@@ -56,5 +59,5 @@ def address_of(citation: Citation, pack: Pack, *, site: PublicSite | None) -> st
     anchor = anchor_in(pack, edition, citation.clause)
     part = f"#{anchor}" if anchor else ""
     if site and site.shows(pack):
-        return f"{site.base_url.rstrip('/')}/{page_of(pack, edition.id)}{part}"
+        return f"{site.page(pack, edition.id)}{part}"
     return f"{console_page_of(pack, edition.id)}{part}"

@@ -18,15 +18,15 @@ from . import addresses
 from .addresses import PublicSite, page_of
 from .applied import Applied, Origin, R, applied, cite, enforces
 from .loader import FaultyPacks, load_all, load_beside
-from .reader import day, shown
+from .reader import day, facts, shown
 from .reading import Fault
 from .rules import Citation
 from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, TermList
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "faults", "mark", "pack", "packs", "page_of", "reload", "rules_for", "shown", "strictest", "supposing",
-    "terms", "together",
+    "enforces", "facts", "faults", "mark", "pack", "packs", "page_of", "public_address_of", "reload", "rules_for",
+    "shown", "strictest", "supposing", "terms", "together",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)
@@ -120,6 +120,12 @@ def address_of(citation: Citation, *, site: PublicSite | None = None) -> str:
     """Where the cited words can be read: on the public site given, else on the workbench; empty if the pack is gone."""
     found = next((one for one in packs() if one.id == citation.pack), None)
     return addresses.address_of(citation, found, site=site) if found else ""
+
+
+def public_address_of(citation: Citation, *, site: PublicSite | None) -> str:
+    """Where everybody can read the cited words, for papers that leave the house; empty where no page shows them."""
+    found = next((one for one in packs() if one.id == citation.pack), None)
+    return addresses.address_of(citation, found, site=site) if found and site and site.shows(found) else ""
 
 
 def rules_for(kind: type[R], *, place: str, on: date, **facets: Any) -> list[Applied[R]]:

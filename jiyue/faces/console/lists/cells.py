@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 
 from jiyue.faces.console import words
+from jiyue.rulebook.regulations.queries import address_of
+from jiyue.rulebook.regulations.rules import Citation
 
 
 def tag(text: str, colour: str) -> str:
@@ -26,6 +28,12 @@ def due_mark(clock: Any, at: Any) -> str:
 def date_cell(text: str, steps: Iterable[str], about: str) -> str:
     """A date with how it came about, to unfold."""
     return format_html("{}{}", text, render_to_string("console/parts/due.html", {"steps": steps, "about": about}))
+
+
+def clause(citation: Citation, label: str) -> str:
+    """A clause in a cell, by a short name: a link to the workbench's reading page."""
+    item = {"label": label, "url": address_of(citation)}
+    return render_to_string("console/parts/cited.html", {"item": item})
 
 
 def uuids(values: Iterable[str]) -> list[UUID]:

@@ -114,4 +114,4 @@ class RuleExceptionList(ScopedAdmin):
 
     @admin.display(description="依据")
     def articles(self, row: RuleException) -> str:
-        return "；".join(words.citation(values)["label"] for values in row.citations)
+        return "；".join(one["label"] for one in words.citations(row.citations))

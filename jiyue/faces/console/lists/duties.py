@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
+from jiyue.faces.console.lists import cells
 from jiyue.faces.console.lists.cells import date_cell, tag
 from jiyue.faces.console.templatetags.console import when
 from jiyue.rulebook.regulations.queries import packs
@@ -143,7 +144,7 @@ class DutyList(ScopedAdmin):
         """The driving article alone; the duty's page and the export name all documents."""
         cited = queries.citations(row)
         more = f"等{len(cited)}条" if len(cited) > 1 else ""
-        return f"{cited[0].article}{more}" if cited else "—"
+        return cells.clause(cited[0], f"{cited[0].article}{more}") if cited else "—"
 
     @admin.display(description="依据")
     def basis(self, row: Duty) -> str:

@@ -9,7 +9,7 @@ from django import forms, template
 from django.utils import timezone
 
 from jiyue.common import html
-from jiyue.faces.console import words
+from jiyue.faces.console import doors, words
 
 register = template.Library()
 
@@ -33,16 +33,10 @@ def who(posting: Any) -> str:
     return f"{unit}·{posting.person.name}"
 
 
-@register.filter
-def citations(values: Iterable[Any]) -> list[dict[str, Any]]:
-    """Citations, of the engine or as rows keep them: each article once, with all its quotes."""
-    found: dict[str, list[str]] = {}
-    for value in values or ():
-        one = words.citation(value)
-        quotes = found.setdefault(one["label"], [])
-        if one["quote"] and one["quote"] not in quotes:
-            quotes.append(one["quote"])
-    return [{"label": label, "quotes": quotes} for label, quotes in found.items()]
+@register.simple_tag(takes_context=True)
+def cited(context: template.Context, values: Iterable[Any]) -> list[dict[str, Any]]:
+    """Citations ready to print: each article once, with the addresses at which this viewer reads it."""
+    return words.citations(values, doors.reading_site(context.get("request"))) if values else []
 
 
 @register.filter

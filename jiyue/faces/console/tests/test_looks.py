@@ -58,6 +58,10 @@ def screens(furnished):
         ("posting-new", "dali_office", "security_admin", "posting-new", [], ""),
         ("accounts", "dali_office", "system_admin", "accounts", [], ""),
         ("audit", "dali_office", "audit_admin", "audit", [], ""),
+        ("regulations", *office, "regulations", [], ""),
+        ("regulation", *office, "regulation", ["dali-2021"], "#article-15-1-2"),
+        ("regulation-sections", *office, "regulation", ["yunnan-2017"], ""),
+        ("regulation-sources", *office, "regulation", ["national-base"], ""),
         ("help", *office, "help", [], ""),
     ]
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from jiyue.content.library.models import Resource
 from jiyue.estate.organisations.models import Posting
 from jiyue.faces.console import admin
-from jiyue.faces.console.templatetags.console import citations
 from jiyue.faces.console.tests.test_screens import page
+from jiyue.faces.console.words import citations
 from jiyue.rulebook.regulations.rules import Citation
 
 
@@ -68,4 +68,4 @@ def test_articles_are_cited_once_with_all_their_quotes():
         return Citation("sample", "2026", f"sample/{quote}", "示例办法", "第十四条", quote)
 
     (one,) = citations([cited("不得公开号码"), cited("不得公开电话"), cited("不得公开号码")])
-    assert one["quotes"] == ["不得公开号码", "不得公开电话"]
+    assert [quote["text"] for quote in one["quotes"]] == ["不得公开号码", "不得公开电话"]

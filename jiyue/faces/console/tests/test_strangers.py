@@ -49,6 +49,8 @@ def address(entry, keys):
     names = re.findall(r"<\w+:(\w+)>", str(entry.pattern))
     if not names:
         return None
+    if "pack" in names:
+        return None  # The rulebook belongs to nobody.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
     values = {"number": 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})

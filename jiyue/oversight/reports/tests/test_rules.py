@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from jiyue.oversight.reports.rules import Figure, OutletRow, Problem, Quarter, notice_html, quarter_of
+from jiyue.oversight.reports.rules import Article, Figure, OutletRow, Problem, Quarter, notice_html, quarter_of
 
 
 @pytest.mark.parametrize(
@@ -30,12 +30,27 @@ def test_names_cannot_bring_markup_into_the_text():
         as_of=datetime(2026, 11, 2, 9, 0),
         rows=[row],
         totals=[Figure("looks", "监测", ("1", "2"), "次")],
-        problems=[Problem("<b>", "<script>", "《规定》第一条", "已确认")],
+        problems=[Problem("<b>", "<script>", (Article("《规定》<b>", 'http://a.example/"><script>#b'),), "已确认")],
     )
     assert "<script>" not in text
     assert "<b>" not in text
     assert "单位&amp;" in text
     assert "本季度监测 2 次。" in text
+
+
+def test_an_article_is_a_link_where_it_can_be_read():
+    articles = (Article("《甲》第一条", "http://a.example/regulations/a.html#article-1"), Article("《乙》第二条"))
+    text = notice_html(
+        Quarter(2026, 4),
+        issuer="办公室",
+        as_of=datetime(2026, 11, 2, 9, 0),
+        rows=[],
+        totals=[],
+        problems=[Problem("站", "问题", articles, "已确认"), Problem("站", "问题", (), "已确认")],
+    )
+    link = '<a href="http://a.example/regulations/a.html#article-1">《甲》第一条</a>'
+    assert f"<td>{link}；《乙》第二条</td>" in text
+    assert "<td>平台检查项</td>" in text
 
 
 def test_an_empty_quarter_is_said_in_words():
