@@ -22,7 +22,9 @@ KINDS = {
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
-    "dated_task": "定日任务", "periodic_task": "周期任务", "interval_task": "间隔任务", "event_task": "事件任务",
+    "column_form": "设立栏目须填项", "reminder": "期限提醒", "escalation": "逾期催办", "original_posts": "原创发文间隔",
+    "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",
+    "interval_task": "循环任务", "event_task": "期限事项",
 }  # fmt: skip
 FIELDS = {
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
@@ -38,7 +40,9 @@ FIELDS = {
     "due": "日期", "since": "起算日", "rule_keys": "检查项目", "location": "位置", "gravity": "轻重",
     "category": "类别", "levels": "适用层级", "per": "按", "group": "组", "at": "由谁的人审",
     "distinct_in_group": "须另一人", "term_lists": "用的名单", "allow_lists": "允许的名单", "form": "形式",
-    "placeholder_lists": "空话名单",
+    "placeholder_lists": "空话名单", "about": "事项", "bound": "不得超过或不得少于", "extension": "延长",
+    "forbid_placeholders": "不许空话", "once": "只提醒一次", "resource_kinds": "信息种类", "role": "责任角色",
+    "stages": "阶段", "then": "然后", "grade": "级别", "grades": "级别",
     "unchanged": "没有更新时", "purpose": "事项", "record": "记录", "hints": "识别用字", "tag": "标签",
     "required": "必须有",
 }  # fmt: skip
