@@ -130,7 +130,7 @@ def _standing(column: Column, since: datetime, at: datetime) -> tuple[Verdict, s
         return "in_time", "没有适用的更新间隔。", ()
     driving = min(dated, key=lambda one: one.due.date if one.due else date.max)
     assert driving.due is not None
-    told = f"最近更新 {timezone.localdate(since)}，应于 {driving.due.date} 前更新（{driving.applied.rule.term}）。"
+    told = f"最近更新 {timezone.localdate(since)}，应于 {driving.due.date} 前更新（{Term.parse(driving.applied.rule.term).chinese}）。"
     return ("late" if driving.broken else "in_time"), told, driving.applied.citations
 
 
@@ -165,7 +165,7 @@ def _account_standing(outlet: Outlet, since: datetime, at: datetime) -> tuple[Ve
         return "in_time", "没有适用的更新间隔。", ()
     driving = found[0]
     due = due_on(timezone.localdate(since), Term.parse(driving.rule.term), calendar())
-    told = f"最近更新 {timezone.localdate(since)}，应于 {due.date} 前更新（{driving.rule.term}）。"
+    told = f"最近更新 {timezone.localdate(since)}，应于 {due.date} 前更新（{Term.parse(driving.rule.term).chinese}）。"
     return ("late" if on > due.date else "in_time"), told, driving.citations
 
 
@@ -182,7 +182,7 @@ def _clocks(place: Place, supposed: tuple[Pack, ...], at: datetime, judged: set[
         now: Verdict = "late" if clock.due_at and clock.due_at < at else "in_time"
         rule = _rule_of(clock)
         if rule is None:
-            yield Judgement("clock", clock.label, now, "unknown", "它的期限不是由规则包中的规则算出的，无法换算。")
+            yield Judgement("clock", clock.label, now, "unknown", "它按固定日期、周期或登记的日期计，不随期限换算。")
             continue
         events = duties.events_of(clock)
         facets = {name: getattr(rule, name) for name in rule.facets}

@@ -166,6 +166,10 @@ def _edition_faults(header: PackHeader, edition: EditionHeader, index: int, sour
     wanted = f"{header.document.id}@"
     if not edition.id.startswith(wanted):
         yield Fault(source.file, line, f"版本编号“{edition.id}”应以“{wanted}”开头，后接印发日期。")
+    if edition.in_force_from < header.document.issued:
+        line = source.line(("editions", index, "in_force_from"))
+        wanted = f"不应早于印发日期 {header.document.issued}"
+        yield Fault(source.file, line, f"施行日期（in_force_from）{edition.in_force_from} {wanted}，请核对年份。")
     for earlier in header.editions[:index]:
         if earlier.id == edition.id or earlier.in_force_from == edition.in_force_from:
             yield Fault(source.file, line, "版本编号和施行日期不能与另一版本相同。")
@@ -260,8 +264,11 @@ def _optional(folder: Path, file: str, model: type[M], otherwise: M) -> tuple[M,
 
 def _text(folder: Path, file: str) -> str:
     name = f"{folder.name}/{file}"
+    data = _bytes(folder, file)
+    if len(data) > MAX_BYTES:
+        raise Unreadable(Fault(name, 0, f"文件超过 {MAX_BYTES // 1_000_000} MB，只应是一份文件的全文，请检查。"))
     try:
-        return _bytes(folder, file).decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Unreadable(Fault(name, 0, "文件全文不是 UTF-8 编码，请用 UTF-8 保存后重试。"))
 

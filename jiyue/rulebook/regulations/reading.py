@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from .expectations import misread
+
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 12
 MAX_VALUES = 120_000
@@ -85,11 +87,7 @@ class _Builder:
             if any(isinstance(event, yaml.DocumentStartEvent) for event in self.events):
                 self._fail(1, "一个文件中只能有一份内容，不应再出现“---”。")
         except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            detail = getattr(error, "problem", None) or getattr(error, "reason", "")
-            self._fail(
-                mark.line + 1 if mark else 0, f"不是正确的 YAML（{detail}），请检查缩进、冒号后的空格和引号是否成对。"
-            )
+            self._fail(*misread(error))
         return self.source
 
     def _value(self, event: Any, path: Path) -> Any:

@@ -12,10 +12,10 @@ from django.utils import timezone
 from jiyue.common.refusals import Refusal
 from jiyue.config import rulepack_words
 from jiyue.oversight.reports import what_if
-from jiyue.rulebook.regulations import coverage, matrix, matrix_page, own_packs, queries, skeleton
+from jiyue.rulebook.regulations import coverage, matrix, matrix_page, own_packs, queries, skeleton, strengths
 from jiyue.rulebook.regulations.diff import difference
 from jiyue.rulebook.regulations.loader import FaultyPacks, check_lists, load, load_all, load_beside
-from jiyue.rulebook.regulations.schema import Edition, Pack
+from jiyue.rulebook.regulations.schema import Clause, Edition, Pack
 
 
 class Command(BaseCommand):
@@ -97,6 +97,8 @@ class Command(BaseCommand):
             derived = f"；强度由用语推定的 {row['derived']} 条" if row["derived"] else ""
             doubtful = f"，其中 {row['doubtful']} 条拿不准，请人核对" if row["doubtful"] else ""
             self.stdout.write(f"{row['id']}：没有错误。{counts}{derived}{doubtful}。")
+            for clause in row["too_soft"]:
+                self.stdout.write(f"  请核对 {clause}：强度写的是 soft，引文的用语却是必须遵守的（hard）。")
 
     def _diff(self, *, before: str, after: str, **options: Any) -> None:
         found = difference(_edition(before), _edition(after))
@@ -137,10 +139,11 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"{clause}  {cited}（版本 {cited.edition}）\n  “{found.quote}”")
         derived = "（推定）" if found.strength_derived else ""
-        self.stdout.write(f"  强度 {found.strength}{derived}，类别 {found.kind}，领域 {found.area}，要求：{found.need}")
+        words = f"{labels.STRENGTHS[found.strength]}{derived}，类别 {labels.CLAUSE_KINDS[found.kind]}"
+        self.stdout.write(f"  强度 {words}，领域 {labels.area(found.area)}，要求：{found.need}")
         for label, values in (("规则", row.rules), ("落实位置", row.enforced_in), ("测试", row.tests)):
             self.stdout.write(f"  {label}：{'；'.join(values) or '无'}")
-        self.stdout.write(f"  状态：{matrix.LABELS[row.status]}")
+        self.stdout.write(f"  状态：{labels.STATUSES[row.standing]}")
 
     def _matrix(self, *, html: Path | None, **options: Any) -> None:
         rows = coverage.rows()
@@ -205,4 +208,11 @@ def _counts(pack: Pack) -> dict[str, Any]:
         "defaults": len(pack.latest.defaults),
         "derived": sum(clause.strength_derived for clause in clauses),
         "doubtful": sum(clause.strength_doubtful for clause in clauses),
+        "too_soft": [clause.id for clause in clauses if _too_soft(clause, pack)],
     }
+
+
+def _too_soft(clause: Clause, pack: Pack) -> bool:
+    """A soft clause admits exceptions; whether one whose words bind was meant to, a person has to say."""
+    found = strengths.derive(clause.quote, pack.latest.text, article=clause.article)
+    return clause.strength == "soft" and found.strength == "hard" and not found.doubtful

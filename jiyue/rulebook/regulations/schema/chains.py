@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from .base import ClauseId, Key, Option, RuleBase, Text
 
@@ -53,6 +53,15 @@ class ReviewChain(Chain):
     outlet_kind: Literal["website", "media_account"] | None = None
     grade: Key | None = None
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    @field_validator("steps")
+    @classmethod
+    def _someone_signs(cls, steps: tuple[ChainStep, ...]) -> tuple[ChainStep, ...]:
+        """Without a signature nothing could ever be cleared."""
+        if not any(step.signs for step in steps):
+            message = "审核环节中应有一个签发的环节，请在该环节写 signs: true"
+            raise ValueError(message)
+        return steps
 
     def matches(self, **facets: Any) -> bool:
         """Facets: outlet_kind, grade. A chain of a grade is for that grade alone; one without is for every grade."""

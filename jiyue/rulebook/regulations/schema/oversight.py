@@ -13,12 +13,12 @@ class NoticePeriod(EventLimit):
 
     kind: Literal["notice_period"] = "notice_period"
     bound: Bound = "at_least"
-    occasions: tuple[Key, ...] = Field(min_length=1)
+    occasions: tuple[Literal["change", "close", "deregister", "migrate"], ...] = Field(min_length=1)
     outlet_kind: Literal["website", "media_account"] | None = None
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
     def matches(self, **facets: object) -> bool:
-        """Facets: occasion (close, change, deregister, migrate, …), outlet_kind."""
+        """Facets: occasion, outlet_kind."""
         occasion = facets.get("occasion")
         return super().matches(**facets) and (occasion is None or occasion in self.occasions)
 

@@ -79,10 +79,17 @@ def test_a_sixth_pack_drives_a_column_without_a_line_of_code(folder):
         ("rules.yaml", "column_class:", "colum_class:", 5, "“rules › 第 1 项 › colum_class”不是这里"),
         ("rules.yaml", "[sixth-2026/1]", "[sixth-2026/9]", 2, "“sixth-2026/9”不在条款文件中"),
         ("rules.yaml", "    clauses: [sixth-2026/1]\n", "", 2, "没有写依据条款"),
-        ("rules.yaml", "    term: 10 days\n", "", 2, "缺少必填项"),
+        ("rules.yaml", "    term: 10 days\n", "", 2, "缺少必填项“rules › 第 1 项 › term”，写作 14 days"),
+        ("rules.yaml", "term: 10 days", "term:10 days", 6, "冒号用半角，后面空一格"),
+        ("rules.yaml", "term: 10 days", "term：10 days\n    fallback: true", 6, "冒号用半角，后面空一格"),
+        ("rules.yaml", "[sixth-2026/1]", "[sixth-2026/1", 4, "方括号没有成对"),
+        ("rules.yaml", "    term: 10 days", "\tterm: 10 days", 6, "制表符"),
+        ("rules.yaml", "kind: update_interval", "kind: notice_period", 2, "[close] 关停"),
+        ("pack.yaml", "in_force_from: 2026-01-01", "in_force_from: 2025-01-01", 9, "不应早于印发日期 2026-01-01"),
+        ("pack.yaml", 'code: "510101"', 'code: "5101"', 6, "应是六位数字"),
         ("rules.yaml", "key: update-news", "key: update-news\n    key: again", 4, "键“key”重复"),
         ("clauses.yaml", "每10天", "每14天", 4, "引文在文件全文中找不到"),
-        ("clauses.yaml", "strength: hard", "strength: strong", 5, "'encouraged' or 'statement' 之一"),
+        ("clauses.yaml", "strength: hard", "strength: strong", 5, "应是 hard、soft、encouraged、statement 之一"),
         ("clauses.yaml", "id: sixth-2026/1", "id: other/1", 2, "应以“sixth-2026/”开头"),
         ("clauses.yaml", "    area: columns", "   area: columns", 7, "不是正确的 YAML"),
         ("pack.yaml", "issued: 2026-01-01", "issued: 2026-02-30", 5, "不是存在的日期"),
@@ -105,6 +112,27 @@ def test_a_fault_is_named_by_file_and_line(folder, file, old, new, line, expecte
     fault = faults(folder)[0]
     assert (fault.file, fault.line) == (f"sixth-2026/{file}", line), str(fault)
     assert expected in fault.message, fault.message
+
+
+def test_a_review_chain_without_a_signature_is_refused_for_nothing_could_be_cleared_by_it(folder):
+    chain = """
+  - kind: review_chain
+    key: reviews
+    clauses: [sixth-2026/1]
+    steps:
+      - {key: review-1, label: 初审, group: review, roles: [editor]}
+"""
+    rules = folder / "rules.yaml"
+    whole = rules.read_text("utf-8") + chain
+    rules.write_text(whole.replace("roles: [editor]", "roles: [editor], signs: true"), "utf-8")
+    assert load(folder)
+    rules.write_text(whole, "utf-8")
+    assert "signs: true" in only(folder).message
+
+
+def test_a_text_too_large_is_told_as_such(folder):
+    (folder / "text.txt").write_bytes("每".encode() * MAX_BYTES)
+    assert "超过 2 MB" in only(folder).message
 
 
 def test_everything_that_is_wrong_with_a_file_is_told_at_once(folder):
