@@ -33,7 +33,7 @@ def test_check_of_a_faulty_folder_ends_with_one_and_names_the_line(tmp_path, cap
     with pytest.raises(SystemExit) as ended:
         call_command("rulepacks", "check", str(home))
     assert ended.value.code == 1
-    assert "broken/pack.yaml 第 2 行" in capsys.readouterr().out
+    assert "broken/pack.yaml 第 1 行" in capsys.readouterr().out
 
 
 def test_check_of_no_folder_is_wrong_use(tmp_path):

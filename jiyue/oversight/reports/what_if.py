@@ -130,7 +130,8 @@ def _standing(column: Column, since: datetime, at: datetime) -> tuple[Verdict, s
         return "in_time", "没有适用的更新间隔。", ()
     driving = min(dated, key=lambda one: one.due.date if one.due else date.max)
     assert driving.due is not None
-    told = f"最近更新 {timezone.localdate(since)}，应于 {driving.due.date} 前更新（{Term.parse(driving.applied.rule.term).chinese}）。"
+    term = Term.parse(driving.applied.rule.term).chinese
+    told = f"最近更新 {timezone.localdate(since)}，应于 {driving.due.date} 前更新（{term}）。"
     return ("late" if driving.broken else "in_time"), told, driving.applied.citations
 
 

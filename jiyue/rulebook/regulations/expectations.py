@@ -75,7 +75,10 @@ _SLIPS = {
     "did not find expected '-' indicator": ("这一行应以“- ”开头，或者缩进不对", False),
     "did not find expected key": ("这一行或上一行的引号没有成对，或者缩进不对", False),
     "did not find expected node content": ("这里缺少值", False),
-    "found character that cannot start any token": ("值的开头有特殊符号，请加引号", False),
+    "found character that cannot start any token": (
+        "行首用了制表符（Tab，请改用空格），或者值的开头有特殊符号（请加引号）",
+        False,
+    ),
 }
 
 

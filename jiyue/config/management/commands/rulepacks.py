@@ -15,7 +15,7 @@ from jiyue.oversight.reports import what_if
 from jiyue.rulebook.regulations import coverage, matrix, matrix_page, own_packs, queries, skeleton, strengths
 from jiyue.rulebook.regulations.diff import difference
 from jiyue.rulebook.regulations.loader import FaultyPacks, check_lists, load, load_all, load_beside
-from jiyue.rulebook.regulations.schema import Clause, Edition, Pack
+from jiyue.rulebook.regulations.schema import Clause, Edition, Pack, labels
 
 
 class Command(BaseCommand):
