@@ -6,10 +6,12 @@ import pytest
 from django.db import transaction
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.duties.actions.register import Proof, complete, register
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
+from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Outlet
 from jiyue.rulebook.regulations.rules import Citation
 from tests.world import NOW, at, organisation, site
@@ -123,3 +125,32 @@ def account(world, sponsor: str, *, opened=None) -> Outlet:
     return Outlet.objects.create(
         kind="media_account", name=f"{unit.short_name}发布", sponsor=unit, supervisor=unit, opened_on=opened
     )
+
+
+def department(world, *, of: str = "dali", kind: str = "department", name: str = "财政局"):
+    """A department of a government, made on first use."""
+    from jiyue.estate.organisations.models import Organisation
+
+    government = getattr(world.organisations, of)
+    name = f"{government.place.name}{name}"
+    found = Organisation.objects.filter(name=name).first()
+    return found or organisation(name, short=name[-3:], kind=kind, place=government.place, parent=government)
+
+
+def website_registered(world, sponsor, *, name: str = "", domain: str = "www.example.test", **values):
+    """A website put into the registry by its supervising unit, here the sponsor itself."""
+    base = {"base_url": f"https://{domain}/", "sponsor": sponsor, "supervisor": sponsor, "by": SYSTEM, "at": NOW}
+    return registry.register_website(name or f"{sponsor.name}网站", domain=domain, **base, **values)
+
+
+def account_registered(sponsor, *, name: str, **values) -> Outlet:
+    return registry.register_account(name, sponsor=sponsor, supervisor=sponsor, by=SYSTEM, at=NOW, **values)
+
+
+def refusing(call, clause: str) -> Refusal:
+    """The refusal that a call meets, citing the clause."""
+    with pytest.raises(Refusal) as refused:
+        call()
+    assert clause in [citation.clause for citation in refused.value.citations]
+    assert refused.value.cure
+    return refused.value

@@ -45,6 +45,13 @@ def host_of(organisation: Organisation) -> Organisation:
     return organisation
 
 
+def kinds_of(unit: Organisation) -> tuple[str, ...]:
+    """The kinds of unit that it stands for: a government without an office is its own."""
+    is_bare = unit.kind == Organisation.Kind.GOVERNMENT
+    is_bare = is_bare and not unit.children.filter(kind=Organisation.Kind.OFFICE).exists()
+    return (unit.kind, Organisation.Kind.OFFICE) if is_bare else (unit.kind,)
+
+
 def household(organisation: Organisation) -> list[Organisation]:
     """The unit, the internal units below it, and for an internal unit those above it up to its host.
 

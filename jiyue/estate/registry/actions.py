@@ -12,8 +12,10 @@ from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
 from jiyue.estate.registry.models import FetchRule, Outlet, Post, RuleException, Website
-from jiyue.rulebook.regulations.queries import Applied
+from jiyue.estate.registry.queries.conformity import Plan, require_conforming
+from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import OutletLimit, OutletName
 
 
 class Particulars(TypedDict, total=False):
@@ -40,9 +42,10 @@ def register_website(
     at: datetime,
     operator: Organisation | None = None,
     opened_on: date | None = None,
+    function: str = "",
     **particulars: Unpack[Particulars],
 ) -> Website:
-    """Put a website into the registry, served by us or only watched."""
+    """Put a website into the registry, served by us or only watched; the rules of its place decide whether."""
     policies.require_registrar(by, supervisor=supervisor, at=at)
     name, domain = name.strip(), domain.strip().lower()
     if not name:
@@ -55,6 +58,9 @@ def register_website(
         raise Refusal(problem, cure=f"请填写如 https://{domain}/ 的首页地址。")
     if Website.objects.filter(domain=domain).exists():
         raise Refusal(f"域名“{domain}”已经登记。", cure="请在台账中查找该网站，或核对域名。")
+    chinese = particulars.get("chinese_domain", "").strip()
+    plan = Plan(Outlet.Kind.WEBSITE, name, sponsor, function, domain=domain, chinese_domain=chinese)
+    require_conforming(plan, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.WEBSITE,
         name=name,
@@ -62,6 +68,7 @@ def register_website(
         supervisor=supervisor,
         operator=operator,
         opened_on=opened_on or timezone.localdate(at),
+        function=function.strip(),
     )
     website = Website.objects.create(outlet=outlet, domain=domain, base_url=base_url, **particulars)
     record(
@@ -158,6 +165,22 @@ def grant_exception(
 
 
 @audited
+def except_outlet(
+    outlet: Outlet, *, rule_kind: str, name: str, reason: str, until: date, by: Posting, at: datetime
+) -> RuleException:
+    """Let the unit behind an outlet have one more, by its name, beyond the soft rules of one kind (D2)."""
+    asked: Any = {"place": outlet.sponsor.place_id, "on": timezone.localdate(at), "outlet_kind": outlet.kind}
+    limits: list[Applied[Any]] = [
+        one for kind in (OutletLimit, OutletName) for one in rules_for(kind, **asked) if one.rule.kind == rule_kind
+    ]
+    if not limits:
+        raise Refusal("这里没有可以例外的规定。", cure="无需批准例外，可以直接登记。")
+    return grant_exception(
+        outlet, limits=limits, subject=outlet.sponsor, about=name, reason=reason, until=until, by=by, at=at
+    )
+
+
+@audited
 def end_exception(exception: RuleException, *, by: Posting, at: datetime, reason: str) -> RuleException:
     """Take a leave back before its end; from today the rule binds again."""
     exception = RuleException.objects.select_for_update(of=("self",)).select_related("outlet").get(pk=exception.pk)
@@ -212,19 +235,24 @@ def register_account(
     by: Posting | Actor,
     at: datetime,
     opened_on: date | None = None,
+    function: str = "",
 ) -> Outlet:
-    """Put a media account that is in use into the registry; its filing is a duty of its own."""
+    """Put a media account that is in use into the registry; its filing is a duty of its own.
+
+    Whether an internal unit may hold one is for the rules of its place (D9).
+    """
     policies.require_registrar(by, supervisor=supervisor, at=at)
-    if not name.strip():
+    name = name.strip()
+    if not name:
         raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
-    if sponsor.kind == Organisation.Kind.INTERNAL:
-        raise Refusal(f"“{sponsor}”是内设机构，不能作为主办单位。", cure="请以其所属单位为主办单位。")
+    require_conforming(Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function), at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.MEDIA_ACCOUNT,
-        name=name.strip(),
+        name=name,
         sponsor=sponsor,
         supervisor=supervisor,
         opened_on=opened_on or timezone.localdate(at),
+        function=function.strip(),
     )
     summary = f"登记政务新媒体账号“{outlet}”"
     record("registry.register_account", outlet, by=by, at=at, summary=summary, data={"sponsor": str(sponsor.pk)})

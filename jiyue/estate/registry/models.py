@@ -33,6 +33,7 @@ class Outlet(Identified):
     )
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.RUNNING)
     opened_on = models.DateField("开通日期", null=True, blank=True)
+    function = models.CharField("名称与职责的关联", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "网站或账号"

@@ -32,6 +32,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "内容": (("信息", "resources", "resources"),),
     "网站与账号": (
         ("台账", "outlets", "outlets"),
+        ("台账核对", "outlet-conformance", "outlets"),
         ("栏目", "columns", "columns"),
         ("栏目变更", "column-changes", "column-changes"),
         ("规则例外", "exceptions", "exceptions"),

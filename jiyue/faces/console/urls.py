@@ -84,6 +84,7 @@ urlpatterns = [
     path("placements/<uuid:key>/", reviews.consent, name="consent"),
     path("placements/<uuid:key>/take-off/", resources.take_off, name="placement-take-off"),
     path("outlets/", rows(Outlet), name="outlets"),
+    path("conformance/", estate.conformance, name="outlet-conformance"),
     path("outlets/new/", estate.new_outlet, name="outlet-new"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
     path("outlets/<uuid:key>/posts/", posts.posts, name="outlet-posts"),

@@ -47,7 +47,10 @@ COLOURS = {
     # outlets
     "running": "green",
 }
-RULE_KINDS = {"naming": "栏目名称和层级", "update_interval": "栏目更新期限", "eligibility": "开设资格"}
+RULE_KINDS = {
+    "naming": "栏目名称和层级", "update_interval": "栏目更新期限", "outlet_limit": "开设数量",
+    "outlet_name": "账号名称一致",
+}  # fmt: skip
 """The rules from which a supervising unit may grant an exception."""
 FIELDS = ("state", "outcome", "consent", "status")
 

@@ -5,15 +5,16 @@ from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
 from jiyue.estate.registry import actions, queries
 from jiyue.estate.registry.models import FetchRule, Website
+from tests.registering import department
 from tests.world import NOW
 
 
 def register(world, *, by, **changes):
     given = {
-        "name": "大理州测试网站",
+        "name": "大理州财政局网站",
         "domain": "test.dali.gov.cn",
         "base_url": "https://test.dali.gov.cn/",
-        "sponsor": world.organisations.dali_centre,
+        "sponsor": department(world),
         "supervisor": world.organisations.dali_office,
         **changes,
     }
@@ -22,7 +23,7 @@ def register(world, *, by, **changes):
 
 def test_the_supervising_unit_registers_a_website_and_the_record_keeps_it(world):
     website = register(world, by=world.posting("dali_office", "supervisor"), site_code="5329000001")
-    assert website.outlet.sponsor == world.organisations.dali_centre
+    assert website.outlet.sponsor == department(world)
     assert website.site_code == "5329000001"
     assert Record.objects.get(action="registry.register_website").subject_id == str(website.outlet.pk)
 

@@ -9,6 +9,7 @@ from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console.forms.base import DateField, choices_with_blank
+from jiyue.faces.console.words import RULE_KINDS
 
 GROUND = "写明依据的标准文件，或者工作需要。"
 
@@ -70,18 +71,16 @@ class StatementForm(forms.Form):
 
 
 class ExceptionForm(forms.Form):
-    """An exception from the soft rules on one column."""
+    """An exception from the soft rules on one column, or on one more website or account of a unit."""
 
-    rule_kind = forms.ChoiceField(
-        label="规则", choices=[("update_interval", "栏目更新期限"), ("naming", "栏目名称和层级")]
-    )
+    rule_kind = forms.ChoiceField(label="规则", choices=list(RULE_KINDS.items()))
     outlet = forms.ModelChoiceField(
         label="网站或账号", queryset=Outlet.objects.none(), empty_label="请选择",
         error_messages={"required": "请选择网站或账号。", "invalid_choice": "请从列表中选择网站或账号。"},
     )  # fmt: skip
     name = forms.CharField(
-        label="栏目名称", max_length=60, help_text="已有的或将设立的栏目。",
-        error_messages={"required": "请填写栏目名称。"},
+        label="例外对象的名称", max_length=60, help_text="已有的或将设立的栏目；主办单位将再登记的网站或账号。",
+        error_messages={"required": "请填写例外对象的名称。"},
     )  # fmt: skip
     reason = _words("理由", required=True)
     until = DateField(

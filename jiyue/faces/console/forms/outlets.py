@@ -48,6 +48,10 @@ class WebsiteForm(forms.Form):
     chinese_domain = _particular("chinese_domain")
     contact = _particular("contact", help_text="公布在页脚的主办单位电话或地址。")
     description = _particular("description")
+    function = forms.CharField(
+        label="名称与职责的关联", max_length=200, required=False,
+        help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
+    )  # fmt: skip
 
     def __init__(
         self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation], **kwargs: Any

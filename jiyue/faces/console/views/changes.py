@@ -11,6 +11,7 @@ from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of, may_decide
 from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.registry import actions as registering
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites import actions as sites
@@ -180,6 +181,8 @@ def _granted(request: Request, form: ExceptionForm) -> RuleException:
     values = form.cleaned_data
     outlet: Outlet = values["outlet"]
     granted = {"reason": values["reason"], "until": values["until"], "by": request.posting, "at": request.at}
+    if values["rule_kind"] in ("outlet_limit", "outlet_name"):
+        return registering.except_outlet(outlet, rule_kind=values["rule_kind"], name=values["name"], **granted)
     if values["rule_kind"] == "naming":
         return sites.except_name(outlet, name=values["name"], **granted)
     column = columns.columns_of(outlet).filter(name=values["name"].strip()).first()

@@ -14,6 +14,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.queries import conformity
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
@@ -39,8 +40,23 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         .exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED])[:20],
         "sees_columns": policies.may_open(request.posting, "columns"),
         "sees_findings": policies.may_open(request.posting, "findings"),
+        "irregular": conformity.irregular([found], at=request.at),
     }
     return render(request, "console/outlet.html", context)
+
+
+@screen("outlets")
+def conformance(request: Request) -> HttpResponse:
+    """台账核对: outlets that break a rule as they stand, and units that must have one and have none."""
+    outlets = scopes.visible(Outlet, request.posting, request.at).select_related("sponsor__place", "website")
+    units = Organisation.objects.none()
+    if policies.may_start(request.posting, "exceptions"):
+        units = scopes.visible(Organisation, request.posting, request.at).filter(until=None).select_related("place")
+    context = {
+        "irregular": conformity.irregular(outlets, at=request.at),
+        "lacks": conformity.lacks(units, on=timezone.localdate(request.at)),
+    }
+    return render(request, "console/conformance.html", context)
 
 
 @screen("outlets", methods=("GET", "POST"), start=True)

@@ -25,17 +25,19 @@ from .duties import (
     ScheduledTask,
     Who,
 )
+from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet, Units
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
 
 __all__ = [
     "AnyRule", "ApprovalChain", "Binding", "Chain", "ChainStep", "Clause", "ClearanceRequired", "ColumnForm",
-    "DatedTask", "Default", "DisclosureLimit", "Document", "Edition", "EditionHeader", "Element", "EmptyColumn",
-    "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension", "ForbiddenContent", "ForbiddenLinks",
-    "Grade", "Grading", "IntervalTask", "Measures", "Naming", "NoticePeriod", "Option", "OriginalPosts", "Pack",
-    "PackHeader", "PeriodicTask", "PersonalData", "Publicity", "Reason", "Rectification", "RejectionReasons",
-    "Reminder", "ReminderLevel", "ReplyLimit", "ReportSchedule", "RequiredElements", "RequiredMetadata", "Retention",
-    "ReviewChain", "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "UpdateInterval",
-    "Watch", "Who", "rough_days",
+    "DatedTask", "Default", "DisclosureLimit", "Document", "DomainName", "Edition", "EditionHeader", "Element",
+    "Eligibility", "EmptyColumn", "Escalation", "EscalationStep", "EventLimit", "EventTask", "Extension",
+    "ForbiddenContent", "ForbiddenLinks", "Grade", "Grading", "IntervalTask", "Measures", "Naming", "NoticePeriod",
+    "Option", "OriginalPosts", "OutletLimit", "OutletName", "Pack", "PackHeader", "PeriodicTask", "PersonalData",
+    "Publicity", "Reason", "Rectification", "RejectionReasons", "Reminder", "ReminderLevel", "ReplyLimit",
+    "ReportSchedule", "RequiredElements", "RequiredMetadata", "RequiredOutlet", "Retention", "ReviewChain",
+    "RuleBase", "ScheduledTask", "SelfEvident", "Term", "TermList", "TermRule", "Units", "UpdateInterval", "Watch",
+    "Who", "rough_days",
 ]  # fmt: skip

@@ -25,6 +25,8 @@ KINDS = {
     "column_form": "设立栏目须填项", "reminder": "期限提醒", "escalation": "逾期催办", "original_posts": "原创发文间隔",
     "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",
     "interval_task": "循环任务", "event_task": "期限事项",
+    "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
+    "domain_name": "域名规范",
 }  # fmt: skip
 FIELDS = {
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
@@ -44,7 +46,9 @@ FIELDS = {
     "forbid_placeholders": "不许空话", "once": "只提醒一次", "resource_kinds": "信息种类", "role": "责任角色",
     "stages": "阶段", "then": "然后", "grade": "级别", "grades": "级别",
     "unchanged": "没有更新时", "purpose": "事项", "record": "记录", "hints": "识别用字", "tag": "标签",
-    "required": "必须有",
+    "required": "必须有", "only": "可以开设的单位", "barred": "不得开设的单位", "at_most": "最多个数",
+    "units": "适用单位", "mentions": "须含地名或单位名", "or_function": "或与职责相关联", "alike": "名称一致",
+    "site": "网站类型", "main": "英文域名", "chinese": "中文域名",
 }  # fmt: skip
 
 

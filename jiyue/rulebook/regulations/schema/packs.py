@@ -22,6 +22,7 @@ from .content import (
     TermList,
 )
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
+from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet
 from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
 from .pages import RequiredElements
 
@@ -30,7 +31,8 @@ AnyRule = Annotated[
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
-    | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask,
+    | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
+    | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

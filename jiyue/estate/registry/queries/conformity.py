@@ -1,0 +1,242 @@
+"""An outlet, planned or registered, held against the rules of who may have one and how it is called."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.queries import host_of, household, kinds_of
+from jiyue.estate.registry import naming
+from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.queries import exception_for
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.rules import Citation, refuse, rule
+from jiyue.rulebook.regulations.schema import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet
+
+KINDS = (Eligibility, OutletLimit, OutletName, DomainName)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the rules ask about an outlet, before it is registered or after."""
+
+    kind: str
+    name: str
+    sponsor: Organisation
+    function: str = ""
+    domain: str = ""
+    chinese_domain: str = ""
+    outlet: Outlet | None = None
+
+    @classmethod
+    def of(cls, outlet: Outlet) -> "Plan":
+        website = getattr(outlet, "website", None)
+        return cls(
+            kind=outlet.kind,
+            name=outlet.name,
+            sponsor=outlet.sponsor,
+            function=outlet.function,
+            domain=website.domain if website else "",
+            chinese_domain=website.chinese_domain if website else "",
+            outlet=outlet,
+        )
+
+    @property
+    def site(self) -> str:
+        """A government's or its office's site is a portal, any other unit's a department site."""
+        portal = (Organisation.Kind.GOVERNMENT, Organisation.Kind.OFFICE)
+        return "portal" if host_of(self.sponsor).kind in portal else "department"
+
+    @property
+    def place(self) -> str:
+        return self.sponsor.place.name
+
+    @property
+    def unit_names(self) -> list[str]:
+        """The unit's names, and for an office those of its government."""
+        host = host_of(self.sponsor)
+        units = [host, host.parent] if host.kind == Organisation.Kind.OFFICE and host.parent else [host]
+        return [name for unit in units for name in (unit.name, unit.short_name) if name]
+
+    def others(self) -> QuerySet[Outlet]:
+        """The other running outlets of the kind."""
+        found = Outlet.objects.filter(kind=self.kind, status=Outlet.Status.RUNNING)
+        return found.exclude(pk=self.outlet.pk) if self.outlet else found
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule held against one outlet; without a message it is kept."""
+
+    applied: Applied[Any]
+    message: str = ""
+    cure: str = ""
+    cited: tuple[Citation, ...] = field(default=())
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return self.cited or self.applied.citations
+
+
+def checks(plan: Plan, *, on: date) -> list[Check]:
+    """Every rule that speaks about the outlet, kept or not."""
+    asked: Any = {"place": plan.sponsor.place_id, "on": on}
+    found: list[Check] = []
+    for eligible in rules_for(Eligibility, outlet_kind=plan.kind, **asked):
+        found += _eligible(plan, eligible)
+    found += [_counted(plan, limit) for limit in rules_for(OutletLimit, outlet_kind=plan.kind, **asked)]
+    found += [_named(plan, called) for called in rules_for(OutletName, outlet_kind=plan.kind, **asked)]
+    if plan.domain and (settings.MODE == "production" or not naming.is_reserved(plan.domain)):
+        for addressed in rules_for(DomainName, site=plan.site, **asked):
+            found += _addressed(plan, addressed)
+    return found
+
+
+def broken(plan: Plan, *, at: datetime) -> list[Check]:
+    """The rules that the outlet breaks without leave, the rulings recorded."""
+    found = []
+    for check in checks(plan, on=timezone.localdate(at)):
+        leave = check.message and exception_for(check.applied, subject=plan.sponsor, at=at, about=plan.name)
+        if check.message and not leave:
+            found.append(check)
+        rule(check.citations, "refused" if check.message and not leave else "allowed")
+    return found
+
+
+def require_conforming(plan: Plan, *, at: datetime) -> None:
+    """Refuse what breaks rules, citing them all (D1); soft rules give way to the supervising unit's exception (D2)."""
+    found = broken(plan, at=at)
+    if not found:
+        return
+    cures = list(dict.fromkeys(check.cure for check in found))
+    if all(check.applied.strength == "soft" for check in found):
+        cures.append("确有需要的，请主管单位的监管员先在“规则例外”中批准。")
+    cited = dict.fromkeys(citation for check in found for citation in check.citations)
+    raise refuse("".join(dict.fromkeys(check.message for check in found)), cure="".join(cures), citations=cited)
+
+
+@enforces(Eligibility)
+def _eligible(plan: Plan, applied: Applied[Eligibility]) -> Iterator[Check]:
+    kinds, level = kinds_of(plan.sponsor), plan.sponsor.place.level
+    word = Outlet.Kind(plan.kind).label
+    cure = "请改由有资格的单位主办；没有资格的单位可在本级或上级政府门户网站发布信息。"
+    for units in applied.rule.barred:
+        barred = units.includes(kinds=kinds, level=level)
+        message = f"“{plan.sponsor}”（{plan.sponsor.get_kind_display()}）不得开设{word}。" if barred else ""
+        yield Check(applied, message, cure, applied.cite(units.clause))
+    if applied.rule.only:
+        may = any(kind in applied.rule.only for kind in kinds)
+        allowed = "、".join(Organisation.Kind(kind).label for kind in applied.rule.only)
+        message = "" if may else f"{word}的主办单位只能是{allowed}，“{plan.sponsor}”不是。"
+        yield Check(applied, message, "请更正主办单位。")
+
+
+@enforces(OutletLimit)
+def _counted(plan: Plan, applied: Applied[OutletLimit]) -> Check:
+    same: dict[str, Any] = {"sponsor__in": household(plan.sponsor)}
+    if applied.rule.per == "place":
+        same = {"sponsor__place": plan.sponsor.place_id}
+    others = list(plan.others().filter(**same)[: applied.rule.at_most])
+    if len(others) < applied.rule.at_most:
+        return Check(applied)
+    whose = plan.place if applied.rule.per == "place" else f"“{host_of(plan.sponsor)}”"
+    word, names = Outlet.Kind(plan.kind).label, "、".join(f"“{one}”" for one in others)
+    return Check(
+        applied, f"{whose}只能有{applied.rule.at_most}个{word}，已有{names}。", "请并入已有的，作为其频道或栏目。"
+    )
+
+
+@enforces(OutletName)
+def _named(plan: Plan, applied: Applied[OutletName]) -> Check:
+    name, wanted = plan.name, applied.rule
+    if wanted.mentions and not naming.mentions(name, [*naming.names_of_place(plan.place), *plan.unit_names]):
+        if not wanted.or_function:
+            return Check(applied, f"名称“{name}”没有本地区或本单位的名称。", "请以本地区、本单位的名称命名。")
+        if not plan.function.strip():
+            cure = "请在名称中写明，或填写名称与工作职责的关联。"
+            return Check(applied, f"名称“{name}”没有本地区或本单位的名称，也没有说明与职责的关联。", cure)
+    if wanted.max_length and len(name) > wanted.max_length:
+        return Check(applied, f"名称“{name}”超过{wanted.max_length}个字。", "请用更简洁的名称。")
+    if wanted.alike:
+        different = plan.others().filter(sponsor__in=household(plan.sponsor)).exclude(name=name).first()
+        if different:
+            message = f"同一单位的账号名称应一致，“{different}”与“{name}”不同。"
+            return Check(applied, message, f"请使用“{different}”这一名称。")
+    return Check(applied)
+
+
+@enforces(DomainName)
+def _addressed(plan: Plan, applied: Applied[DomainName]) -> Iterator[Check]:
+    main, chinese = applied.rule.main, applied.rule.chinese
+    if main:
+        fits = any(naming.fits_main(plan.domain, pattern, place=plan.place) for pattern in main)
+        message = "" if fits else f"域名“{plan.domain}”不合规范。"
+        yield Check(applied, message, f"规范的域名为 {_told(main)}。")
+    if chinese and plan.chinese_domain:
+        given: Any = {"place": plan.place, "unit": plan.unit_names}
+        fits = any(naming.fits_chinese(plan.chinese_domain, pattern, **given) for pattern in chinese)
+        message = "" if fits else f"中文域名“{plan.chinese_domain}”不合规范。"
+        yield Check(applied, message, f"规范的中文域名为 {_told(chinese)}。")
+
+
+def _told(patterns: Iterable[str]) -> str:
+    words = {"{place}": "〔地名或其拼音、拼音首字母〕", "{label}": "〔单位名称的拼音或英文〕", "{unit}": "〔单位名称〕"}
+    told = []
+    for pattern in patterns:
+        for key, word in words.items():
+            pattern = pattern.replace(key, word)
+        told.append(pattern)
+    return " 或 ".join(told)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A unit that must have an outlet of a kind and has none."""
+
+    unit: Organisation
+    kind: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def message(self) -> str:
+        return f"“{self.unit}”应当开设{Outlet.Kind(self.kind).label}，台账中没有。"
+
+
+@enforces(RequiredOutlet)
+def lacks(units: Iterable[Organisation], *, on: date) -> list[Lack]:
+    """Which of the units lack an outlet that they must have, the rulings recorded. An office's is its government's."""
+    found = []
+    for unit in units:
+        for applied in rules_for(RequiredOutlet, place=unit.place_id, on=on):
+            wanted = applied.rule.units
+            if not wanted.includes(kinds=(unit.kind,), level=unit.place.level):
+                continue
+            offices = list(unit.children.filter(kind=Organisation.Kind.OFFICE))
+            own = [member for one in (unit, *offices) for member in household(one)]
+            running = Outlet.objects.filter(kind=applied.rule.outlet_kind, status=Outlet.Status.RUNNING)
+            has = running.filter(sponsor__in=own).exists()
+            cited = applied.cite(wanted.clause)
+            rule(cited, "allowed" if has else "refused")
+            if not has:
+                found.append(Lack(unit, applied.rule.outlet_kind, cited))
+    return found
+
+
+@dataclass(frozen=True)
+class Irregular:
+    """A running outlet with the rules that it breaks."""
+
+    outlet: Outlet
+    checks: tuple[Check, ...]
+
+
+def irregular(outlets: Iterable[Outlet], *, at: datetime) -> list[Irregular]:
+    """Which of the running outlets break a rule, as they stand in the registry."""
+    running = [one for one in outlets if one.status == Outlet.Status.RUNNING]
+    found = [Irregular(one, tuple(broken(Plan.of(one), at=at))) for one in running]
+    return [one for one in found if one.checks]

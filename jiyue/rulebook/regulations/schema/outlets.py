@@ -1,0 +1,96 @@
+"""Websites and accounts: who may and who must have one, how many, and how they are called. No Django."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from .base import ClauseId, Part, RuleBase, Text
+from .duties import UnitLevel
+
+OutletKind = Literal["website", "media_account"]
+SponsorKind = Literal[
+    "government", "office", "department", "township", "subdistrict", "zone", "institution", "internal"
+]  # fmt: skip
+
+
+class Units(Part):
+    """Units by kind and by the level of their place; `clause` is what names just these."""
+
+    kinds: tuple[SponsorKind, ...] = Field(min_length=1)
+    levels: tuple[UnitLevel, ...] = ()
+    clause: ClauseId | None = None
+
+    def includes(self, *, kinds: tuple[str, ...], level: str) -> bool:
+        return any(kind in self.kinds for kind in kinds) and (not self.levels or level in self.levels)
+
+
+class OutletRule(RuleBase):
+    """A rule about outlets of one kind."""
+
+    outlet_kind: OutletKind
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+
+class Eligibility(OutletRule):
+    """Who may sponsor an outlet: only units of the kinds in `only`, and none of those in `barred`."""
+
+    kind: Literal["eligibility"] = "eligibility"
+    only: tuple[SponsorKind, ...] = ()
+    barred: tuple[Units, ...] = ()
+
+    def named_clauses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.clauses, *(one.clause for one in self.barred if one.clause))))
+
+
+class OutletLimit(OutletRule):
+    """How many outlets of a kind may run at most, for each unit or for each place. Unit: a number."""
+
+    kind: Literal["outlet_limit"] = "outlet_limit"
+    per: Literal["unit", "place"]
+    at_most: int = Field(ge=1, le=100)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.outlet_kind, self.per)
+
+    def strictness(self) -> float:
+        return float(self.at_most)
+
+
+class RequiredOutlet(OutletRule):
+    """Units that must have an outlet of the kind."""
+
+    kind: Literal["required_outlet"] = "required_outlet"
+    units: Units
+
+
+class OutletName(OutletRule):
+    """How an outlet is called: `mentions` asks for the name of its place or its unit; `or_function` lets a stated
+    tie to what the unit does stand for it; `alike` asks for one name for all of a unit's outlets of the kind.
+    """
+
+    kind: Literal["outlet_name"] = "outlet_name"
+    mentions: bool = False
+    or_function: bool = False
+    alike: bool = False
+    max_length: int | None = Field(default=None, ge=2, le=60)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.outlet_kind, self.mentions, self.alike, self.max_length is not None)
+
+
+class DomainName(RuleBase):
+    """The main domain of a website and its Chinese one, as patterns or as they are.
+
+    A government's or its office's site is a `portal`, any other unit's a `department` site. `{place}` is the name
+    of the place in pinyin, whole or in initials; `{label}` any one label. In the Chinese domain `{place}` is the
+    place's name with or without its ending and `{unit}` the unit's name, whole or short.
+    """
+
+    kind: Literal["domain_name"] = "domain_name"
+    site: Literal["portal", "department"] | None = None
+    main: tuple[Text, ...] = ()
+    chinese: tuple[Text, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("site",)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.site, bool(self.main), bool(self.chinese))
