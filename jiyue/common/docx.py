@@ -9,13 +9,18 @@ from typing import Any, NamedTuple
 import mammoth
 
 from jiyue.common import html, uploads
-from jiyue.common.archives import SAVE_AGAIN, check_office
+from jiyue.common.archives import SAVE_AGAIN, check_office, open_checked
 from jiyue.common.refusals import Refusal
 from jiyue.common.sandbox import run_limited
 
 STYLE_MAP = "p[style-name='jy-right'] => p.jy-right:fresh\np[style-name='jy-center'] => p.jy-center:fresh"
 MAX_HEADING = 40
 MAX_TITLE = 120
+# Paragraphs (table cells have theirs) and runs of characters: about five seconds of conversion, far beyond any notice.
+MAX_PARTS = 20_000
+SECONDS = 20
+DOCUMENT = "word/document.xml"
+_PART = re.compile(rb"<w:[pr][ >]")
 _BLOCK = re.compile(r'<table\b|</table>|<(p|h[1-6])(?: class="([^"]*)")?>(.*?)</\1>', re.DOTALL)
 _TAGS = re.compile(r"<[^>]*>")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)].{0,8}号")
@@ -51,7 +56,7 @@ def docx_to_html(data: bytes) -> Imported:
         )
     if not data.startswith(b"PK"):
         raise Refusal("这不是 Word 文档（.docx）。", cure=SAVE_AGAIN)
-    answer, blobs = run_limited("jiyue.common.docx:convert", data, seconds=30, megabytes=1024, what="Word 文件")
+    answer, blobs = run_limited("jiyue.common.docx:convert", data, seconds=SECONDS, megabytes=1024, what="Word 文件")
     body = html.clean(answer["html"])
     images: list[DocxImage] = []
     for number, blob in enumerate(blobs):
@@ -73,6 +78,7 @@ def _lost(number: int) -> str:
 
 def convert(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     """The conversion itself (runs in the sandbox)."""
+    _require_short(data)
     answer, _ = check_office(data)
     if answer["kind"] != "docx":
         raise Refusal("这不是 Word 文档（.docx）。", cure=SAVE_AGAIN)
@@ -94,6 +100,17 @@ def convert(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
     )
     title, body = _title_and_body(result.value)
     return {"title": title, "html": body, "images": kinds}, blobs
+
+
+def _require_short(data: bytes) -> None:
+    """Counting takes a moment, converting takes minutes: whoever brings a whole book is told at once."""
+    with open_checked(data) as archive:
+        parts = sum(len(_PART.findall(archive.read(name))) for name in archive.namelist() if name == DOCUMENT)
+    if parts > MAX_PARTS:
+        raise Refusal(
+            f"Word 文件内容过多，无法导入：正文有 {parts} 个段落和文字片段，上限 {MAX_PARTS} 个。",
+            cure="请拆成几个文件分别导入；表格很大的，请另存为 .xlsx 作为附件上传。",
+        )
 
 
 def _aligned(paragraph: Any) -> Any:

@@ -8,6 +8,7 @@ import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from PIL import Image
 
+from jiyue.common import docx as docx_door
 from jiyue.common.docx import docx_to_html
 from jiyue.common.refusals import Refusal
 
@@ -59,6 +60,29 @@ def test_a_short_first_line_is_the_title_where_nothing_is_centred():
     assert (title, body) == ("关于停水的公告", "<p>明日起停水。</p>")
 
 
+def swollen(data, paragraphs):
+    """The same file with so many short paragraphs more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                more = b"".join(b"<w:p><w:r><w:t>%d</w:t></w:r></w:p>" % number for number in range(paragraphs))
+                content = content.replace(b"<w:body>", b"<w:body>" + more)
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+def test_a_whole_book_is_refused_before_it_is_converted(monkeypatch):
+    monkeypatch.setattr(docx_door, "check_office", lambda data: pytest.fail("the book was read through"))
+    with pytest.raises(Refusal, match=r"内容过多.*上限 20000 个") as caught:
+        docx_door.convert(swollen(made(*NOTICE), 10_000))
+    assert "拆成几个文件" in caught.value.cure
+    monkeypatch.undo()
+    answer, _ = docx_door.convert(swollen(made(*NOTICE), 200))
+    assert "<p>199</p>" in answer["html"]
+
+
 def test_a_document_without_a_title_keeps_all_its_words():
     title, body, _ = docx_to_html(made(("明日起停水。", None), ("特此公告。", None)))
     assert (title, body) == ("", "<p>明日起停水。</p><p>特此公告。</p>")
@@ -92,7 +116,7 @@ def test_a_broken_file_is_refused_with_a_cure(data, words):
 
 def test_deeply_nested_xml_is_refused_and_nothing_hangs():
     data, out = made(*NOTICE), io.BytesIO()
-    deep = b"<w:p>" * 50_000 + b"</w:p>" * 50_000
+    deep = b"<w:p>" * 15_000 + b"</w:p>" * 15_000
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             content = old.read(name)
