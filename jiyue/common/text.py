@@ -72,3 +72,15 @@ def excerpt(text: str, start: int, end: int, *, around: int = 15) -> str:
     left, right = max(0, start - around), min(len(text), end + around)
     body = " ".join(text[left:right].split())
     return f"{'…' if left else ''}{body}{'…' if right < len(text) else ''}"
+
+
+# Where the title of an official document may break; elsewhere a line would end inside a name.
+_PHRASE = re.compile(
+    r".*?(?:人民政府|办公[室厅]|委员会|关于|印发|转发|[、》]|(?<![共饱总])和(?![平谐])|的(?=.{2,5}$)|$)(?![，。、》）])",
+    re.DOTALL,
+)
+
+
+def phrases(title: str) -> list[str]:
+    """A title in the pieces that stay on one line where there is room: 大理白族自治州人民政府, 办公室, 关于, 印发, …"""
+    return [piece for piece in _PHRASE.findall(title) if piece]

@@ -10,6 +10,7 @@ from pathlib import Path
 import minijinja
 import pytest
 
+from jiyue.common.text import phrases
 from tests.public.contexts import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +28,9 @@ def environment() -> minijinja.Environment:
         path = templates / name
         return path.read_text() if path.is_file() else None
 
-    return minijinja.Environment(loader=load, undefined_behavior="chainable")
+    made = minijinja.Environment(loader=load, undefined_behavior="chainable")
+    made.add_filter("phrases", phrases)
+    return made
 
 
 def rendered() -> dict[str, str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from jiyue.common import patterns
 from jiyue.common.refusals import Refusal
-from jiyue.common.text import excerpt, folded, normalised, visible_length
+from jiyue.common.text import excerpt, folded, normalised, phrases, visible_length
 
 
 def test_full_width_and_invisible_letters_are_folded():
@@ -47,3 +47,13 @@ def test_a_pattern_bomb_takes_no_time():
     began = time.monotonic()
     assert not patterns.compile("(a+)+$").fullmatch("a" * 50_000 + "b")
     assert time.monotonic() - began < 2
+
+
+def test_a_title_breaks_between_its_phrases_and_loses_no_letter():
+    title = "大理白族自治州人民政府办公室关于印发大理州政府网站和政务新媒体管理规定的通知"
+    assert "｜".join(phrases(title)) == (
+        "大理白族自治州人民政府｜办公室｜关于｜印发｜大理州政府网站和｜政务新媒体管理规定的｜通知"
+    )
+    assert phrases("和平镇人民政府、共和镇人民政府公告") == ["和平镇人民政府、", "共和镇人民政府", "公告"]
+    for one in ("云南省人民政府", "关于", "的", "", "目的", "（示例）关于《办法》的解读"):
+        assert "".join(phrases(one)) == one

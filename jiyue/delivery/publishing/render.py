@@ -16,6 +16,7 @@ from minijinja import Environment
 
 from jiyue.common import html
 from jiyue.common.refusals import Refusal
+from jiyue.common.text import phrases
 
 FRAME = ("tools.html", "header.html", "nav.html", "footer.html")
 _OPEN, _CLOSE = "\x02{}\x03", "\x04"
@@ -35,6 +36,7 @@ class Renderer:
             raise Refusal("找不到页面模板，不能生成页面。", cure="请检查 themes 文件夹是否完整。")
         self._whole = Environment(loader=self._marked, undefined_behavior="chainable")
         self._parts = Environment(loader=self._spliced, undefined_behavior="chainable")
+        self._parts.add_filter("phrases", phrases)
         self._frames: OrderedDict[tuple[Any, ...], dict[str, str]] = OrderedDict()
 
     def render(self, template: str, context: dict[str, Any], *, shared: str) -> str:
