@@ -11,7 +11,7 @@ SCREENS = {
     "account", "account-new", "account-password", "account-reactivate", "account-second-factor",
     "account-suspend", "sessions", "accounts", "audit",
     "audit-verify", "calendar", "calendar-new", "moves", "reminder", "reminders",
-    "choose-posting", "clock", "clocks", "column", "column-grant", "column-hide", "column-new",
+    "choose-posting", "clock", "clocks", "column", "column-assign", "column-grant", "column-hide", "column-new",
     "column-rename", "column-withdraw-grant", "columns", "consent", "consents",
     "duties", "duty", "duty-complete", "duty-extend", "duty-new", "duty-pause", "duty-proof", "duty-resume",
     "duty-void", "column-change", "column-changes", "column-review",

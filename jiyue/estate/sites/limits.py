@@ -9,7 +9,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of
-from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import policies, queries, rules
@@ -47,6 +47,20 @@ def require_complete(outlet: Outlet, values: Mapping[str, str], *, at: datetime)
                 f"设立栏目须同步明确：{'、'.join(missing)}。", cure="请补充后再提交。", citations=applied.citations
             )
         rule(applied.citations, "allowed")
+
+
+def require_class(column_class: str) -> None:
+    if column_class and column_class not in Column.Class.values:
+        raise Refusal(f"没有“{column_class[:40]}”这一栏目分类。", cure="请从列表中选择分类，或留空。")
+
+
+def require_assignable(column: Column, *, owner: Organisation, column_class: str, at: datetime) -> None:
+    require_class(column_class)
+    if column.hidden:
+        raise Refusal(f"栏目“{column}”已经停用。", cure="停用的栏目不再调整。")
+    if (owner.pk, column_class) == (column.owner_id, column.column_class):
+        raise Refusal("责任单位和分类都没有变化。", cure="请选择新的责任单位或分类，或者返回。")
+    require_complete(column.outlet, {"column_class": column_class}, at=at)
 
 
 def require_hideable(column: Column) -> None:

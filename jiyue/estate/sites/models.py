@@ -119,12 +119,13 @@ class ColumnReview(Identified):
 
 
 class ColumnChange(Identified):
-    """A column asked to be set up, renamed or closed, waiting for approval; `values` is what it shall be."""
+    """A column asked to be set up, changed or closed, waiting for approval; `values` is what it shall be."""
 
     class Verb(models.TextChoices):
         CREATE = "create", "设立"
         RENAME = "rename", "更名"
         HIDE = "hide", "停用"
+        ASSIGN = "assign", "调整"
 
     outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="column_changes", verbose_name="网站或账号")
     column = models.ForeignKey(
@@ -148,4 +149,6 @@ class ColumnChange(Identified):
     def __str__(self) -> str:
         if self.verb == self.Verb.RENAME:
             return f"栏目“{self.values.get('before', '')}”更名为“{self.values.get('name', '')}”"
+        if self.verb == self.Verb.ASSIGN:
+            return f"调整栏目“{self.values.get('name', '')}”的责任单位和分类"
         return f"{self.get_verb_display()}栏目“{self.values.get('name', '')}”"

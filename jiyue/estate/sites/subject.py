@@ -26,6 +26,10 @@ def carry_out(sender: object, case: Case, by: Posting, at: datetime, **_: object
         )
     elif change.column and change.verb == ColumnChange.Verb.RENAME:
         columns.rename_column(change.column, name=change.values["name"], by=by, at=at, approved=change)
+    elif change.column and change.verb == ColumnChange.Verb.ASSIGN:
+        columns.assign_column(
+            change.column, owner=change.owner, column_class=change.values["column_class"], by=by, at=at, approved=change
+        )
     elif change.column:
         columns.hide_column(change.column, reason=change.ground, by=by, at=at, approved=change)
     change.done_at = at

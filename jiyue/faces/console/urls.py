@@ -93,6 +93,7 @@ urlpatterns = [
     path("columns/new/", changes.new_column, name="column-new"),
     path("columns/<uuid:key>/", estate.column, name="column"),
     path("columns/<uuid:key>/rename/", changes.rename_column, name="column-rename"),
+    path("columns/<uuid:key>/assign/", changes.assign_column, name="column-assign"),
     path("columns/<uuid:key>/hide/", changes.hide_column, name="column-hide"),
     path("columns/<uuid:key>/review/", changes.review_column, name="column-review"),
     path("column-changes/", rows(ColumnChange), name="column-changes"),

@@ -2,6 +2,7 @@
 
 from .changes import apply_for_change
 from .columns import (
+    assign_column,
     create_column,
     end_exception,
     except_interval,
@@ -15,6 +16,6 @@ from .columns import (
 )
 
 __all__ = [
-    "apply_for_change", "create_column", "end_exception", "except_interval", "except_name",
+    "apply_for_change", "assign_column", "create_column", "end_exception", "except_interval", "except_name",
     "grant_column", "hide_column", "refresh_column_clock", "rename_column", "review_column", "withdraw_grant",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Setting up, renaming and closing columns where the packs ask for an approval first (大理2021 第十六条、第十七条)."""
+"""Setting up, changing and closing columns where the packs ask for an approval first (大理2021 第十六条、第十七条)."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +10,13 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites import policies, queries
-from jiyue.estate.sites.limits import checked_name, require_complete, require_hideable, require_limits
+from jiyue.estate.sites.limits import (
+    checked_name,
+    require_assignable,
+    require_complete,
+    require_hideable,
+    require_limits,
+)
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.rulebook.regulations.rules import refuse
 
@@ -33,7 +39,7 @@ def apply_for_change(
     on_home: bool = False,
     **values: str,
 ) -> ColumnChange:
-    """Ask for a column to be set up, renamed or closed. The approval carries it out; until then nothing changes.
+    """Ask for a column to be set up, changed or closed. The approval carries it out; until then nothing changes.
 
     Whoever is not the site's manager may ask for a column of the own unit, with a written application.
     """
@@ -45,12 +51,12 @@ def apply_for_change(
     if is_guest and (verb != Verb.CREATE or not application.strip()):
         raise refuse(
             "其他单位设立专栏须提交书面申请。",
-            cure="请填写书面申请；更名和停用由网站管理员提出。",
+            cure="请填写书面申请；更名、调整和停用由网站管理员提出。",
             citations=chain.citations,
         )
     if not ground.strip():
         raise refuse("栏目变更须写明依据的标准或工作需要。", cure="请填写依据。", citations=chain.citations)
-    given = _checked(outlet, verb, values, column=column, parent=parent, at=at)
+    given = _checked(outlet, verb, values, column=column, parent=parent, owner=owner, at=at)
     change = ColumnChange.objects.create(
         outlet=outlet,
         column=column,
@@ -79,7 +85,14 @@ def apply_for_change(
 
 
 def _checked(
-    outlet: Outlet, verb: str, values: Mapping[str, str], *, column: Column | None, parent: Column | None, at: datetime
+    outlet: Outlet,
+    verb: str,
+    values: Mapping[str, str],
+    *,
+    column: Column | None,
+    parent: Column | None,
+    owner: Organisation,
+    at: datetime,
 ) -> dict[str, str]:
     """What is wrong is said when it is asked for, not when it is carried out."""
     given = {name: str(values.get(name) or "").strip() for name in VALUES}
@@ -93,6 +106,10 @@ def _checked(
     if verb == Verb.HIDE:
         require_hideable(column)
         return {"name": column.name}
+    if verb == Verb.ASSIGN:
+        require_assignable(column, owner=owner, column_class=given["column_class"], at=at)
+        before = {"before_owner": str(column.owner), "before_class": column.get_column_class_display()}
+        return {"name": column.name, "column_class": given["column_class"], **before}
     given["name"] = checked_name(outlet, given["name"], parent=column.parent, but=column)
     require_limits(outlet, name=given["name"], depth=column.depth, at=at)
     return {"name": given["name"], "before": column.name}

@@ -15,7 +15,15 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Outlet, RuleException, Website
 from jiyue.estate.sites import policies, queries, rules, signals
-from jiyue.estate.sites.limits import checked_name, require_complete, require_hideable, require_limits, require_way
+from jiyue.estate.sites.limits import (
+    checked_name,
+    require_assignable,
+    require_class,
+    require_complete,
+    require_hideable,
+    require_limits,
+    require_way,
+)
 from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
 from jiyue.rulebook.regulations.queries import rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
@@ -47,8 +55,7 @@ def create_column(
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("sponsor", "operator").get(pk=website.pk)
     require_way(outlet, approved=approved, by=by, at=at)
     name = checked_name(outlet, name, parent=parent)
-    if column_class and column_class not in Column.Class.values:
-        raise Refusal(f"没有“{column_class[:40]}”这一栏目分类。", cure="请从列表中选择分类，或留空。")
+    require_class(column_class)
     depth = parent.depth + 1 if parent else 1
     require_complete(outlet, {"column_class": column_class}, at=at)
     require_limits(outlet, name=name, depth=depth, at=at)
@@ -85,6 +92,29 @@ def rename_column(
     column.name = name
     column.save(update_fields=["name"])
     _tell("rename_column", column, by=by, at=at, said=f"栏目“{before}”更名为“{name}”", data={"before": before})
+    return column
+
+
+@audited
+def assign_column(
+    column: Column,
+    *,
+    owner: Organisation,
+    column_class: str,
+    by: Posting | Actor,
+    at: datetime,
+    approved: ColumnChange | None = None,
+) -> Column:
+    """Make another unit responsible, or let other update rules bind; the column's clock follows at once."""
+    column = _locked(column)
+    require_way(column.outlet, approved=approved, by=by, at=at)
+    require_assignable(column, owner=owner, column_class=column_class, at=at)
+    before = {"owner": str(column.owner_id), "column_class": column.column_class}
+    column.owner, column.column_class = owner, column_class
+    column.save(update_fields=["owner", "column_class"])
+    _count_again(column, by=by, at=at)
+    said = f"栏目“{column}”由“{owner}”负责，分类为“{column.get_column_class_display() or '未定'}”"
+    _tell("assign_column", column, by=by, at=at, said=said, data={"before": before, "owner": str(owner.pk)})
     return column
 
 

@@ -1,8 +1,9 @@
 import pytest
 
+from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties import queries as clocks
-from jiyue.estate.sites import actions, queries
+from jiyue.estate.sites import actions, queries, rules
 from jiyue.estate.sites.models import Column
 from tests.world import NOW, at
 
@@ -49,3 +50,14 @@ def test_the_standing_says_since_how_many_days_and_whether_the_interval_is_broke
     )
     assert [standing.broken for standing in found] == [broken]
     assert found[0].due.date.isoformat() == "2026-11-03"
+
+
+def test_another_class_moves_the_clock_and_another_owner_takes_it_over(world):
+    column, owner = world.columns.xiangyun_news, world.organisations.dali_centre
+    before = refresh(column, "2026-10-20 16:00")
+    changed = actions.assign_column(column, owner=owner, column_class="overview", by=SYSTEM, at=NOW)
+    after = clocks.clock_of(column, rules.UPDATE_CLOCK)
+    assert (changed.owner, changed.column_class) == (owner, "overview")
+    assert (before.holder, after.holder) == (world.organisations.xiangyun_office, owner)
+    assert after.due_at > before.due_at
+    assert Record.objects.get(action="sites.assign_column").data["before"]["column_class"] == "news"

@@ -7,6 +7,7 @@ from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
 from jiyue.estate.sites import actions, queries, rules, signals
 from jiyue.estate.sites.models import Column
+from tests import columns
 from tests.world import NOW, at
 
 
@@ -175,3 +176,32 @@ def test_columns_of_strangers_are_not_listed(world):
     assert {column.outlet_id for column in seen} == {world.sites.xiangyun.pk}
     supervisor = queries.visible_to(world.posting("dali_office", "supervisor"))
     assert {column.outlet_id for column in supervisor} == {world.sites.dali.pk, world.sites.xiangyun.pk}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "没有变化"),
+        ({"column_class": "nonsense"}, "没有“nonsense”这一栏目分类"),
+        ({"column_class": ""}, "须同步明确"),
+    ],
+)
+def test_what_cannot_be_assigned_is_said(world, changes, words):
+    column = create(world)
+    given = {"owner": column.owner, "column_class": column.column_class, **changes}
+    with pytest.raises(Refusal, match=words):
+        actions.assign_column(column, by=SYSTEM, at=NOW, **given)
+
+
+def test_where_an_approval_is_asked_no_manager_assigns_alone(world):
+    column, manager = create(world), world.posting("dali_office", "site_manager")
+    values = {"owner": world.organisations.dali_centre, "column_class": "documents"}
+    with pytest.raises(Refusal, match="须先经审批"):
+        actions.assign_column(column, by=manager, at=NOW, **values)
+    change = columns.asked(world, verb="assign", column=column, **values)
+    assert str(change) == "调整栏目“人事信息”的责任单位和分类"
+    column.refresh_from_db()
+    assert column.owner == world.organisations.dali_office
+    columns.carried_out(world, change)
+    column.refresh_from_db()
+    assert column.owner == world.organisations.dali_centre

@@ -58,6 +58,30 @@ class ColumnForm(forms.Form):
             cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
 
 
+class AssignForm(forms.Form):
+    """Who is responsible for a column, and of which class it is; `ground` only where an approval is asked."""
+
+    owner = forms.ModelChoiceField(
+        label="责任单位", queryset=Organisation.objects.none(), empty_label=None,
+        help_text="新的责任单位负责更新、复核和同意投放；此前提交的投放申请仍由原责任单位办理。",
+        error_messages={"required": "请选择责任单位。", "invalid_choice": "请从列表中选择单位。"},
+    )  # fmt: skip
+    column_class = forms.ChoiceField(
+        label="栏目分类", required=False, choices=choices_with_blank([*Column.Class.choices], "未定，按栏目名称判断"),
+        help_text="分类决定更新期限。",
+    )  # fmt: skip
+    ground = _words("依据", required=True, help_text=f"调整须先经审批；{GROUND}")
+
+    def __init__(
+        self, *args: Any, column: Column, units: QuerySet[Organisation], needs_approval: bool, **kwargs: Any
+    ) -> None:
+        now = {"owner": column.owner_id, "column_class": column.column_class}
+        super().__init__(*args, initial=now, **{"auto_id": "%s", **kwargs})
+        cast("forms.ModelChoiceField", self.fields["owner"]).queryset = units
+        if not needs_approval:
+            del self.fields["ground"]
+
+
 class GroundForm(forms.Form):
     """The reason for which a column is closed."""
 

@@ -71,3 +71,31 @@ def test_a_supervisor_grants_an_exception_and_takes_it_back(world, sign_in):
     assert "收回" not in page(sign_in("dali_office", "site_manager"), "exception", made.pk)[1]
     supervisor.post(reverse("console:exception", args=[made.pk]), {"reason": "已不需要"})
     assert "已终止" in page(supervisor, "exceptions")[1]
+
+
+def test_a_column_gets_another_owner_and_class_on_screen(world, sign_in):
+    manager, column = sign_in("anyue_office", "site_manager"), world.sites.anyue.outlet.columns.first()
+    url = reverse("console:column-assign", args=[column.pk])
+    _, text = page(manager, "column-assign", column.pk)
+    assert "依据" not in text
+    assert "大理" not in text
+    values = {"owner": str(world.organisations.anyue_section.pk), "column_class": "notices"}
+    assert manager.post(url, values).status_code == 302
+    column.refresh_from_db()
+    assert (column.owner, column.column_class) == (world.organisations.anyue_section, "notices")
+    refused = manager.post(url, values)
+    assert (refused.status_code, "没有变化" in refused.content.decode()) == (422, True)
+    foreign = manager.post(url, {**values, "owner": str(world.organisations.dali_office.pk)})
+    assert (foreign.status_code, "请从列表中选择单位" in foreign.content.decode()) == (422, True)
+    assert sign_in("anyue_office", "editor").get(url).status_code == 403
+
+
+def test_where_an_approval_is_asked_another_owner_is_asked_for(world, sign_in):
+    manager, column = sign_in("dali_office", "site_manager"), world.columns.dali_notices
+    url = reverse("console:column-assign", args=[column.pk])
+    values = {"owner": str(world.organisations.dali_centre.pk), "column_class": "notices"}
+    assert manager.post(url, values).status_code == 422
+    response = manager.post(url, {**values, "ground": "工作需要"})
+    change = world.sites.dali.outlet.column_changes.get(verb="assign")
+    assert response.url == reverse("console:column-change", args=[change.pk])
+    assert f"{column.owner} → {world.organisations.dali_centre}" in page(manager, "column-change", change.pk)[1]

@@ -1,16 +1,19 @@
 """Columns set up, renamed, closed and reviewed; exceptions granted and taken back."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from jiyue.common.refusals import Refusal
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of, may_decide
 from jiyue.estate.organisations import queries as organisations
+from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry import actions as registering
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, RuleException
@@ -19,7 +22,7 @@ from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.faces.console import pages, policies, scopes, stance, words
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.columns import ColumnForm, ExceptionForm, GroundForm, StatementForm
+from jiyue.faces.console.forms.columns import AssignForm, ColumnForm, ExceptionForm, GroundForm, StatementForm
 from jiyue.faces.console.forms.decisions import ConsentForm
 from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.requests import Request
@@ -78,6 +81,42 @@ def rename_column(request: Request, key: UUID) -> HttpResponse:
         return redirect("console:column-change", asked.pk)
     sites.rename_column(found, name=name, by=by, at=at)
     messages.success(request, "栏目已更名，网站正在更新。")
+    return redirect("console:column", found.pk)
+
+
+@screen("columns", methods=("GET", "POST"), start=True)
+def assign_column(request: Request, key: UUID) -> HttpResponse:
+    """Another unit becomes responsible for a column, or another class of rules binds it."""
+    found = _column(request, key)
+    needs_approval = columns.change_chain(found.outlet, request.at) is not None
+    units = organisations.visible_to(request.posting) | Organisation.objects.filter(pk=found.owner_id)
+    form = AssignForm(request.POST or None, column=found, units=units, needs_approval=needs_approval)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _assign(request, found, form.cleaned_data, needs_approval=needs_approval)
+        except Refusal as raised:
+            refusal = raised
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "title": f"调整责任单位和分类：{found.name}",
+        "button": "提交申请" if needs_approval else "调整",
+        "back": reverse("console:column", args=[found.pk]),
+    }
+    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+
+
+def _assign(request: Request, found: Column, values: dict[str, Any], *, needs_approval: bool) -> HttpResponse:
+    by, at = request.posting, request.at
+    if needs_approval:
+        asked = sites.apply_for_change(
+            found.outlet, verb=ColumnChange.Verb.ASSIGN, column=found, by=by, at=at, **values
+        )
+        messages.success(request, ASKED)
+        return redirect("console:column-change", asked.pk)
+    sites.assign_column(found, by=by, at=at, **values)
+    messages.success(request, "已调整，更新期限已按新的分类重新计算。")
     return redirect("console:column", found.pk)
 
 
