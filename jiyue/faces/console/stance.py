@@ -139,10 +139,15 @@ def _row(step: Step, decision: Decision | None, mood: str, at: datetime) -> Step
     unit = step.organisation.short_name or step.organisation.name
     if decision is not None and mood != "now":
         return StepRow(step.label, unit, mood, decision.posting.person.name, decision.at, decision.opinion)
-    names = "、".join(posting.person.name for posting in approvals.deciders(step, at)) if mood == "now" else ""
-    return StepRow(step.label, unit, mood, names or ("无人可以办理" if mood == "now" else ""), None, "")
+    # Who holds the post of a step to come is known today; who may then decide depends on what happens until then.
+    able = approvals.deciders(step, at) if mood == "now" else organisations.holders(step.roles, step.organisation, at)
+    names = [*dict.fromkeys(posting.person.name for posting in able)]
+    others = f"等 {len(names)} 人" if len(names) > NAMED else ""
+    who = "、".join(names[:NAMED]) + others or ("无人可以办理" if mood == "now" else "无人任职")
+    return StepRow(step.label, unit, mood, who, None, "")
 
 
+NAMED = 3  # more names than these say less
 VERDICTS = {
     "pass": "通过",
     "return": "退回修改",

@@ -34,6 +34,19 @@ def test_a_dead_end_is_said_with_its_way_out_where_the_author_and_the_reviewer_l
     assert "没有人可以办理" not in text
 
 
+def test_the_steps_to_come_name_who_holds_the_post_or_that_nobody_does(furnished, sign_in):
+    step = furnished.review.case.steps.order_by("position").last()
+    holder = Posting.objects.filter(role__in=step.roles, organisation=step.organisation).first()
+    holder = holder or furnished.world.posting("dali_office", step.roles[0])
+    client = sign_in("dali_office", "editor")
+    _, text = page(client, "resource", furnished.sent.pk)
+    assert f"·{holder.person.name}" in text
+    Posting.objects.filter(role__in=step.roles, organisation=step.organisation).update(until=furnished.now.date())
+    _, text = page(client, "resource", furnished.sent.pk)
+    assert f"·{holder.person.name}" not in text
+    assert "·无人任职" in text
+
+
 def test_a_published_item_is_not_urged_to_review_again_until_it_is_changed(furnished, sign_in):
     client = sign_in("dali_office", "editor")
     main = '<button class="gv-button" name="do" value="submit">'
