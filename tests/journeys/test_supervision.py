@@ -121,8 +121,10 @@ def test_the_order_has_a_due_date_with_its_article_and_opens_as_a_word_file(peop
     watch.open(order)
     aside = watch.page.get_by_role("complementary", name="办理")
     expect(aside).to_contain_text(re.compile(r"整改期限\s*20\d\d-\d\d-\d\d"))
-    aside.get_by_text("期限说明").click()
     expect(aside).to_contain_text("依据")
+    head = watch.page.locator(".jy-head")
+    head.get_by_text("日期怎么来的").click()
+    expect(head.get_by_role("listitem").first).to_be_visible()
     with watch.page.expect_download() as waiting:
         watch.page.get_by_role("link", name="下载 Word 文件").click()
     paper = Document(io.BytesIO(waiting.value.path().read_bytes()))
