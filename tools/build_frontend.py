@@ -306,13 +306,9 @@ def build_console(css: str, js: str) -> None:
     ours = "".join(path.read_text() for path in sorted(assets.glob("*.css")))
     write(CONSOLE_BUILT / "console.css", css + squeezed(ours) + "\n")
     write(CONSOLE_BUILT / "gv.js", js)
-    write(
-        CONSOLE_BUILT / "NOTICE", notice(MODULES / "accessible-autocomplete", *sorted((MODULES / "@tiptap").glob("*")))
-    )
+    write(CONSOLE_BUILT / "NOTICE", notice(*sorted((MODULES / "@tiptap").glob("*"))))
     for entry in sorted(assets.glob("*.js")):
         esbuild(entry, CONSOLE_BUILT / entry.name, "--external:./gv.js")
-    stylesheet = MODULES / "accessible-autocomplete/dist/accessible-autocomplete.min.css"
-    write(CONSOLE_BUILT / "accessible-autocomplete.css", re.sub(r"/\*#.*?\*/", "", stylesheet.read_text()))
 
 
 def build(*, tests: bool) -> bool:
