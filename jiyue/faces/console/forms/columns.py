@@ -76,7 +76,7 @@ class AssignForm(forms.Form):
         self, *args: Any, column: Column, units: QuerySet[Organisation], needs_approval: bool, **kwargs: Any
     ) -> None:
         now = {"owner": column.owner_id, "column_class": column.column_class}
-        super().__init__(*args, initial=now, **{"auto_id": "%s", **kwargs})
+        super().__init__(*args, **{"auto_id": "%s", "initial": now, **kwargs})
         cast("forms.ModelChoiceField", self.fields["owner"]).queryset = units
         if not needs_approval:
             del self.fields["ground"]
