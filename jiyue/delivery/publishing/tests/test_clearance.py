@@ -54,12 +54,12 @@ def test_a_release_without_any_clearance_is_refused(press):
     fresh = Version.objects.get(pk=version.pk)
     fresh.pk, fresh.number = None, 2
     fresh.id = Version._meta.get_field("id").get_default()
-    fresh.title = "未经审核"
+    fresh.title = "没有人签发的稿子"
     fresh.save(force_insert=True)
     Release.objects.filter(resource=resource).update(version=fresh)
     report = press.publish()
     assert report.refused == 1
-    assert not anywhere(press, "未经审核")
+    assert not anywhere(press, "没有人签发的稿子")
 
 
 def test_what_stands_is_kept_when_its_next_version_is_forged(press):

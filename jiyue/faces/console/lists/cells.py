@@ -27,7 +27,11 @@ def due_mark(clock: Any, at: Any) -> str:
 
 def date_cell(text: str, steps: Iterable[str], about: str) -> str:
     """A date with how it came about, to unfold."""
-    return format_html("{}{}", text, render_to_string("console/parts/due.html", {"steps": steps, "about": about}))
+    return format_html(
+        '<span class="jy-nowrap">{}</span>{}',
+        text,
+        render_to_string("console/parts/due.html", {"steps": steps, "about": about}),
+    )
 
 
 def clause(citation: Citation, label: str) -> str:

@@ -32,7 +32,7 @@ class StandingFilter(admin.SimpleListFilter):
 class ReminderList(ScopedAdmin):
     area = "reminders"
     detail = "reminder"
-    list_display = ("matter", "label", "holder_name", "due", "due_time", "made", "state_word")
+    list_display = ("matter", "label", "holder_name", "due", "made", "state_word")
     list_filter = (StandingFilter, unit_filter("clock__holder", "责任单位"))
     search_fields = ("clock__label",)
     search_help_text = "按事项搜索"
