@@ -20,7 +20,6 @@ HEADERS = (
     "文件",
     "条次",
     "引文",
-    "要求",
     "领域",
     "类别",
     "强度",
@@ -69,9 +68,7 @@ def _fits(row: matrix.Row, chosen: dict[str, str], words: str) -> bool:
     if any(value and _OF[name](row) != value for name, value in chosen.items()):
         return False
     clause = row.clause
-    text = " ".join(
-        (clause.id, clause.article, clause.quote, clause.need, *row.rules, *(one.told for one in row.details))
-    )
+    text = " ".join((clause.id, clause.article, clause.quote, *row.rules, *(one.told for one in row.details)))
     return all(word.lower() in text.lower() for word in words.split())
 
 
@@ -109,7 +106,6 @@ def _cells(row: matrix.Row, titles: dict[str, str]) -> tuple[str, ...]:
         titles[row.pack],
         clause.article,
         clause.quote,
-        clause.need,
         labels.area(clause.area),
         labels.CLAUSE_KINDS[clause.kind],
         labels.STRENGTHS[clause.strength],
