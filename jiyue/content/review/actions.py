@@ -101,7 +101,7 @@ def decide(
     """Pass, return or send back to an earlier step; who may is the approval engine's word alone."""
     if verdict == "return":
         _require_reason(review, reason, at=at)
-    approvals.decide(
+    case = approvals.decide(
         review.case,
         verdict=verdict,
         by=by,
@@ -112,7 +112,7 @@ def decide(
         seen_hash=seen_hash,
         target=target,
     )
-    return Review.objects.select_related("case", "version", "resource").get(pk=review.pk)
+    return subject.held(case)
 
 
 def _require_reason(review: Review, reason: str, *, at: datetime) -> None:

@@ -25,16 +25,16 @@ def url(case: Case) -> str:
     return f"/console/review/{case.review.pk}/"
 
 
-def _held(case: Case) -> Review:
+def held(case: Case) -> Review:
     """The review of a case that the engine holds under its lock, read once."""
     if not Case._meta.get_field("review").is_cached(case):
-        case.review = Review.objects.select_related("version__resource").get(case=case)
+        case.review = Review.objects.select_related("version__resource", "signed_by").get(case=case)
     return case.review
 
 
 def current_hash(case: Case) -> str:
     """Whoever decides must have seen these words."""
-    return _held(case).version.wording_hash
+    return held(case).version.wording_hash
 
 
 def authors(cases: Collection[Case]) -> dict[Any, Collection[Any]]:
@@ -47,7 +47,7 @@ def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
     """At the signing step and before clearance the gates are passed once more."""
     if verdict != Decision.Verdict.PASS:
         return
-    review = _held(case)
+    review = held(case)
     version = review.version
     gates.require_intact(version, wording_hash_of(version))
     last = step.position == case.steps.count()
@@ -76,7 +76,7 @@ def sign(sender: object, case: Case, step: Step, decision: Decision, **_: Any) -
     """Fix what the signer saw."""
     if case.kind != KIND or not step.signs:
         return
-    review = Review.objects.select_related("version").get(case=case)
+    review = held(case)
     review.signed_hash = review.version.wording_hash
     review.signed_by, review.signed_at = decision.posting, decision.at
     review.save(update_fields=["signed_hash", "signed_by", "signed_at"])
@@ -93,13 +93,13 @@ def _seen_by_signer(case: Case) -> str:
 @receiver(approvals.returned)
 def forget_signature(sender: object, case: Case, **_: Any) -> None:
     if case.kind == KIND:
-        unsign(Review.objects.get(case=case))
+        unsign(held(case))
 
 
 @receiver(approvals.rewound)
 def forget_later_signature(sender: object, case: Case, target: int, **_: Any) -> None:
     if case.kind == KIND and target <= signing_position_of(case):
-        unsign(Review.objects.get(case=case))
+        unsign(held(case))
 
 
 @receiver(approvals.approved)
@@ -107,7 +107,7 @@ def clear(sender: object, case: Case, by: Any, at: Any, **_: Any) -> None:
     """The last step passed: seal the version and tell the packages above, in the same transaction."""
     if case.kind != KIND:
         return
-    review = Review.objects.select_related("version__resource", "signed_by").get(case=case)
+    review = held(case)
     version, signed_by = review.version, review.signed_by
     if signed_by is None or {review.signed_hash, _seen_by_signer(case)} != {version.wording_hash}:
         raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives import hmac as sm3_hmac
 from django.conf import settings
 from django.db import models, transaction
 
+from jiyue.common.compiled import Compiled, change, insert
 from jiyue.core.audit.models import ChainHead, Record
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -83,10 +84,11 @@ def record(
     without personal ones.
     """
     actor = by if isinstance(by, Actor) else by.as_actor()
-    with transaction.atomic():
-        head, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    # No savepoint: where the record cannot be written, nothing of the whole transaction may stay.
+    with transaction.atomic(savepoint=False):
+        sequence, previous = _held_head()
         entry = Record(
-            sequence=head.sequence + 1,
+            sequence=sequence + 1,
             at=at,
             action=action,
             actor_id=actor.id,
@@ -96,16 +98,28 @@ def record(
             summary=summary[:500],
             # As the database will give it back: a tuple is a list, a number as a key is a text.
             data=json.loads(json.dumps(data or {})),
-            previous=head.digest,
+            previous=previous,
         )
         entry.digest = digest(entry)
-        entry.save(force_insert=True)
-        head.sequence, head.digest = entry.sequence, entry.digest
-        head.save(update_fields=["sequence", "digest"])
+        insert(Record, _COLUMNS, [[getattr(entry, name) for name in _COLUMNS]])
+        entry._state.adding = False
+        change(ChainHead, 1, {"sequence": entry.sequence, "digest": entry.digest})
     count = _recorded.get()
     if count is not None:
         _recorded.set(count + 1)
     return entry
+
+
+_COLUMNS = [field.attname for field in Record._meta.concrete_fields]
+_head = Compiled(lambda key: ChainHead.objects.select_for_update().filter(pk=key).values_list("sequence", "digest"))
+
+
+def _held_head() -> tuple[int, str]:
+    """The last link, locked until the transaction ends; the first act of all makes it."""
+    for sequence, last in _head(1):
+        return sequence, last
+    made, _ = ChainHead.objects.select_for_update().get_or_create(pk=1)
+    return made.sequence, made.digest
 
 
 @audited

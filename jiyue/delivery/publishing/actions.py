@@ -226,7 +226,8 @@ def _hold(resource: Resource) -> None:
 def _effective(resource: Resource) -> Iterable[Placement]:
     agreed = Q(consent__in=[Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN])
     placements = Placement.objects.filter(agreed, resource=resource, removed_at__isnull=True, column__hidden=False)
-    return placements.select_related("column", "resource").order_by("requested_at", "pk")
+    related = ("column__outlet__website", "column__owner", "column__parent", "resource__owner")
+    return placements.select_related(*related).order_by("requested_at", "pk")
 
 
 def _agreed(placement: Placement) -> bool:
@@ -253,8 +254,9 @@ def _follow(placement: Placement, *, by: Posting, at: datetime) -> None:
 
 def _begin(placements: list[Placement], *, first_released_at: datetime, at: datetime, by: Posting | Actor) -> None:
     """Give ordinals and addresses, each once, and count; a new item starts its column's interval anew (D5)."""
+    hosted = _hosted(placements)
     for placement in placements:
-        website = _hosted(placement.column)
+        website = hosted.get(placement.column.outlet_id)
         if website is None or (placement.live_since and placement.live_until is None) or not _agreed(placement):
             continue
         shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
@@ -318,7 +320,7 @@ def _settle_addresses(resource: Resource, *, at: datetime) -> None:
 def _announce_change(resource: Resource, placements: list[Placement], *, at: datetime) -> None:
     """One outbox row for each site that shows the resource or did."""
     standing = Address.objects.filter(resource=resource).values_list("website_id", flat=True)
-    concerned = dict.fromkeys([*standing, *filter(None, (_site_id(placement) for placement in placements))])
+    concerned = dict.fromkeys([*standing, *_served(placements)])
     Change.objects.bulk_create(
         Change(website_id=website, topic=graph.resource(resource.pk), at=at) for website in concerned
     )
@@ -332,14 +334,16 @@ def _nudge() -> None:
         transaction.on_commit(tasks.nudge)
 
 
-def _hosted(column: Column) -> Website | None:
-    """The website of the column when we serve it."""
-    return Website.objects.filter(pk=column.outlet_id, host__isnull=False).first()
+def _hosted(placements: Iterable[Placement]) -> dict[UUID, Website]:
+    """Those of the columns' websites that we serve."""
+    outlets = {placement.column.outlet_id for placement in placements}
+    return Website.objects.filter(host__isnull=False).in_bulk(outlets)
 
 
-def _site_id(placement: Placement) -> UUID | None:
-    website = _hosted(placement.column)
-    return website.pk if website else None
+def _served(placements: Iterable[Placement]) -> list[UUID]:
+    """The same by their keys; what has an address is known to stand on a site of ours."""
+    unknown = [placement for placement in placements if placement.address_id is None]
+    return list(_hosted(unknown)) if unknown else []
 
 
 def _title(resource: Resource) -> str:

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jiyue.common.compiled import Compiled
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
 from jiyue.delivery.publishing import context, graph, manifest, regulations, site, store
-from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Change, Tree
 from jiyue.delivery.publishing.pages import Kept, Maker, Page
 from jiyue.delivery.publishing.render import renderer

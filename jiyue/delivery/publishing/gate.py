@@ -12,10 +12,10 @@ from uuid import UUID
 import structlog
 from django.db import DEFAULT_DB_ALIAS
 
+from jiyue.common.compiled import Compiled, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
 from jiyue.content.review.queries import clearance_for, clearances_for
-from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Alarm
 
 log = structlog.get_logger(__name__)

@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from jiyue.common.compiled import Compiled, padded
 from jiyue.delivery.publishing import rules
-from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Address, Placement, Read
 from jiyue.delivery.publishing.site import given_in
 from jiyue.delivery.publishing.stock import DEEP, Stock

@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID
 
 from jiyue.common import uploads
+from jiyue.common.compiled import Compiled
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import attachments_of
 from jiyue.content.review.queries import clearances_for
 from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, regulation_pages, regulations, rules
-from jiyue.delivery.publishing.compiled import Compiled
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in

@@ -13,8 +13,8 @@ from uuid import UUID
 
 from django.conf import settings
 
+from jiyue.common.compiled import Compiled, padded
 from jiyue.common.refusals import Refusal
-from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Shelf
 from jiyue.delivery.publishing.regulations import Regulations, regulations_of
 from jiyue.estate.registry.models import Outlet, Website

@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, Q
 
+from jiyue.common.compiled import Compiled, padded
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import rules
-from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.gate import Card, cards
 from jiyue.delivery.publishing.models import Address, Placement
 from jiyue.delivery.publishing.site import SiteView

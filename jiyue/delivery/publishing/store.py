@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from jiyue.common.compiled import Compiled, insert, padded
 from jiyue.common.ids import uuid7
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.content.library.queries import attachments_of, current_attachments
 from jiyue.delivery.publishing import context, gate, graph, manifest, rules
-from jiyue.delivery.publishing.compiled import Compiled, insert, padded
 from jiyue.delivery.publishing.models import Output, Read, Receipt
 from jiyue.delivery.publishing.pages import Page
 from jiyue.delivery.publishing.site import ColumnView

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.queries import genuine
@@ -45,14 +45,14 @@ class Reading:
 
 def read(cases: Collection[Case]) -> list[Reading]:
     """Each case with all that deciding on it needs, in as many queries for many as for one."""
-    steps: defaultdict[Any, list[Step]] = defaultdict(list)
-    for step in Step.objects.filter(case__in=cases).select_related("organisation").order_by("position"):
-        steps[step.case_id].append(step)
+    # Steps never change once a case is open, so whoever asks the case for them later is answered from these.
+    whole = Prefetch("steps", Step.objects.select_related("organisation").order_by("position"))
+    prefetch_related_objects(list(cases), whole)
     decisions: defaultdict[Any, list[Decision]] = defaultdict(list)
     for decision in Decision.objects.filter(case__in=cases).select_related("posting").order_by("sequence"):
         decisions[decision.case_id].append(decision)
     named = _named_authors(cases)
-    return [_reading(case, steps[case.pk], decisions[case.pk], named.get(case.pk, ())) for case in cases]
+    return [_reading(case, list(case.steps.all()), decisions[case.pk], named.get(case.pk, ())) for case in cases]
 
 
 def _reading(case: Case, steps: list[Step], decisions: list[Decision], named: Collection[Any]) -> Reading:

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from jiyue.common.compiled import Compiled, padded
 from jiyue.delivery.publishing import builder, queries, tasks
-from jiyue.delivery.publishing.compiled import Compiled, padded
 from jiyue.delivery.publishing.models import Change, Placement
 
 # Tables with a row or more for each resource; reading one from end to end would cost more with each resource.

@@ -1,6 +1,6 @@
 """Moving clocks. Who may move one is decided by the package whose rule it follows; here is what a move means."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ def start(
     if queries.clock_of(subject, rule_key):
         raise Refusal(f"“{label}”的期限已在计时。", cure="请对原期限重新起算、延长或办结。")
     length, cited = _rule(term, tuple(citations), applied)
-    clock = Clock.objects.create(
+    clock = Clock(
         rule_key=rule_key,
         subject_kind=subject._meta.label_lower,
         subject_id=str(subject.pk),
@@ -55,7 +55,7 @@ def start(
         holder_posting=holder_posting,
         started_at=since or at,
     )
-    _move(clock, ClockEvent.Kind.START, since or at, now=at)
+    _begin(clock, ClockEvent.Kind.START, now=at)
     _tell("start", clock, by=by, at=at, said="开始计时")
     return clock
 
@@ -79,8 +79,7 @@ def restart(
         _take(clock, length, cited)
     clock.holder = holder or clock.holder
     clock.started_at = since or at
-    clock.save(update_fields=["term", "citations", "pack", "edition", "holder", "started_at"])
-    _move(clock, ClockEvent.Kind.RESTART, clock.started_at, now=at)
+    _begin(clock, ClockEvent.Kind.RESTART, now=at)
     _tell("restart", clock, by=by, at=at, said="重新起算")
     return clock
 
@@ -244,19 +243,37 @@ def _move(
     _reckon(clock, now=now)
 
 
+def _begin(clock: Clock, kind: str, *, now: datetime) -> None:
+    """Let a clock run from its start: what went before no longer counts, so the one event says all."""
+    event = ClockEvent(clock=clock, kind=kind, at=clock.started_at)
+    _set(clock, _reckoning(clock, now=now, events=[event]))
+    # A new clock must stand before its event.
+    if clock._state.adding:
+        clock.save(force_insert=True)
+    else:
+        clock.save(update_fields=[*_RECKONED, "holder"])
+    event.save(force_insert=True)
+
+
+_RECKONED = ("term", "citations", "pack", "edition", "started_at", "due_at", "warn_at", "due_digest", "provisional")
+
+
 def _reckon(clock: Clock, *, now: datetime) -> None:
-    found = _reckoning(clock, now=now)
+    _set(clock, _reckoning(clock, now=now))
+    clock.save(update_fields=_RECKONED)
+
+
+def _set(clock: Clock, found: rules.Reckoning) -> None:
     clock.due_at, clock.warn_at, clock.due_digest = found.due_at, found.warn_at, found.digest
     clock.provisional = found.due is not None and found.due.provisional
-    fields = ["term", "citations", "pack", "edition", "started_at", "due_at", "warn_at", "due_digest", "provisional"]
-    clock.save(update_fields=fields)
 
 
-def _reckoning(clock: Clock, *, now: datetime) -> rules.Reckoning:
+def _reckoning(clock: Clock, *, now: datetime, events: Sequence[ClockEvent] | None = None) -> rules.Reckoning:
     today = timezone.localdate(now)
     reminder = reminding(clock.rule_key, place=clock.holder.place_id, on=today)
     levels = reminder.rule.stages if reminder else ()
-    return rules.reckon(limit(clock.term), queries.events_of(clock), calendar(), levels=levels, mark=mark(today))
+    told = queries.events_of(clock) if events is None else events
+    return rules.reckon(limit(clock.term), told, calendar(), levels=levels, mark=mark(today))
 
 
 def _tell(verb: str, clock: Clock, *, by: By, at: datetime, said: str, data: dict[str, Any] | None = None) -> None:

@@ -2,14 +2,14 @@
 than asking; the handful of range queries behind every publication are compiled at first use and then only executed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import DateTimeField, Field, Model, QuerySet, UUIDField
+from django.db.models import DateTimeField, Field, JSONField, Model, QuerySet, UUIDField
 
 _FIRST = 2_000_000_001
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,18 +46,54 @@ def insert(
     update: Sequence[str] = (),
 ) -> None:
     """Insert many plain rows by one prepared statement; rows that stand already (`unique`) are updated."""
-    quote = connection.ops.quote_name
-
-    def listed(fields: Sequence[str], pattern: str = "{}") -> str:
-        columns = (cast("Field[Any, Any]", model._meta.get_field(name)).column for name in fields)
-        return ", ".join(pattern.format(quote(str(column))) for column in columns)
-
-    marks = ", ".join(["%s"] * len(names))
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({listed(names)}) VALUES ({marks})"  # noqa: S608 (names of our own models)
-    if unique:
-        sql += f" ON CONFLICT ({listed(unique)}) DO UPDATE SET {listed(update, '{0} = excluded.{0}')}"
+    sql, fields = _insertion(connection.vendor, model, tuple(names), tuple(unique), tuple(update))
     with connection.cursor() as cursor:
-        cursor.executemany(sql, [[_adapted(value) for value in row] for row in rows])
+        values = ([_stored(field, value) for field, value in zip(fields, row, strict=True)] for row in rows)
+        cursor.executemany(sql, list(values))
+
+
+def change(model: type[Model], key: Any, values: Mapping[str, Any]) -> None:
+    """Set some columns of one row, by its primary key."""
+    sql, fields = _changing(connection.vendor, model, tuple(values))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql, [_stored(field, value) for field, value in zip(fields, (*values.values(), key), strict=True)]
+        )
+
+
+@lru_cache
+def _insertion(
+    _vendor: str, model: type[Model], names: tuple[str, ...], unique: tuple[str, ...], update: tuple[str, ...]
+) -> tuple[str, list[Field[Any, Any]]]:
+    marks = ", ".join(["%s"] * len(names))
+    sql = f"INSERT INTO {_quoted(model._meta.db_table)} ({_listed(model, names)}) VALUES ({marks})"  # noqa: S608 (names of our own models)
+    if unique:
+        sql += f" ON CONFLICT ({_listed(model, unique)}) DO UPDATE SET {_listed(model, update, '{0} = excluded.{0}')}"
+    return sql, _fields(model, names)
+
+
+@lru_cache
+def _changing(_vendor: str, model: type[Model], names: tuple[str, ...]) -> tuple[str, list[Field[Any, Any]]]:
+    key = str(model._meta.pk.name)
+    sql = f"UPDATE {_quoted(model._meta.db_table)} SET {_listed(model, names, '{} = %s')}"  # noqa: S608 (names of our own models)
+    return f"{sql} WHERE {_listed(model, [key])} = %s", _fields(model, [*names, key])
+
+
+def _fields(model: type[Model], names: Sequence[str]) -> "list[Field[Any, Any]]":
+    return [cast("Field[Any, Any]", model._meta.get_field(name)) for name in names]
+
+
+def _listed(model: type[Model], names: Sequence[str], pattern: str = "{}") -> str:
+    return ", ".join(pattern.format(_quoted(str(field.column))) for field in _fields(model, names))
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _stored(field: "Field[Any, Any]", value: Any) -> Any:
+    """The value as the driver takes it."""
+    return field.get_db_prep_save(value, connection) if isinstance(field, JSONField) else _adapted(value)
 
 
 class _Plan:
