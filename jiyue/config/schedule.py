@@ -41,6 +41,7 @@ def sweeps() -> list[Sweep]:
 
     return [
         Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
+        Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),

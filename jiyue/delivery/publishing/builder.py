@@ -18,7 +18,7 @@ from jiyue.common.compiled import Compiled
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
-from jiyue.delivery.publishing import context, graph, manifest, regulations, site, store
+from jiyue.delivery.publishing import context, graph, manifest, regulations, signing, site, store
 from jiyue.delivery.publishing.models import Change, Tree
 from jiyue.delivery.publishing.pages import Kept, Maker, Page
 from jiyue.delivery.publishing.render import renderer
@@ -28,6 +28,7 @@ from jiyue.delivery.publishing.tree import FreshTree, LiveTree, Meter, locked, u
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.sites.models import Column
 
+SIGNED = ("signed_version", "signed_at")
 WHOLE = 2000
 """So many changes at once are cheaper as one full build."""
 
@@ -134,14 +135,14 @@ def _build_changes(
             stored=lambda first, last: store.stored(view.website_id, first, last),
         )
         tree.index_sha256 = index
-        _witness(live, tree, at)
+        _sign(live, view.host, tree, at)
         live.flush()
     with transaction.atomic():
         saved.save(resources, refused=maker.refused, alarmed=bool(maker.alarmed), at=at)
         if saved.changed or tree.regulations != view.regulations.digest:
             tree.files += saved.delta
             tree.regulations = view.regulations.digest
-            tree.save(update_fields=["files", "index_sha256", "regulations"])
+            tree.save(update_fields=["files", "index_sha256", "regulations", *SIGNED])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
 
 
@@ -252,7 +253,7 @@ def _build_whole(
     for path, data in parts.items():
         fresh.write(path, data)
     tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
-    _witness(fresh, tree, at)
+    _sign(fresh, view.host, tree, at)
     fresh.finish()
     report.refused += len(maker.refused)
     report.removed += len(known)
@@ -261,7 +262,7 @@ def _build_whole(
         saved.save_whole(known, alarmed=bool(maker.alarmed), at=at)
         tree.chrome, tree.regulations = view.digest, view.regulations.digest
         tree.built_at, tree.files = at, len(entries)
-        tree.save(update_fields=["chrome", "regulations", "built_at", "files", "index_sha256"])
+        tree.save(update_fields=["chrome", "regulations", "built_at", "files", "index_sha256", *SIGNED])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
 
 
@@ -277,14 +278,48 @@ def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Sa
 _chain_head = Compiled(lambda key: ChainHead.objects.filter(pk=key).values_list("sequence", "digest"))
 
 
-def _witness(written: LiveTree | FreshTree, tree: Tree, at: datetime) -> None:
-    """The head of the audit chain beside the manifest: whoever bends the log must also bend every published site.
+def _sign(written: LiveTree | FreshTree, host: str, tree: Tree, at: datetime) -> None:
+    """Sign the manifest, and the head of the audit chain beside it: whoever bends the log must also bend every site.
 
-    It moves with time and not with content, so it is no part of the manifest itself.
+    The head moves with time and not with content, so it is no part of the manifest itself.
     """
     sequence, digest = next(iter(_chain_head(1)), (0, ""))
     values = {"audit_sequence": sequence, "audit_digest": digest, "index_sha256": tree.index_sha256}
-    written.write(manifest.WITNESS, json.dumps({**values, "at": at.isoformat()}).encode())
+    witness = json.dumps({**values, "at": at.isoformat()}).encode()
+    top = {manifest.INDEX: written.read(manifest.INDEX) or b"", manifest.WITNESS: witness}
+    # Later than every version before, also than one that a killed build had signed and not saved.
+    tree.signed_version, tree.signed_at = max(tree.signed_version + 1, int(at.timestamp())), at
+    written.write(manifest.WITNESS, witness)
+    for path, data in signing.signed(site=host, files=top, version=tree.signed_version, at=at).items():
+        if written.read(path) != data:
+            written.write(path, data)
+
+
+def sign_due(*, at: datetime) -> int:
+    """Sign anew what was signed too long ago, so that a site which nobody changes does not look stale."""
+    count = 0
+    for one in site.served():
+        with locked(folder_of(one.host)):
+            old = Tree.objects.filter(pk=one.website_id, signed_at__lt=at - signing.RENEWED).first()
+            if old is not None and folder_of(one.host).is_dir():
+                _sign_anew(one, old, at)
+                count += 1
+    return count
+
+
+def _sign_anew(one: site.Served, tree: Tree, at: datetime) -> None:
+    """The manifest is proved first and made from the rows where it does not hold: what was altered is never signed."""
+    live = LiveTree(folder_of(one.host))
+    tree.index_sha256 = update_manifest(
+        live,
+        {},
+        files_now=tree.files,
+        index_sha256=tree.index_sha256,
+        stored=lambda first, last: store.stored(one.website_id, first, last),
+    )
+    _sign(live, one.host, tree, at)
+    live.flush()
+    tree.save(update_fields=["index_sha256", *SIGNED])
 
 
 # -- preview --------------------------------------------------------------------------------------------------------
@@ -314,4 +349,4 @@ def _stage(text: Draft | Version, column: Column | None, on: date) -> tuple[Site
     raise Refusal("没有可供预览的托管网站栏目。", cure="请先把信息投放到本平台托管网站的在用栏目。")
 
 
-__all__ = ["Report", "preview", "publish_due"]
+__all__ = ["Report", "preview", "publish_due", "sign_due"]

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 FOLDER = "manifest/"
 INDEX = f"{FOLDER}index.json"
 WITNESS = f"{FOLDER}witness.json"
+SIGNATURES = ("root.json", "1.root.json", "targets.json", "release.json", "snapshot.json", "timestamp.json")
+"""What `signing` writes into the same folder."""
 FORMAT = 1
 LEAST_BITS = 6
 MEAN = 160

@@ -141,6 +141,8 @@ class Tree(models.Model):
     regulations = models.CharField("法规摘要值", max_length=64, blank=True)
     index_sha256 = models.CharField("清单摘要值", max_length=64, blank=True)
     built_at = models.DateTimeField("全站生成时间", null=True)
+    signed_version = models.PositiveBigIntegerField("签名版本", default=0)
+    signed_at = models.DateTimeField("签名时间", null=True)
 
     class Meta:
         verbose_name = "静态站点"

@@ -192,6 +192,12 @@ class FreshTree:
         finally:
             os.close(handle)
 
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self.folder / path).read_bytes()
+        except OSError:
+            return None
+
     def finish(self) -> None:
         with self.meter.syncing():
             files.replace_tree(self.folder, self.live)

@@ -12,7 +12,7 @@ from jiyue.content.library.queries import exact_hash_of, wording_hash_of
 from jiyue.content.review import signals as review
 from jiyue.content.review.models import Clearance
 from jiyue.content.review.seal import seal_of
-from jiyue.delivery.publishing import actions, builder
+from jiyue.delivery.publishing import actions, builder, manifest
 from jiyue.estate.approvals.models import Case, Decision, Step
 from tests.world import NOW
 
@@ -118,12 +118,12 @@ class Press:
         return (self.folder(site) / path).read_text()
 
     def tree(self, site="anyue"):
-        """Every file by its hash, but for the witness, which moves with time."""
+        """Every file by its hash, but for witness and signatures, which move with time."""
         folder = self.folder(site)
         return {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in folder.rglob("*")
-            if path.is_file() and path.name != "witness.json"
+            if path.is_file() and path.name not in ("witness.json", *manifest.SIGNATURES)
         }
 
     def rebuilt(self, site="anyue"):

@@ -1,6 +1,7 @@
 """The commands that other tools call: what they print and how they end."""
 
 import json
+from datetime import UTC, datetime
 from functools import partial
 from io import StringIO
 
@@ -41,6 +42,7 @@ def test_publish_ends_with_1_when_something_was_refused_and_2_for_an_unknown_sit
 
 
 def test_verify_site_ends_with_0_as_published_and_1_when_not(press, capsys):
+    press.now = datetime.now(UTC)
     press.out()
     press.publish()
     arguments = ("verify_site", str(press.folder()), "--manifest", str(press.folder() / "manifest"))

@@ -36,7 +36,7 @@ POINTS = [
     *((files, "write_together", turn) for turn in range(2)),
     *((files.Path, "replace", turn) for turn in (0, 2, 5, 12, 20)),
     (builder, "update_manifest", 0),
-    (builder, "_witness", 0),
+    (builder, "_sign", 0),
 ]
 
 
@@ -97,7 +97,7 @@ def test_killed_while_saving_what_was_written_is_done_again(standing, monkeypatc
 
 @pytest.mark.parametrize(
     ("owner", "name", "turn"),
-    [(tree.FreshTree, "write", 5), (tree.FreshTree, "finish", 0), (files, "sync_tree", 0), (builder, "_witness", 0)],
+    [(tree.FreshTree, "write", 5), (tree.FreshTree, "finish", 0), (files, "sync_tree", 0), (builder, "_sign", 0)],
 )
 def test_a_full_build_that_dies_leaves_the_live_tree_whole(standing, monkeypatch, owner, name, turn):
     press = standing

@@ -4,17 +4,21 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from jiyue.delivery.publishing import verify
+from jiyue.delivery.publishing import manifest, verify
+
+SITE = "anyue.localhost"
 
 
 @pytest.fixture
 def published(press, tmp_path):
-    """A published site and a trusted copy of its manifest."""
+    """A published site and a trusted copy of its manifest. Signatures expire by the real clock."""
+    press.now = datetime.now(UTC)
     for _ in range(12):
         press.out()
     press.publish()
@@ -33,7 +37,9 @@ def test_an_untouched_site_is_as_published(published):
 def test_every_tampering_is_found(published):
     folder, trusted = published
     files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name != "witness.json" and path.stat().st_size
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in manifest.SIGNATURES and path.stat().st_size
     )
     chance = random.Random(7)
     for number in range(60):
@@ -100,14 +106,14 @@ def served(published):
 
 def test_over_http_changed_missing_and_linked_extra_pages_are_found(served):
     url, folder, trusted = served
-    assert verify.verify(url, str(trusted)).ok
+    assert verify.verify(url, str(trusted), site=SITE).ok
     (folder / "tzgg/index.html").unlink()
     home = folder / "index.html"
     home.write_text(home.read_text().replace("</body>", '<a href="casino/index.html">x</a></body>'))
     (folder / "casino").mkdir()
     (folder / "casino/index.html").write_text('<a href="deep.html">x</a>')
     (folder / "casino/deep.html").write_text("x")
-    result = verify.verify(url, str(trusted))
+    result = verify.verify(url, str(trusted), site=SITE)
     assert "index.html" in result.changed
     assert "tzgg/index.html" in result.missing
     assert result.extra == ["casino/deep.html", "casino/index.html"]
