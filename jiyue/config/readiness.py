@@ -52,7 +52,7 @@ def mode(at: datetime) -> Iterator[Trouble]:
 def keys(at: datetime) -> Iterator[Trouble]:
     folder = Path(settings.HOME) / "keys"
     values = {}
-    for name in ("session.key", "audit.key", "clearance.key"):
+    for name in ("session.key", "audit.key", "clearance.key", "originals.key"):
         path = folder / name
         if not path.is_file():
             yield Trouble(

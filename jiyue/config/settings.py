@@ -34,6 +34,7 @@ def _key(name: str) -> str:
 SECRET_KEY = _key("session.key")
 AUDIT_KEY = _key("audit.key")
 CLEARANCE_KEY = _key("clearance.key")
+ORIGINALS_KEY = _key("originals.key")
 
 DEBUG = False
 ALLOWED_HOSTS = _local.get("allowed_hosts", [".localhost", "127.0.0.1", "[::1]"])

@@ -1,6 +1,6 @@
 """Changes to the library. Every face (console, import, jobs) goes through these."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,28 @@ from jiyue.common import docx, html, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.common.text import visible
 from jiyue.content.library import hooks, policies
-from jiyue.content.library.models import Attachment, Draft, Resource, Version
-from jiyue.content.library.queries import attachment_marks, current_attachments, field_of, wording_of
-from jiyue.content.library.rules import FIELDS, document_number_in, index_number, wording_hash
+from jiyue.content.library.models import Attachment, Draft, Fingerprint, Original, Resource, Version
+from jiyue.content.library.queries import (
+    attachment_marks,
+    attachments_of,
+    current_attachments,
+    field_of,
+    named_by,
+    wording_of,
+)
+from jiyue.content.library.rules import (
+    WORDING,
+    document_number,
+    document_number_in,
+    fingerprint,
+    index_number,
+    wording_hash,
+)
+from jiyue.content.library.sealed import seal, unseal
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.rulebook.regulations.queries import strictest
+from jiyue.rulebook.regulations.schema import IndexNumberForm
 
 
 @audited
@@ -26,7 +43,7 @@ def create(
     title: str,
     by: Posting,
     at: datetime,
-    origin: str = "自编信息",
+    origin: str = Resource.Origin.OWN,
     is_sample: bool = False,
     **fields: Any,
 ) -> Resource:
@@ -34,19 +51,32 @@ def create(
     policies.may_write_for(owner, by=by, at=at)
     if kind not in Resource.Kind.values:
         raise Refusal("没有这种信息类型。", cure=f"请从{'、'.join(Resource.Kind.labels)}中选择。")
+    _known_origin(origin)
     resource = Resource(kind=kind, owner=owner, created_by=by, created_at=at, origin=origin, is_sample=is_sample)
     today = timezone.localdate(at)
     defaults = {
         "source": owner.name,
         "formed_on": today,
-        "index_number": index_number(place=owner.place_id, unit=owner.code, year=today.year, code=resource.short_id),
+        "index_number": _index_number(resource, on=today),
     }
     given = {name: value for name, value in fields.items() if value not in (None, "")}
-    values = checked({**defaults, **given, "title": title})
+    values = checked(_linked({**defaults, **given, "title": title}, owner=owner))
     resource.save(force_insert=True)
     Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
     record("library.create", resource, by=by, at=at, summary=f"新建信息《{values['title']}》", data={"kind": kind})
     return resource
+
+
+def _known_origin(origin: str) -> None:
+    """Each resource came in one of the ways we know (大理2021 第二十二条)."""
+    if origin not in Resource.Origin.values:
+        raise Refusal(f"没有“{origin}”这种来源方式。", cure=f"请从{'、'.join(Resource.Origin.labels)}中选择。")
+
+
+def _index_number(resource: Resource, *, on: date) -> str:
+    owner = resource.owner
+    form = strictest(IndexNumberForm, place=owner.place_id, on=on).rule.pattern
+    return index_number(form, place=owner.place_id, unit=owner.code, year=on.year, code=resource.short_id)
 
 
 @audited
@@ -71,7 +101,7 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
             f"这份草稿已由 {draft.saved_by or '系统'} 于 {when} 另行保存，本次修改没有写入。",
             cure="请打开最新草稿，核对对方的修改后再保存。",
         )
-    values = checked(fields)
+    values = checked(_linked(fields, owner=resource.owner))
     changed = sorted(name for name, value in values.items() if getattr(draft, name) != value)
     for name, value in values.items():
         setattr(draft, name, value)
@@ -82,17 +112,41 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
     return draft
 
 
+def _linked(fields: dict[str, Any], *, owner: Organisation) -> dict[str, Any]:
+    """Named documents as links: the one that is explained must be in the library, the one that ended this may be."""
+    values = dict(fields)
+    if named := str(values.get("interprets") or "").strip():
+        found = named_by(named, owner=owner)
+        if found is None:
+            raise Refusal(f"信息库中没有找到“{named[:40]}”。", cure="请填所解读文件的短码，或者本单位文件的发文字号。")
+        values["interprets"] = found.short_id
+    if "validity_by" in values:
+        found = named_by(str(values["validity_by"] or ""), owner=owner)
+        values["validity_ref"] = found.short_id if found else ""
+        values["validity_by"] = _name_of(found) if found else values["validity_by"]
+    return values
+
+
+def _name_of(resource: Resource) -> str:
+    draft = resource.draft
+    return (
+        f"《{draft.title[:100]}》（{draft.document_number}）" if draft.document_number else f"《{draft.title[:100]}》"
+    )
+
+
 def checked(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields as they are stored: cleaned, of the right type and length, or a refusal that names the field."""
     values: dict[str, Any] = {}
     for name, value in fields.items():
-        if name not in FIELDS:
+        if name not in WORDING:
             raise TypeError(f"{name} is not a field of the wording")
         column = field_of(name)
         if isinstance(value, str):
             value = visible(value)
             # In a body the unwanted may come as `&#x202e;`, so it is looked at again.
             value = visible(html.clean(value)) if name == "body" else value.strip()
+            if name == "document_number" and (parts := document_number(value)):
+                value = str(parts)
         elif value is None and not column.null:
             value = ""
         try:
@@ -137,6 +191,8 @@ def attach(
     """Add a file; it is checked and stored under its hash, whatever its name says."""
     policies.may_change(resource, by=by, at=at)
     file = uploads.check(name, data)
+    if resource.originals.filter(sha256=file.sha256).exists():
+        raise Refusal(f"“{file.name}”是删减前原件，不能作为附件公开。", cure="请添加删减后的文件。")
     if current_attachments(resource).filter(sha256=file.sha256).exists():
         raise Refusal(f"“{file.name}”已经在附件中。", cure="如需替换，请先移除原附件。")
     attachment = _keep(resource, file, at=at, inline=inline)
@@ -192,10 +248,78 @@ def make_version(resource: Resource, *, by: Posting, at: datetime, reason: str =
         reason=reason,
         **wording,
     )
+    _keep_fingerprint(resource, fingerprint(version.title, version.body))
     data = {"number": version.number, "wording_hash": version.wording_hash}
     summary = f"形成《{version.title}》第 {version.number} 版"
     record("library.make_version", resource, by=by, at=at, summary=summary, data=data)
     return version
+
+
+def _keep_fingerprint(resource: Resource, marks: frozenset[int]) -> None:
+    """The marks of the newest version stand for the resource; unchanged ones are left alone."""
+    kept = set(resource.fingerprints.values_list("value", flat=True))
+    if gone := kept - marks:
+        resource.fingerprints.filter(value__in=gone).delete()
+    Fingerprint.objects.bulk_create(Fingerprint(resource=resource, value=value) for value in sorted(marks - kept))
+
+
+@audited
+def restore(version: Version, *, revision: int, by: Posting, at: datetime) -> Draft:
+    """Make an earlier version the draft again, files included; it goes its whole way through review like any other."""
+    resource = version.resource
+    policies.may_change(resource, by=by, at=at)
+    draft = _store(resource, revision=revision, fields=wording_of(version), by=by, at=at)
+    wanted, standing = set(version.attachment_hashes), current_attachments(resource)
+    standing.exclude(sha256__in=wanted).update(removed_at=at)
+    missing = wanted - set(standing.values_list("sha256", flat=True))
+    for row in attachments_of(version):
+        if row.sha256 in missing:
+            names = {"name": row.name, "sha256": row.sha256, "extension": row.extension, "size": row.size}
+            Attachment.objects.create(resource=resource, added_at=at, inline=row.inline, **names)
+    summary = f"把《{version.title}》第 {version.number} 版恢复为草稿"
+    record("library.restore", resource, by=by, at=at, summary=summary, data={"version": version.number})
+    return draft
+
+
+@audited
+def keep_original(
+    resource: Resource, *, name: str, data: bytes, redactions: str, by: Posting, at: datetime
+) -> Original:
+    """Put the unredacted original aside, encrypted: what goes out is the redacted text (大理2021 印发通知)."""
+    policies.may_change(resource, by=by, at=at)
+    if not redactions.strip():
+        raise Refusal("存入删减前原件须写明删减了什么、依据是什么。", cure="请填写删减说明。")
+    file = uploads.check(name, data)
+    if current_attachments(resource).filter(sha256=file.sha256).exists():
+        raise Refusal(
+            f"“{file.name}”同时是这条信息的附件，会随信息公开。", cure="请先从附件中移除它，再存为删减前原件。"
+        )
+    original = Original.objects.create(
+        resource=resource,
+        name=file.name,
+        sha256=file.sha256,
+        sealed=seal(data),
+        redactions=redactions.strip()[:300],
+        kept_at=at,
+        kept_by=by,
+    )
+    facts = {"sha256": file.sha256, "redactions": original.redactions}
+    summary = f"加密存入《{resource.draft.title}》的删减前原件"
+    record("library.keep_original", resource, by=by, at=at, summary=summary, data=facts)
+    return original
+
+
+@audited
+def open_original(original: Original, *, purpose: str, by: Posting, at: datetime) -> bytes:
+    """Read an unredacted original; who read it, when and for what is on record before a byte is given."""
+    policies.may_open_original(original, by=by, at=at)
+    if not purpose.strip():
+        raise Refusal("查看删减前原件须写明用途，查看会记入审计记录。", cure="请填写用途。")
+    resource = original.resource
+    summary = f"查看《{resource.draft.title}》的删减前原件"
+    facts = {"original": str(original.pk), "purpose": purpose.strip()[:200]}
+    record("library.open_original", resource, by=by, at=at, summary=summary, data=facts)
+    return unseal(original.sealed)
 
 
 @audited

@@ -4,6 +4,7 @@ from django.db import models
 
 from jiyue.common.ids import short_id
 from jiyue.common.models import Identified
+from jiyue.content.library import rules
 from jiyue.estate.organisations.models import Organisation, Posting
 
 
@@ -17,13 +18,25 @@ class Resource(Identified):
         INTERPRETATION = "interpretation", "政策解读"
         REPORT = "report", "报告"
         BULLETIN = "bulletin", "通报"
+        STATISTICS = "statistics", "统计数据"
+        GUIDE = "guide", "办事指南"
+        PICTURES = "pictures", "图片集"
+        VIDEO = "video", "视频"
+        DATASET = "dataset", "数据集"
+
+    class Origin(models.TextChoices):
+        OWN = "自编信息", "自编信息"
+        COLLECTED = "网上采集", "网上采集"
+        REPORTED = "信息报送", "信息报送"
+        LINKED = "网站链接", "网站链接"
+        REPRINTED = "转载", "转载"
 
     short_id = models.CharField("短码", max_length=8, unique=True, default=short_id, editable=False)
     kind = models.CharField("信息类型", max_length=16, choices=Kind)
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="resources", verbose_name="所属单位")
     created_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="作者")
     created_at = models.DateTimeField("入库时间")
-    origin = models.CharField("来源方式", max_length=20, default="自编信息")
+    origin = models.CharField("来源方式", max_length=20, choices=Origin, default=Origin.OWN)
     is_sample = models.BooleanField("示例信息", default=False)
     removed_at = models.DateTimeField("删除时间", null=True, blank=True)
 
@@ -42,6 +55,7 @@ class Wording(models.Model):
 
     class Publicity(models.TextChoices):
         PUBLIC = "public", "主动公开"
+        REDACTED = "redacted", "删减后公开"
         ON_REQUEST = "on_request", "依申请公开"
         NOT_PUBLIC = "not_public", "不予公开"
 
@@ -50,6 +64,9 @@ class Wording(models.Model):
         CHANGED = "changed", "已修改"
         LAPSED = "lapsed", "失效"
         REPEALED = "repealed", "废止"
+
+    class Importance(models.TextChoices):
+        IMPORTANT = "important", "重要政策文件"
 
     title = models.CharField("题名", max_length=200)
     body = models.TextField("正文", blank=True)
@@ -69,6 +86,24 @@ class Wording(models.Model):
     theme = models.CharField("主题分类", max_length=60, blank=True)
     subject_words = models.CharField("主题词", max_length=120, blank=True)
     validity = models.CharField("有效性", max_length=10, choices=Validity, default=Validity.IN_FORCE)
+    validity_on = models.DateField("有效性变动日期", null=True, blank=True)
+    validity_by = models.CharField("变动依据文件", max_length=200, blank=True)
+    validity_ref = models.CharField("变动依据文件短码", max_length=8, blank=True)
+    effective_on = models.DateField("施行日期", null=True, blank=True)
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+    importance = models.CharField("重要程度", max_length=10, choices=Importance, blank=True)
+    genre = models.CharField("体裁（文种）", max_length=30, blank=True)
+    approver = models.CharField("批准机关", max_length=120, blank=True)
+    joint_issuers = models.CharField("联合发文机关", max_length=300, blank=True)
+    recipients = models.CharField("主送机关", max_length=300, blank=True)
+    copied_to = models.CharField("抄送机关", max_length=300, blank=True)
+    interprets = models.CharField("解读的文件短码", max_length=8, blank=True)
+    source_url = models.URLField("原文网址", max_length=300, blank=True)
+    period = models.CharField("统计期间", max_length=40, blank=True)
+    update_cycle = models.CharField("更新周期", max_length=30, blank=True)
+    licence = models.CharField("使用许可", max_length=80, blank=True)
+    picture_rights = models.CharField("图片来源和授权", max_length=200, blank=True)
+    map_number = models.CharField("审图号", max_length=60, blank=True)
     provenance = models.TextField("出处说明", blank=True)
 
     class Meta:
@@ -76,6 +111,11 @@ class Wording(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def number_parts(self) -> rules.DocumentNumber | None:
+        """发文字号 as agency code, year and serial."""
+        return rules.document_number(self.document_number)
 
 
 class Draft(Wording):
@@ -109,6 +149,12 @@ class Version(Identified, Wording):
         verbose_name_plural = "信息版本"
         ordering = ["resource", "number"]
         constraints = [models.UniqueConstraint(fields=["resource", "number"], name="version_once")]
+        # Only the few versions that name another document stand in these.
+        indexes = [
+            models.Index(fields=["interprets"], condition=~models.Q(interprets=""), name="version_interprets"),
+            models.Index(fields=["validity_ref"], condition=~models.Q(validity_ref=""), name="version_ended_by"),
+            models.Index(fields=["expires_on"], condition=models.Q(expires_on__isnull=False), name="version_expires"),
+        ]
 
 
 class Attachment(Identified):
@@ -130,3 +176,41 @@ class Attachment(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Original(Identified):
+    """The unredacted original of what is published after redaction (删减后公开), encrypted.
+
+    It is no attachment: nothing that builds pages, previews or exports knows of it.
+    """
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="originals", verbose_name="信息")
+    name = models.CharField("文件名", max_length=160)
+    sha256 = models.CharField("内容摘要值", max_length=64)
+    sealed = models.BinaryField("密文")
+    redactions = models.CharField("删减说明", max_length=300)
+    kept_at = models.DateTimeField("存入时间")
+    kept_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="存入人")
+
+    class Meta:
+        verbose_name = "删减前原件"
+        verbose_name_plural = "删减前原件"
+        ordering = ["kept_at"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fingerprint(models.Model):
+    """A mark of a resource's last version, by which near copies find each other."""
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="fingerprints", verbose_name="信息")
+    value = models.BigIntegerField("特征值")
+
+    class Meta:
+        verbose_name = "文本指纹"
+        verbose_name_plural = "文本指纹"
+        indexes = [models.Index(fields=["value", "resource"])]
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Original, Resource
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import may_decide
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -23,6 +23,10 @@ AUTHORS = frozenset(
     }
 )
 """Roles that work with content; operators and the three administrators do not (三员分立)."""
+
+
+READERS_OF_ORIGINALS = frozenset({Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
+"""Beside the person who put it aside, only these open an unredacted original."""
 
 
 def may_write_for(owner: Organisation, *, by: Posting, at: datetime) -> None:
@@ -64,3 +68,10 @@ def may_amend(resource: Resource, *, by: Posting, at: datetime) -> None:
         raise Refusal("这条信息不在审核中。", cure="请在编辑页修改草稿。")
     if refusal := may_decide(case, by, at):
         raise refusal
+
+
+def may_open_original(original: Original, *, by: Posting, at: datetime) -> None:
+    """The leaders of the owner's house, and the person who put it aside while in the post."""
+    may_write_for(original.resource.owner, by=by, at=at)
+    if by.role not in READERS_OF_ORIGINALS and by.person_id != original.kept_by.person_id:
+        raise Refusal("删减前原件只有存入人和本单位负责人可以查看。", cure="确需查看的，请联系存入人或本单位负责人。")

@@ -1,5 +1,6 @@
 """Questions about the library. Lists for staff always begin with `visible_to`."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +13,11 @@ from django.utils import timezone
 from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies, rules
-from jiyue.content.library.models import Attachment, Draft, Resource, Version
-from jiyue.content.library.rules import FIELDS, Segment
+from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, Version
+from jiyue.content.library.rules import WORDING, Segment
 from jiyue.content.library.texts import text_in
 from jiyue.estate.approvals.queries import inbox
-from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 
 
@@ -78,7 +79,13 @@ def field_of(name: str) -> "Field[Any, Any]":
 
 def wording_of(text: Draft | Version) -> dict[str, Any]:
     """The fields of a draft or version by name."""
-    return {name: getattr(text, name) for name in FIELDS}
+    return {name: getattr(text, name) for name in WORDING}
+
+
+def metadata_of(text: Draft | Version) -> dict[str, Any]:
+    """What a screening is told beside title and text: the other fields, and the way in which the resource came."""
+    fields = {name: value for name, value in wording_of(text).items() if name not in ("title", "body")}
+    return {**fields, "origin": text.resource.origin}
 
 
 def current_attachments(resource: Resource) -> QuerySet[Attachment]:
@@ -191,3 +198,48 @@ def readable(body: str) -> str:
 def _shown(name: str, value: Any) -> str:
     choices = dict(field_of(name).flatchoices)
     return str(choices.get(value, value or ""))
+
+
+_SHOWN_NAME = re.compile(r"《.*》（(.+)）")
+LOOKED_AT = 2_000
+"""Rows read at most for one question about copies: standard texts share their marks with very many."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A resource whose title or text is nearly the same."""
+
+    resource: Resource
+    likeness: str
+
+
+def copies_of(text: Draft | Version, *, most: int = 5) -> list[Copy]:
+    """What the owner's house has in the library already that is nearly the same, the nearest text first."""
+    resource = text.resource
+    ours = rules.fingerprint(text.title, text.body)
+    near = Fingerprint.objects.filter(value__in=ours, resource__removed_at__isnull=True).exclude(resource=resource)
+    house = near.filter(resource__owner__in=household(host_of(resource.owner)))
+    theirs: dict[UUID, set[int]] = {}
+    for key, value in house.order_by("-resource_id").values_list("resource_id", "value")[:LOOKED_AT]:
+        theirs.setdefault(key, set()).add(value)
+    alike = {key: word for key, marks in theirs.items() if (word := rules.likeness(ours, frozenset(marks)))}
+    nearest = sorted(alike, key=lambda key: (alike[key] != "text", -len(theirs[key])))[:most]
+    found = Resource.objects.select_related("draft", "owner").in_bulk(nearest)
+    return [Copy(found[key], alike[key]) for key in nearest]
+
+
+def named_by(name: str, *, owner: Organisation) -> Resource | None:
+    """The resource named by its short code or, within the house, by its number, also as 《题名》（文号）."""
+    plain = name.strip()
+    if not plain:
+        return None
+    standing = Resource.objects.select_related("draft").filter(removed_at__isnull=True)
+    if found := standing.filter(short_id=plain.lower()).first():
+        return found
+    if shown := _SHOWN_NAME.fullmatch(plain):
+        plain = shown[1]
+    parts = rules.document_number(plain)
+    if parts is None:
+        return None
+    ours = standing.filter(owner__in=household(host_of(owner)), draft__document_number=str(parts))
+    return ours.order_by("created_at").first()

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from heapq import nsmallest
 from typing import Literal
+from zlib import crc32
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -34,6 +36,30 @@ FIELDS = (
     "provenance",
 )
 """Everything a reader sees and a signer signs; the body counts by its words, not by its tags."""
+
+DETAILS = (
+    "validity_on",
+    "validity_by",
+    "validity_ref",
+    "effective_on",
+    "expires_on",
+    "importance",
+    "genre",
+    "approver",
+    "joint_issuers",
+    "recipients",
+    "copied_to",
+    "interprets",
+    "source_url",
+    "period",
+    "update_cycle",
+    "licence",
+    "picture_rights",
+    "map_number",
+)
+"""Metadata that only some kinds have. What is blank is not hashed, so a detail added later leaves old seals whole."""
+
+WORDING = (*FIELDS, *DETAILS)
 
 CELL, ROW, MARK = "\x1f", "\x1e", "\x1d"
 _SPACES = re.compile(r"[^\S\x1d-\x1f]+")
@@ -109,6 +135,7 @@ def wording_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> s
     `attachments` are their marks (content hash and name), in the order shown.
     """
     values = {name: _plain(name, wording.get(name)) for name in FIELDS}
+    values |= {name: _plain(name, wording[name]) for name in DETAILS if wording.get(name)}
     text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -116,6 +143,7 @@ def wording_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> s
 def exact_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> str:
     """A hash over every character, layout included: what a clearance seals, so that no byte changes unseen."""
     values = {name: _exact(wording.get(name)) for name in FIELDS}
+    values |= {name: _exact(wording[name]) for name in DETAILS if wording.get(name)}
     text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -126,12 +154,12 @@ def _exact(value: object) -> str:
 
 def layout_only(before: Mapping[str, object], after: Mapping[str, object]) -> bool:
     """Whether a change touches layout alone (D16), attachments aside."""
-    return all(_plain(name, before.get(name)) == _plain(name, after.get(name)) for name in FIELDS)
+    return all(_plain(name, before.get(name)) == _plain(name, after.get(name)) for name in WORDING)
 
 
 def changed_fields(before: Mapping[str, object], after: Mapping[str, object]) -> tuple[str, ...]:
     """The fields whose wording differs."""
-    return tuple(name for name in FIELDS if _plain(name, before.get(name)) != _plain(name, after.get(name)))
+    return tuple(name for name in WORDING if _plain(name, before.get(name)) != _plain(name, after.get(name)))
 
 
 Operation = Literal["same", "added", "removed"]
@@ -187,18 +215,59 @@ def _add(segments: list[Segment], operation: Operation, text: str) -> None:
         segments.append(Segment(operation, text))
 
 
-def index_number(*, place: str, unit: str, year: int, code: str) -> str:
-    """The platform's default form of 索引号; no document in force prescribes one."""
-    return f"{place}-{unit}/{year}-{code}".upper()
+def index_number(pattern: str, *, place: str, unit: str, year: int, code: str) -> str:
+    """The identifier of a new resource in the form that the pack gives."""
+    return pattern.format(place=place, unit=unit, year=year, code=code).upper()
 
 
-_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,14})\s*[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*(\d{1,4})\s*号")
+@dataclass(frozen=True)
+class DocumentNumber:
+    """A document number in its three parts: 机关代字、年份、发文顺序号."""
+
+    agency: str
+    year: int
+    serial: int
+
+    def __str__(self) -> str:
+        return f"{self.agency}〔{self.year}〕{self.serial}号"
+
+
+_NUMBER = re.compile(r"([\u4e00-\u9fff]{2,14})\s*[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d{1,4})\s*号")
 _HEAD = 400
+
+
+def document_number(text: str) -> DocumentNumber | None:
+    """The parts of a document number, however its brackets were typed; None for other forms such as 第711号令."""
+    found = _NUMBER.fullmatch(unicodedata.normalize("NFC", text).strip())
+    return DocumentNumber(found[1], int(found[2]), int(found[3])) if found else None
 
 
 def document_number_in(text: str) -> str:
     """The 发文字号 in the head of a text, in its official form; empty where there is none."""
     for line in text[:_HEAD].split("\n"):
-        if found := _NUMBER.fullmatch(line.strip()):
-            return f"{found[1]}〔{found[2]}〕{found[3]}号"
+        if found := document_number(line):
+            return str(found)
     return ""
+
+
+_SHINGLE, _SKETCH, _READ = 4, 16, 20_000
+_TITLE = 1 << 40
+ALIKE = 12
+"""So many of the marks of two texts that are the same make them near copies."""
+
+
+def fingerprint(title: str, body: str) -> frozenset[int]:
+    """One mark for the title and the lowest hashes of the text's four-letter runs, whatever its length."""
+    plain = re.sub(r"[\W_]+", "", words_of(body[: 4 * _READ]))[:_READ]
+    runs = {crc32(plain[start : start + _SHINGLE].encode()) for start in range(max(0, len(plain) - _SHINGLE + 1))}
+    named = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", title))
+    return frozenset([_TITLE | crc32(named.encode()), *nsmallest(_SKETCH, runs)])
+
+
+def likeness(ours: frozenset[int], theirs: frozenset[int]) -> str:
+    """How two texts are alike: `title`, `text`, or not (empty)."""
+    shared = ours & theirs
+    texts = sum(1 for mark in shared if mark < _TITLE)
+    if texts >= ALIKE:
+        return "text"
+    return "title" if len(shared) > texts else ""

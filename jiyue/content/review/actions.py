@@ -40,6 +40,7 @@ def submit(
     contingency_plan: str = "",
 ) -> Review:
     """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
+    _require_change_reason(resource, reason)
     case = case_of(subject.KIND, resource)
     if case is not None and case.outcome == Case.Outcome.RETURNED:
         return _resubmit(case.review, by=by, at=at, reason=reason)
@@ -71,6 +72,12 @@ def submit(
     data = _facts(version, problems)
     record("review.submit", review, by=by, at=at, summary=f"送审《{version.title}》", data=data)
     return review
+
+
+def _require_change_reason(resource: Resource, reason: str) -> None:
+    """What was cleared once is changed for a reason that stays with the version."""
+    if not reason.strip() and Clearance.objects.filter(version__resource=resource).exists():
+        raise Refusal("这条信息签发过，再次送审须写明修改原因。", cure="请在编辑页“修改原因”中写明改了什么、为什么改。")
 
 
 def _resubmit(review: Review, *, by: Posting, at: datetime, reason: str) -> Review:

@@ -8,7 +8,7 @@ from datetime import date
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
-from jiyue.content.library.queries import attachment_texts, wording_of
+from jiyue.content.library.queries import Copy, attachment_texts, copies_of, metadata_of
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
@@ -44,7 +44,22 @@ def require_publishable(version: Version, *, owner: Organisation, on: date) -> N
             cure=f"只有“{allowed}”的信息可以送审发布；请核对公开属性。",
             citations=applied.citations,
         )
+    if version.publicity == Version.Publicity.REDACTED:
+        _require_original(version, applied.citations)
     rule(applied.citations, "allowed")
+
+
+def _require_original(version: Version, citations: tuple[Citation, ...]) -> None:
+    """What is public after redaction has its original put aside, and the original is none of its files."""
+    originals = set(version.resource.originals.values_list("sha256", flat=True))
+    if not originals:
+        raise refuse(
+            "删减后公开的信息还没有存入删减前原件。",
+            cure="请在编辑页“公开属性”中存入原件（加密保存，不会公开），写明删减说明。",
+            citations=citations,
+        )
+    if originals & set(version.attachment_hashes):
+        raise refuse("附件中有删减前的原件，不能公开。", cure="请移除该附件，换上删减后的文件。", citations=citations)
 
 
 def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
@@ -53,12 +68,28 @@ def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem
     document = Document(
         title=version.title,
         body_html=version.body,
-        fields={name: value for name, value in wording_of(version).items() if name not in ("title", "body")},
+        fields=metadata_of(version),
         attachments=tuple(texts),
         kind=version.resource.kind,
     )
     found = screen_document(document, policy=policy_for(owner.place_id, on))
-    return [*found, *map(_unread, unread)]
+    return [*found, *map(_unread, unread), *map(_copied, copies_of(version))]
+
+
+def _copied(copy: Copy) -> Problem:
+    title = copy.resource.draft.title
+    what = "正文几乎相同" if copy.likeness == "text" else "题名相同"
+    return Problem(
+        rule_key="near-copy",
+        where="title",
+        start=0,
+        end=0,
+        excerpt="",
+        message=f"信息库中已有一条{what}的信息：《{title}》（{copy.resource.short_id}）。",
+        cure="请核对是否重复；同一条信息要在几处发布的，请直接投放已有的信息，不要另建。",
+        gravity="warn",
+        evidence={"resource": str(copy.resource.pk), "likeness": copy.likeness},
+    )
 
 
 def _unread(name: str) -> Problem:

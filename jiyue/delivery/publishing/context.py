@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -267,6 +268,8 @@ def item(
         "facts": _facts(version, published) if is_document(piece) else [],
         "validity": {"key": version.validity, "label": version.get_validity_display()},
         "notice": _notice(version),
+        "source_url": version.source_url,
+        "details": _details(version),
         "provenance": version.provenance,
     }
     return told
@@ -284,23 +287,62 @@ def _facts(version: Version, published: str) -> list[dict[str, str]]:
     facts = (
         ("索引号", version.index_number),
         ("主题分类", version.theme),
-        ("发文机关", version.issuer),
-        ("成文日期", version.written_on.isoformat() if version.written_on else ""),
+        ("发文机关", "、".join(filter(None, (version.issuer, version.joint_issuers)))),
+        ("成文日期", _day(version.written_on)),
         ("发文字号", version.document_number),
         ("发布日期", published[:10]),
         ("主题词", version.subject_words),
         ("有效性", version.get_validity_display()),
+        ("批准机关", version.approver),
+        ("体裁", version.genre),
+        ("施行日期", _day(version.effective_on)),
+        ("有效期至", _day(version.expires_on)),
+        ("主送机关", version.recipients),
+        ("抄送机关", version.copied_to),
+        ("公开属性", _OPENNESS.get(version.publicity, "")),
     )
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
+_OPENNESS = {
+    Version.Publicity.PUBLIC: "主动公开（此件公开发布）",
+    Version.Publicity.REDACTED: "主动公开（此件删减后公开）",
+}
+
+
+def _day(value: date | None) -> str:
+    return value.isoformat() if value else ""
+
+
+def _details(version: Version) -> list[dict[str, str]]:
+    """What a reader is told of where other things came from: reprints, figures, data, pictures, maps."""
+    details = (
+        ("统计期间", version.period),
+        ("更新周期", version.update_cycle),
+        ("使用许可", version.licence),
+        ("图片来源", version.picture_rights),
+        ("审图号", version.map_number),
+    )
+    return [{"label": label, "value": value} for label, value in details if value]
+
+
 def _notice(version: Version) -> str:
-    validity = Version.Validity
-    return {
-        validity.CHANGED: "本文件已修改，请以修改后的文件为准。",
-        validity.LAPSED: "本文件已失效，仅供查阅。",
-        validity.REPEALED: "本文件已废止，仅供查阅。",
-    }.get(validity(version.validity), "")
+    """What became of the document: when, and by which other one."""
+    words = {
+        Version.Validity.CHANGED: ("修改", "请以修改后的文件为准"),
+        Version.Validity.LAPSED: ("失效", "仅供查阅"),
+        Version.Validity.REPEALED: ("废止", "仅供查阅"),
+    }
+    if version.validity not in words:
+        return ""
+    verb, advice = words[Version.Validity(version.validity)]
+    when = (
+        f"于{version.validity_on.year}年{version.validity_on.month}月{version.validity_on.day}日"
+        if version.validity_on
+        else "已"
+    )
+    by = f"，依据：{version.validity_by}" if version.validity_by else ""
+    return f"本文件{when}{verb}，{advice}{by}。"
 
 
 def _attachment(file: Attachment) -> dict[str, str]:

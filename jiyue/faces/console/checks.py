@@ -8,7 +8,7 @@ from django.db.models import Field
 from django.utils import timezone
 
 from jiyue.content.library.models import Draft, Resource
-from jiyue.content.library.queries import wording_of
+from jiyue.content.library.queries import metadata_of
 from jiyue.content.review.models import Review
 from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
@@ -41,7 +41,7 @@ def place_word(where: str) -> str:
 def of_draft(resource: Resource, at: datetime) -> list[dict[str, Any]]:
     """The text and the fields of the draft; files are checked when it is sent to review."""
     draft = resource.draft
-    fields = {name: str(value or "") for name, value in wording_of(draft).items() if name not in ("title", "body")}
+    fields = {name: str(value or "") for name, value in metadata_of(draft).items()}
     document = Document(title=draft.title, body_html=draft.body, fields=fields, kind=resource.kind)
     found = screen_document(document, policy=policy_for(resource.owner.place_id, timezone.localdate(at)))
     return _sorted([asdict(problem) for problem in found])

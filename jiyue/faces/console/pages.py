@@ -22,8 +22,9 @@ from jiyue.estate.sites.models import Host
 from jiyue.faces.console import scopes
 from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
-from jiyue.rulebook.regulations.queries import rules_for
-from jiyue.rulebook.regulations.schema import Grading, PersonalData, RequiredMetadata
+from jiyue.rulebook.regulations.queries import rules_for, strictest
+from jiyue.rulebook.regulations.schema import Grading, PersonalData, Publicity, RequiredMetadata
+from jiyue.rulebook.screening.queries import policy_for
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
 
@@ -54,9 +55,14 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
     """What the rulebook says of the editor's fields at the owner's place."""
     demands = {}
     for applied in rules_for(RequiredMetadata, place=owner.place_id, on=timezone.localdate(at)):
-        kinds = "、".join(str(Resource.Kind(kind).label) for kind in applied.rule.resource_kinds)
+        words = [str(Resource.Kind(kind).label) for kind in applied.rule.resource_kinds]
+        words += [*applied.rule.origins, *(["有图片的信息"] if applied.rule.pictured else [])]
+        kinds = "、".join(words)
         demands.update({option.key: kinds for option in applied.rule.fields if kinds})
-    return FieldRules(personal_grounds(owner, at), demands)
+    policy = policy_for(owner.place_id, timezone.localdate(at))
+    values = {one.rule.field: policy.entries((one.rule.value_list,), form="values") for one in policy.values}
+    options = strictest(Publicity, place=owner.place_id, on=timezone.localdate(at)).rule.options
+    return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options])
 
 
 def with_reason(

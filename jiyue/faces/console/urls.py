@@ -35,6 +35,7 @@ from jiyue.faces.console.views import (
     resources,
     reviews,
     rulebook,
+    versions,
 )
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
@@ -75,6 +76,9 @@ urlpatterns = [
     path("preview/<uuid:key>/<int:number>/c/y/m/page.html", resources.preview_page, name="preview-page"),
     path("preview/<uuid:key>/<int:number>/assets/<path:name>", resources.preview_asset, name="preview-asset"),
     path("preview/<uuid:key>/<int:number>/files/<str:name>", resources.preview_file, name="preview-file"),
+    path("resources/<uuid:key>/versions/<int:number>/", versions.compare, name="version"),
+    path("resources/<uuid:key>/versions/<int:number>/restore/", versions.restore, name="version-restore"),
+    path("originals/<uuid:key>/", versions.original, name="original"),
     path("resources/<uuid:key>/take-back/", resources.take_back, name="resource-take-back"),
     path("resources/<uuid:key>/withdraw/", resources.withdraw, name="resource-withdraw"),
     path("resources/<uuid:key>/remove/", resources.remove, name="resource-remove"),

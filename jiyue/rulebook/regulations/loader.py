@@ -307,7 +307,8 @@ def _fault(source: Source, error: Any) -> Fault:
 
 def _named_lists(rule: RuleBase) -> tuple[str, ...]:
     fields = ("term_lists", "allow_lists", "placeholder_lists")
-    return tuple(name for field in fields for name in getattr(rule, field, ()))
+    one = getattr(rule, "value_list", "")
+    return (*(name for field in fields for name in getattr(rule, field, ())), *((one,) if one else ()))
 
 
 def _in_source(path: tuple[str | int, ...], value: Any) -> tuple[str | int, ...]:

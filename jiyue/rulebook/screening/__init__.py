@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from jiyue.rulebook.screening.checks import (
     bank_card,
+    field_values,
     forbidden_links,
     forbidden_words,
     home_address,
@@ -29,6 +30,7 @@ CHECKS = (
     home_address,
     forbidden_words,
     forbidden_links,
+    field_values,
     placeholders,
     required_elements,
     typos,

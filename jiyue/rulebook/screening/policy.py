@@ -7,6 +7,7 @@ from typing import Any
 
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import (
+    FieldValues,
     ForbiddenContent,
     ForbiddenLinks,
     PersonalData,
@@ -27,6 +28,7 @@ class Policy:
     links: tuple[Applied[ForbiddenLinks], ...] = ()
     elements: tuple[Applied[RequiredElements], ...] = ()
     metadata: tuple[Applied[RequiredMetadata], ...] = ()
+    values: tuple[Applied[FieldValues], ...] = ()
     lists: Mapping[str, TermList] = field(default_factory=dict)
     self_evident: frozenset[str] = frozenset()
 
@@ -54,6 +56,7 @@ def policy_for(place: str, on: date) -> Policy:
         links=found(ForbiddenLinks),
         elements=found(RequiredElements),
         metadata=found(RequiredMetadata),
+        values=found(FieldValues),
         lists=lists,
         self_evident=frozenset(key for one in found(SelfEvident) for key in one.rule.rule_keys),
     )

@@ -9,9 +9,12 @@ from jiyue.content.library.actions import (
     attach,
     create,
     import_docx,
+    keep_original,
     make_version,
+    open_original,
     remove,
     remove_attachment,
+    restore,
     save_draft,
 )
 from jiyue.content.library.models import Resource, Version
@@ -215,3 +218,60 @@ def test_a_supervisor_works_on_drafts_of_his_own_alone(world):
         remove(theirs, by=supervisor, at=NOW)
     remove(own, by=supervisor, at=NOW)
     assert set(Resource.objects.filter(removed_at=None)) == {theirs}
+
+
+def test_an_earlier_version_comes_back_as_the_draft_with_its_files(world):
+    resource, by = draft(world), world.posting("anyue_office", "editor")
+    file = attach(resource, name="附件1.txt", data="名单".encode(), by=by, at=NOW)
+    first = make_version(resource, by=by, at=NOW)
+    remove_attachment(file, by=by, at=LATER)
+    attach(resource, name="附件2.txt", data="新名单".encode(), by=by, at=LATER)
+    save_draft(resource, revision=1, fields={"title": "改过的题名"}, by=by, at=LATER)
+    with pytest.raises(Refusal, match="另行保存"):
+        restore(first, revision=1, by=by, at=LATER)
+    again = restore(first, revision=2, by=by, at=LATER)
+    assert (again.title, again.revision) == (first.title, 3)
+    assert [one.name for one in queries.current_attachments(resource)] == ["附件1.txt"]
+    assert make_version(resource, by=by, at=LATER).wording_hash == first.wording_hash
+
+
+def test_an_original_is_read_by_few_for_a_purpose_and_on_record(world):
+    editor, head = world.posting("dali_office", "editor"), world.posting("dali_office", "head")
+    other = world.posting("dali_office", "site_manager")
+    resource = create(kind="policy", owner=editor.organisation, title="办法", by=editor, at=NOW)
+    kept = keep_original(resource, name="原件.txt", data=b"whole", redactions="删去名单", by=editor, at=NOW)
+    for posting, purpose, words in ((other, "核对", "只有存入人"), (head, " ", "用途")):
+        with pytest.raises(Refusal, match=words):
+            open_original(kept, purpose=purpose, by=posting, at=LATER)
+    assert not Record.objects.filter(action="library.open_original").exists()
+    assert open_original(kept, purpose="核对删减", by=head, at=LATER) == b"whole"
+    assert Record.objects.get(action="library.open_original").data["purpose"] == "核对删减"
+
+
+def test_a_near_copy_and_a_same_title_are_found_in_the_house_alone(world):
+    by, text = (
+        world.posting("anyue_office", "editor"),
+        "<p>" + "全县防汛工作会议强调，要压实责任，加强巡查。" * 5 + "</p>",
+    )
+    first = draft(world, title="全县召开防汛会议", body=text)
+    make_version(first, by=by, at=NOW)
+    copy = draft(world, title="县里开会部署防汛", body=text.replace("加强巡查。</p>", "加强值守。</p>"))
+    named = draft(world, title="全县召开防汛会议", body="<p>另一次会议研究了山洪灾害防御和避险转移的具体安排。</p>")
+    foreign = draft(world, "dali", title="全县召开防汛会议", body=text)
+    unlike = draft(world, title="春耕备耕", body="<p>各乡镇抓紧春耕备耕，农资供应充足，价格平稳。</p>")
+    found = [[(one.resource, one.likeness) for one in queries.copies_of(row.draft)] for row in (copy, named, foreign)]
+    assert found == [[(first, "text")], [(first, "title")], []]
+    assert queries.copies_of(unlike.draft) == []
+
+
+def test_a_document_is_named_by_code_or_number_and_only_its_own_house_is_searched(world):
+    by = world.posting("anyue_office", "editor")
+    old = draft(world, kind="policy", title="旧办法", document_number="安府办〔2020〕1号")
+    new = draft(world, kind="policy", title="新办法", document_number="安府办〔2026〕9号")
+    ended = {"validity": "repealed", "validity_on": "2026-11-01", "validity_by": "安府办[2026]9号"}
+    text = save_draft(old, revision=1, fields=ended, by=by, at=LATER)
+    assert (text.validity_by, text.validity_ref) == ("《新办法》（安府办〔2026〕9号）", new.short_id)
+    assert save_draft(old, revision=2, fields={"validity_by": text.validity_by}, by=by, at=LATER).validity_ref
+    with pytest.raises(Refusal, match="没有找到"):
+        draft(world, "dali", kind="interpretation", interprets="安府办〔2026〕9号")
+    assert draft(world, "dali", kind="interpretation", interprets=new.short_id).draft.interprets == new.short_id

@@ -94,3 +94,11 @@ def test_a_difference_gives_both_texts_back(before, after):
     segments = difference(before, after)
     assert "".join(s.text for s in segments if s.operation != "added") == before
     assert "".join(s.text for s in segments if s.operation != "removed") == after
+
+
+def test_a_detail_added_later_leaves_old_hashes_whole_and_counts_when_filled():
+    old = {"title": "甲", "body": "<p>乙</p>"}
+    assert wording_hash(old, []) == wording_hash({**old, "genre": "", "expires_on": None}, [])
+    assert wording_hash(old, []) != wording_hash({**old, "genre": "通知"}, [])
+    assert exact_hash(old, []) == exact_hash({**old, "map_number": ""}, [])
+    assert exact_hash(old, []) != exact_hash({**old, "map_number": "云S（2026）001号"}, [])

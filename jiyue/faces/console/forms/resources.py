@@ -1,7 +1,7 @@
 """The editor's form, in the order in which an editor thinks: title, text, document data, placing, publicity."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django import forms
@@ -10,15 +10,21 @@ from django.db import models
 from jiyue.content.library.models import Draft, Resource
 from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_blank
 
-DOCUMENT_FIELDS = (
-    "document_number", "issuer", "written_on", "issued_on", "index_number", "theme", "subject_words", "validity",
+DOCUMENT_DETAILS = (
+    "joint_issuers", "approver", "recipients", "copied_to", "genre", "importance", "effective_on", "expires_on",
+    "validity_on", "validity_by",
 )  # fmt: skip
-COMMON_FIELDS = ("summary", "keywords", "source", "editor_name", "formed_on", "provenance")
+OTHER_DETAILS = ("interprets", "source_url", "period", "update_cycle", "licence", "picture_rights", "map_number")
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
     column = cast("models.CharField", Draft._meta.get_field(name))
     return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+def _listed(name: str, **options: Any) -> forms.CharField:
+    """A text field that offers the values of the packs' list while one types."""
+    return _text(name, widget=forms.TextInput(attrs={"list": f"{name}-values", "autocomplete": "off"}), **options)
 
 
 def _sentences(*texts: str) -> str:
@@ -29,11 +35,14 @@ def _sentences(*texts: str) -> str:
 @dataclass(frozen=True)
 class FieldRules:
     """What the packs of the owner's place say of the fields: the `grounds` on which personal data may be shown, and the
-    `demands`: fields to be filled before review, each with the kinds of which that is asked.
+    `demands`: fields to be filled before review, each with the kinds of which that is asked; the `values` offered for a
+    field, and the options of `publicity`.
     """
 
     grounds: Mapping[str, str]
     demands: Mapping[str, str]
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    publicity: Sequence[tuple[str, str]] = tuple(Draft.Publicity.choices)
 
 
 class ResourceForm(forms.Form):
@@ -54,10 +63,43 @@ class ResourceForm(forms.Form):
     issuer = _text("issuer")
     written_on = DateField(label="成文日期", required=False)
     issued_on = DateField(label="印发日期", required=False)
+    joint_issuers = _text("joint_issuers", help_text="联合发文的其他机关，几个之间用顿号分开。")
+    approver = _text("approver", help_text="例如“经州人民政府同意”的，填州人民政府。")
+    recipients = _text("recipients")
+    copied_to = _text("copied_to")
+    genre = _listed("genre")
+    importance = forms.ChoiceField(
+        label="重要程度", required=False, choices=[("", "一般"), *Draft.Importance.choices],
+        help_text="重要政策文件与解读同时发布。",
+    )  # fmt: skip
+    effective_on = DateField(label="施行日期", required=False)
+    expires_on = DateField(label="有效期至", required=False, help_text="过了这一天，网站上自动标明“失效”。")
     index_number = _text("index_number")
-    theme = _text("theme")
+    theme = _listed("theme", help_text="从名单中选，可以在“\\”后面写第二级。")
     subject_words = _text("subject_words")
     validity = forms.ChoiceField(label="有效性", choices=Draft.Validity.choices, required=False)
+    validity_on = DateField(label="变动日期", required=False)
+    validity_by = _text(
+        "validity_by", help_text="修改或废止它的文件：填短码、发文字号或题名；库里有的，两份文件自动互相链接。"
+    )
+    interprets = forms.CharField(
+        label="解读的文件",
+        max_length=200,
+        required=False,
+        help_text="填所解读文件的短码或发文字号，两个页面自动互相链接。",
+    )
+    source_url = forms.URLField(
+        label="原文网址", required=False, assume_scheme="https", help_text="转载、采集的信息填原文的完整网址。",
+        error_messages={"invalid": "请填写完整的网址，以 http:// 或 https:// 开头。"},
+    )  # fmt: skip
+    period = _text("period", help_text="例如：2026年第三季度。")
+    update_cycle = _text("update_cycle", help_text="例如：每季度。")
+    licence = _text("licence")
+    picture_rights = _text("picture_rights", help_text="谁拍摄或提供，凭什么可以用。")
+    map_number = _text("map_number", help_text="使用地图时填写，例如：云S（2026）001号。")
+    origin = forms.ChoiceField(
+        label="来源方式", required=False, choices=Resource.Origin.choices, initial=Resource.Origin.OWN
+    )
     formed_on = DateField(label="信息形成日期", error_messages={"required": "请填写信息形成日期。"})
     source = _text("source", help_text="原创填本单位名称，转载填原发布单位。")
     editor_name = _text("editor_name")
@@ -69,6 +111,10 @@ class ResourceForm(forms.Form):
     )
     publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
     publicity_ground = _text("publicity_ground", help_text="依申请公开或不予公开时，填写依据的条款。")
+    original = forms.FileField(
+        label="存入删减前原件", required=False, help_text="加密保存，不会公开；查看的人、时间和用途记入审计记录。"
+    )
+    redactions = forms.CharField(label="删减说明", required=False, max_length=300, help_text="删减了什么，依据是什么。")
     personal_data_exception = forms.ChoiceField(
         label="个人信息公开依据",
         required=False,
@@ -93,8 +139,11 @@ class ResourceForm(forms.Form):
             excuse.choices = choices_with_blank([*rules.grounds.items()], "没有，或不适用")
         else:
             del self.fields["personal_data_exception"]
+        cast("forms.ChoiceField", self.fields["publicity"]).choices = [*rules.publicity]
+        self.values = rules.values
         if not is_new:
             del self.fields["kind"]
+            del self.fields["origin"]
 
     def clean(self) -> dict[str, Any]:
         """What is open to everybody needs no ground for being closed."""
@@ -133,4 +182,15 @@ class ReasonForm(forms.Form):
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请填写理由。"},
+    )
+
+
+class PurposeForm(forms.Form):
+    """What something secret is read for; it goes on record."""
+
+    purpose = forms.CharField(
+        label="用途",
+        max_length=200,
+        error_messages={"required": "请填写用途。"},
+        widget=forms.Textarea(attrs={"rows": 2}),
     )

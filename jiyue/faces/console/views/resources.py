@@ -54,7 +54,12 @@ def new(request: Request) -> HttpResponse:
     fields = form.wording()
     try:
         resource = library.create(
-            kind=form.cleaned_data["kind"], owner=owner, by=request.posting, at=request.at, **fields
+            kind=form.cleaned_data["kind"],
+            origin=form.cleaned_data["origin"] or Resource.Origin.OWN,
+            owner=owner,
+            by=request.posting,
+            at=request.at,
+            **fields,
         )
     except Refusal as refusal:
         return _new_page(request, form, refusal)
@@ -64,6 +69,7 @@ def new(request: Request) -> HttpResponse:
 def _new_page(request: Request, form: ResourceForm, refusal: Refusal | None = None) -> HttpResponse:
     chosen = request.POST.getlist("columns")
     context = {"form": form, "refusal": refusal, "columns": _columns(request), "chosen": chosen, "is_new": True}
+    context["originals"] = []
     context["grades"] = pages.grades(request.posting.organisation, request.at)
     return render(request, "console/editor.html", context, status=422 if refusal or form.errors else 200)
 
@@ -121,6 +127,7 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
     try:
         for file in form.cleaned_data["new_files"]:
             library.attach(resource, name=file.name, data=file.read(), by=request.posting, at=request.at)
+        _keep_original(request, resource, form)
         _remove_file(request, resource)
         _place(request, resource)
         return _next(request, resource)
@@ -130,6 +137,12 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
         rules = pages.field_rules(fresh.owner, request.at)
         again = ResourceForm(initial=initial_of(fresh.draft), rules=rules)
         return _page(request, where, again, refusal, saved=True)
+
+
+def _keep_original(request: Request, resource: Resource, form: ResourceForm) -> None:
+    if file := form.cleaned_data["original"]:
+        told = {"redactions": form.cleaned_data["redactions"], "by": request.posting, "at": request.at}
+        library.keep_original(resource, name=file.name, data=file.read(), **told)
 
 
 def _remove_file(request: Request, resource: Resource) -> None:
@@ -217,6 +230,7 @@ def _page(
         "saved": saved,
         "conflict": conflict,
         "attachments": library_queries.current_attachments(resource),
+        "originals": resource.originals.defer("sealed").select_related("kept_by__person", "kept_by__organisation"),
         "columns": _columns(request) if where.editable else [],
         "grades": pages.grades(resource.owner, request.at),
         "grade": request.POST.get("grade", ""),

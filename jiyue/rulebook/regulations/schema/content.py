@@ -20,22 +20,55 @@ class Publicity(RuleBase):
 class RequiredMetadata(RuleBase):
     """Fields (names of the resource's wording) that must be filled, and lists of words that do not count as filled.
 
-    Without fields it speaks about the fields that the other rules name.
+    Without fields it speaks about the fields that the other rules name. With `origins` it speaks of resources that came
+    in one of these ways, with `pictured` of those that show a picture, with `picture_words` only of those that call it
+    by one of these words.
     """
 
     kind: Literal["required_metadata"] = "required_metadata"
     resource_kinds: tuple[Key, ...] = ()
+    origins: tuple[Text, ...] = ()
+    pictured: bool = False
+    picture_words: tuple[Text, ...] = ()
     fields: tuple[Option, ...] = ()
     forbid_placeholders: bool = False
     placeholder_lists: tuple[Key, ...] = ()
 
     def matches(self, **facets: object) -> bool:
-        """Facet: resource_kind."""
-        kind = facets.get("resource_kind")
-        return kind is None or not self.resource_kinds or kind in self.resource_kinds
+        """Facets: resource_kind, origin."""
+        kind, origin = facets.get("resource_kind"), facets.get("origin")
+        return (kind is None or not self.resource_kinds or kind in self.resource_kinds) and (
+            origin is None or not self.origins or origin in self.origins
+        )
 
     def slot(self) -> tuple[object, ...]:
-        return (self.resource_kinds, bool(self.fields))
+        return (self.resource_kinds, self.origins, self.pictured, self.picture_words, bool(self.fields))
+
+
+class FieldValues(RuleBase):
+    """A field whose value, if any, comes from a named list (分类、文种); a second level stands after a stroke."""
+
+    kind: Literal["field_values"] = "field_values"
+    field: Key
+    label: Text
+    value_list: Key
+    gravity: Literal["block", "warn"] = "block"
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.field,)
+
+
+class InterpretationRequired(RuleBase):
+    """An important policy document goes out together with what explains it (同步发布解读)."""
+
+    kind: Literal["interpretation_required"] = "interpretation_required"
+
+
+class IndexNumberForm(RuleBase):
+    """How the identifier (索引号) of a new resource is put together."""
+
+    kind: Literal["index_number_form"] = "index_number_form"
+    pattern: Text = Field(pattern=r"^(?:[^{}]|\{(?:place|unit|year|code)\})+$")
 
 
 class ClearanceRequired(RuleBase):
@@ -77,10 +110,10 @@ class ForbiddenLinks(RuleBase):
 
 
 class TermList(RuleBase):
-    """A named list: of words, of hosts (a host stands for its subdomains too), or of parts of host names."""
+    """A named list: of words, of hosts (a host stands for its subdomains too), of parts of host names, or of values."""
 
     kind: Literal["term_list"] = "term_list"
-    form: Literal["words", "hosts", "host_parts"]
+    form: Literal["words", "hosts", "host_parts", "values"]
     label: Text
     entries: tuple[Text, ...] = Field(min_length=1, max_length=5000)
 

@@ -18,7 +18,9 @@ KINDS = {
     "update_interval": "更新间隔", "empty_column": "空白栏目", "naming": "名称和层级", "review_chain": "审核环节",
     "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
     "publicity": "公开属性", "required_metadata": "必填元数据", "personal_data": "个人信息",
-    "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单", "disclosure_limit": "公开时限",
+    "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
+    "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
+    "disclosure_limit": "公开时限",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
@@ -49,6 +51,8 @@ FIELDS = {
     "required": "必须有", "only": "可以开设的单位", "barred": "不得开设的单位", "at_most": "最多个数",
     "units": "适用单位", "mentions": "须含地名或单位名", "or_function": "或与职责相关联", "alike": "名称一致",
     "site": "网站类型", "main": "英文域名", "chinese": "中文域名",
+    "origins": "来源方式", "pictured": "有图片的", "picture_words": "图片名称用字",
+    "field": "项目", "value_list": "取值名单", "pattern": "编法",
 }  # fmt: skip
 
 

@@ -14,8 +14,11 @@ from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
+    FieldValues,
     ForbiddenContent,
     ForbiddenLinks,
+    IndexNumberForm,
+    InterpretationRequired,
     PersonalData,
     Publicity,
     RequiredMetadata,
@@ -29,6 +32,7 @@ from .pages import RequiredElements
 AnyRule = Annotated[
     UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
+    | FieldValues | IndexNumberForm | InterpretationRequired
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

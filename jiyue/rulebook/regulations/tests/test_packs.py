@@ -121,7 +121,7 @@ def test_pages_carry_three_seven_and_ten_required_tags(location, required):
 
 
 def test_defaults_fill_gaps_and_give_way_to_a_document():
-    assert ask(Publicity, DALI)[0].origin == "default"
+    assert ask(Publicity, DANDONG)[0].origin == "default"
     [anyue] = ask(Publicity, ANYUE)
     assert (anyue.origin, anyue.citations[0].clause) == ("document", "anyue-2023/0.2")
     assert ask(Rectification, ANYUE)[0].rule.term == "3 working days"
@@ -133,9 +133,10 @@ def test_what_each_document_demands_of_a_resource():
     assert ask(DisclosureLimit, ANYUE)[0].rule.term == "20 working days"
     assert {option.label for option in ask(PersonalData, ANYUE)[-1].rule.exceptions} == {"惩戒公示", "强制性信息披露"}
     assert ask(ForbiddenContent, XIANGYUN)[0].citations[0].clause == "dali-2021/24.7"
-    assert {one.rule.key for one in ask(RequiredMetadata, DALI, resource_kind="news")} == {
+    assert {one.rule.key for one in ask(RequiredMetadata, DALI, resource_kind="news", origin="自编信息")} == {
         "complete-metadata",
         "metadata-fields",
+        "map-number",
     }
     assert len(ask(RejectionReasons, ANYUE)[0].rule.reasons) == 6
     assert {citation.clause for citation in ask(ClearanceRequired, DALI)[0].citations} == {

@@ -13,6 +13,7 @@ from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Document, Problem
 
 _EDGES = re.compile(r"^[\s\W_]+|[\s\W_]+$")
+_PICTURE = re.compile(r"<img\b[^>]*?(?:\balt=\"([^\"]*)\"[^>]*)?>(?:\s*<figcaption>([^<]*))?")
 _ONE_LETTER = re.compile(r"^(.)\1{2,}$")
 
 
@@ -21,7 +22,9 @@ def check(material: Material, policy: Policy) -> list[Problem]:
     document = material.subject
     if not isinstance(document, Document):
         return []
-    rules = [one for one in policy.metadata if one.rule.matches(resource_kind=document.kind)]
+    origin = str(document.fields.get("origin") or "")
+    fitting = [one for one in policy.metadata if one.rule.matches(resource_kind=document.kind, origin=origin)]
+    rules = [one for one in fitting if _pictured(document, one.rule)]
     values = {"title": document.title, **document.fields}
     problems: dict[str, Problem] = {}
     labels = {field.key: field.label for one in rules for field in one.rule.fields}
@@ -31,6 +34,17 @@ def check(material: Material, policy: Policy) -> list[Problem]:
         for problem in found:
             problems.setdefault(problem.where, problem)
     return list(problems.values())
+
+
+def _pictured(document: Document, asked: RequiredMetadata) -> bool:
+    """Whether a rule that speaks of pictures finds one, by its words where it names some."""
+    if not asked.pictured:
+        return True
+    shown = [" ".join(found.groups("")) for found in _PICTURE.finditer(document.body_html)]
+    told = [*shown, document.title] if shown else []
+    return bool(shown) and (
+        not asked.picture_words or any(word in name for word in asked.picture_words for name in told)
+    )
 
 
 def is_placeholder(value: str, words: frozenset[str]) -> bool:
