@@ -44,7 +44,8 @@ def pass_step(world, review, *, at=NOW, by=None, **changes):
 
 
 def submitted(world, resource, *, at=NOW):
-    return review_actions.submit(resource, by=world.posting(_office(world, resource), "editor"), at=at)
+    by = world.posting(_office(world, resource), "editor")
+    return review_actions.submit(resource, by=by, at=at, reason="更正内容")
 
 
 def up_to(world, review: Review, key: str, *, at=NOW) -> Review:

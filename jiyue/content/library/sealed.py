@@ -13,7 +13,7 @@ def seal(data: bytes) -> bytes:
     return _fernet().encrypt(data)
 
 
-def unseal(sealed: bytes) -> bytes:
+def unseal(sealed: bytes | memoryview) -> bytes:
     try:
         return _fernet().decrypt(bytes(sealed))
     except InvalidToken as error:

@@ -304,7 +304,7 @@ def _facts(version: Version, published: str) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in facts if value]
 
 
-_OPENNESS = {
+_OPENNESS: dict[str, str] = {
     Version.Publicity.PUBLIC: "主动公开（此件公开发布）",
     Version.Publicity.REDACTED: "主动公开（此件删减后公开）",
 }

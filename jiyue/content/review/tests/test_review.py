@@ -390,3 +390,11 @@ def test_passing_a_step_stays_cheap(world, django_assert_max_num_queries):
     step, by = current_step(review.case), decider(world, review)
     with django_assert_max_num_queries(21):
         decide(review, verdict="pass", by=by, at=NOW, aspects=step.aspects, seen_hash=review.version.wording_hash)
+
+
+def test_what_was_cleared_once_is_sent_in_again_only_with_a_reason(world):
+    resource, editor = draft(world), world.posting("anyue_office", "editor")
+    cleared(world, resource)
+    with pytest.raises(Refusal, match="修改原因"):
+        submit(resource, by=editor, at=LATER)
+    assert submit(resource, by=editor, at=LATER, reason="更正日期").version.reason == "更正日期"

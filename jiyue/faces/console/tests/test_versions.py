@@ -21,6 +21,7 @@ def twice(world):
     make_version(resource, by=by, at=NOW)
     save_draft(resource, revision=1, fields={"body": "<p>请于11月20日前报送。</p>"}, by=by, at=NOW)
     make_version(resource, by=by, at=NOW, reason="改日期")
+    resource.draft.refresh_from_db()
     return resource
 
 
