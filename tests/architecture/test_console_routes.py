@@ -25,6 +25,7 @@ SCREENS = {
     "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend", "rulebook",
+    "original", "version", "version-restore",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from jiyue.content.library import actions as library
 from jiyue.content.review import actions as review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.duties import actions as duties
@@ -82,9 +83,13 @@ def furnished(world):
         by=supervisor, at=now,
     )  # fmt: skip
     waiting = sent.placements.get(column=world.columns.xiangyun_news)
+    original = library.keep_original(
+        draft, name=f"{CANARY}.txt", data=CANARY.encode(), redactions=f"删去{CANARY}", by=editor, at=now
+    )
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
+        original=original,
     )  # fmt: skip
 
 

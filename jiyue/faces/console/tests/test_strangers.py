@@ -41,6 +41,8 @@ def foreign_keys(furnished):
         "posting": posting.pk,
         "account": posting.person.user_id,
         "record": 1,
+        "version": furnished.live.pk,
+        "original": furnished.original.pk,
     }
 
 
@@ -52,7 +54,7 @@ def address(entry, keys):
     if "pack" in names:
         return None  # The rulebook belongs to nobody.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
-    values = {"number": 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
+    values = {"number": 1 if kind == "version" else 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 
 
