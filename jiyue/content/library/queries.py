@@ -243,3 +243,9 @@ def named_by(name: str, *, owner: Organisation) -> Resource | None:
         return None
     ours = standing.filter(owner__in=household(host_of(owner)), draft__document_number=str(parts))
     return ours.order_by("created_at").first()
+
+
+def interpretations_of(resource: Resource) -> QuerySet[Resource]:
+    """What in the library says that it explains this document."""
+    named = Draft.objects.filter(interprets=resource.short_id, resource__kind=Resource.Kind.INTERPRETATION)
+    return Resource.objects.filter(draft__in=named, removed_at__isnull=True).select_related("draft")

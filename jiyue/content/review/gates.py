@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Version
-from jiyue.content.library.queries import Copy, attachment_texts, copies_of, metadata_of
+from jiyue.content.library.models import Resource, Version
+from jiyue.content.library.queries import Copy, attachment_texts, copies_of, interpretations_of, metadata_of
 from jiyue.estate.organisations.models import Organisation
-from jiyue.rulebook.regulations.queries import enforces, strictest
+from jiyue.rulebook.regulations.queries import enforces, rules_for, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
-from jiyue.rulebook.regulations.schema import Publicity
+from jiyue.rulebook.regulations.schema import InterpretationRequired, Publicity
 from jiyue.rulebook.screening.queries import Document, Problem, policy_for, screen_document
 
 SHOWN = 10
@@ -21,6 +21,7 @@ SHOWN = 10
 def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """The warnings that go along with a version; a Refusal that names every place that must be put right first."""
     require_publishable(version, owner=owner, on=on)
+    require_interpretation(version, owner=owner, on=on)
     problems = screened(version, owner=owner, on=on)
     blocking = [problem for problem in problems if problem.gravity == "block"]
     if blocking:
@@ -47,6 +48,22 @@ def require_publishable(version: Version, *, owner: Organisation, on: date) -> N
     if version.publicity == Version.Publicity.REDACTED:
         _require_original(version, applied.citations)
     rule(applied.citations, "allowed")
+
+
+@enforces(InterpretationRequired)
+def require_interpretation(version: Version, *, owner: Organisation, on: date) -> None:
+    """An important policy document is sent in when something in the library explains it (同步发布解读)."""
+    if version.importance != Version.Importance.IMPORTANT or version.resource.kind != Resource.Kind.POLICY:
+        return
+    explained = interpretations_of(version.resource).exists()
+    for applied in rules_for(InterpretationRequired, place=owner.place_id, on=on):
+        if not explained:
+            raise refuse(
+                "重要政策文件还没有解读，不能单独送审。",
+                cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}，再送审。",
+                citations=applied.citations,
+            )
+        rule(applied.citations, "allowed")
 
 
 def _require_original(version: Version, citations: tuple[Citation, ...]) -> None:

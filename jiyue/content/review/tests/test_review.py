@@ -398,3 +398,18 @@ def test_what_was_cleared_once_is_sent_in_again_only_with_a_reason(world):
     with pytest.raises(Refusal, match="修改原因"):
         submit(resource, by=editor, at=LATER)
     assert submit(resource, by=editor, at=LATER, reason="更正日期").version.reason == "更正日期"
+
+
+def test_an_important_policy_is_not_sent_in_before_something_explains_it(world):
+    editor = world.posting("anyue_office", "editor")
+    told = {
+        "theme": "综合政务",
+        "issuer": "县政府办",
+        "written_on": "2026-11-01",
+        "document_number": "安府办〔2026〕9号",
+    }
+    resource = draft(world, kind="policy", importance="important", **told)
+    with pytest.raises(Refusal, match="还没有解读"):
+        submit(resource, by=editor, at=NOW)
+    draft(world, kind="interpretation", title="一图读懂", interprets=resource.short_id)
+    assert submit(resource, by=editor, at=NOW).version.importance == "important"

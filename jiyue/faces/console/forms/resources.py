@@ -70,10 +70,10 @@ class ResourceForm(forms.Form):
     genre = _listed("genre")
     importance = forms.ChoiceField(
         label="重要程度", required=False, choices=[("", "一般"), *Draft.Importance.choices],
-        help_text="重要政策文件与解读同时发布。",
+        help_text="重要政策文件须先有写明解读它的政策解读，才能送审。",
     )  # fmt: skip
     effective_on = DateField(label="施行日期", required=False)
-    expires_on = DateField(label="有效期至", required=False, help_text="过了这一天，网站上自动标明“失效”。")
+    expires_on = DateField(label="有效期至", required=False, help_text="规定了有效期的文件填写，网页的文件信息里写明。")
     index_number = _text("index_number")
     theme = _listed("theme", help_text="从名单中选，可以在“\\”后面写第二级。")
     subject_words = _text("subject_words")
@@ -86,7 +86,7 @@ class ResourceForm(forms.Form):
         label="解读的文件",
         max_length=200,
         required=False,
-        help_text="填所解读文件的短码或发文字号，两个页面自动互相链接。",
+        help_text="填所解读文件的短码或发文字号。",
     )
     source_url = forms.URLField(
         label="原文网址", required=False, assume_scheme="https", help_text="转载、采集的信息填原文的完整网址。",
