@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
-packages=(postgresql redis-server nginx chromium fonts-noto-cjk default-jre-headless)
+packages=(postgresql redis-server nginx rsync chromium fonts-noto-cjk default-jre-headless)
 missing=()
 for package in "${packages[@]}"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")

@@ -26,6 +26,8 @@ from jiyue.estate.sites.models import Column, ColumnGrant
 from jiyue.rulebook.regulations.queries import chain_for
 
 CASE = "placement"
+NAMED = 500
+"""So many files of a kind are named in the record of a restoration; the count says the rest."""
 
 
 @dataclass(frozen=True)
@@ -211,6 +213,18 @@ def rebuild(website: Website, *, by: Posting | Actor, at: datetime) -> Change:
     """Ask for a site's tree to be built anew as a whole, because something that all its pages share changed."""
     change = Change.objects.create(website=website, topic=graph.SITE, urgent=False, at=at)
     record("publishing.rebuild", website, by=by, at=at, summary=f"重新生成“{website}”全站页面")
+    _nudge()
+    return change
+
+
+@audited
+def restore(website: Website, found: dict[str, list[str]], *, by: Posting | Actor, at: datetime) -> Change:
+    """Put on record which files were not as published, with the work that puts them right."""
+    change = Change.objects.create(website=website, topic=graph.SITE, urgent=True, at=at)
+    count = sum(len(paths) for paths in found.values())
+    named = {kind: paths[:NAMED] for kind, paths in found.items()}
+    summary = f"“{website}”有 {count} 个文件与发布内容不一致，予以恢复"
+    record("publishing.restore", website, by=by, at=at, summary=summary, data={**named, "count": count})
     _nudge()
     return change
 

@@ -61,7 +61,7 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     moment = at or timezone.now()
     report, meter = Report(), Meter()
     wall, cpu = time.monotonic(), time.process_time()
-    for one in _served(site):
+    for one in hosted(site):
         with locked(folder_of(one.host)):
             _follow(one.website_id, moment, report, meter, everything=everything)
         report.sites += 1
@@ -71,7 +71,8 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     return report
 
 
-def _served(name: str | None) -> list[site.Served]:
+def hosted(name: str | None = None) -> list[site.Served]:
+    """The websites we serve, or the one of that host name or domain."""
     served = site.served()
     if name is None:
         return served
@@ -349,4 +350,4 @@ def _stage(text: Draft | Version, column: Column | None, on: date) -> tuple[Site
     raise Refusal("没有可供预览的托管网站栏目。", cure="请先把信息投放到本平台托管网站的在用栏目。")
 
 
-__all__ = ["Report", "preview", "publish_due", "sign_due"]
+__all__ = ["Report", "hosted", "preview", "publish_due", "sign_due"]

@@ -239,7 +239,7 @@ def expected(read: Read, trusted: str) -> tuple[Listed, Trust]:
     for left in range(TRIES, 0, -1):
         trust = prove(read, root)
         if copied:
-            found = listed(_reader(folder), None)
+            found = listed(reader_of(folder), None)
             if found.broken:
                 raise BadManifestError(f"{found.broken[0]}: 与清单索引不符")
             return found, trust
@@ -254,7 +254,7 @@ def expected(read: Read, trusted: str) -> tuple[Listed, Trust]:
     return Listed(), trust
 
 
-def _reader(folder: Path) -> Read:
+def reader_of(folder: Path) -> Read:
     def read(name: str) -> bytes | None:
         try:
             return (folder / name).read_bytes()
@@ -268,27 +268,27 @@ def _reader(folder: Path) -> Read:
 
 
 def verify_folder(folder: Path, manifest: str) -> Result:
-    found, trust = expected(_reader(folder / "manifest"), manifest)
+    found, trust = expected(reader_of(folder / "manifest"), manifest)
     wanted = found.entries | found.own | {path: digest for path, digest in trust.top.items() if path == WITNESS}
     result = _begin(wanted, trust)
     seen = set()
-    for path, full in _walk(os.fspath(folder), ""):
+    for path, full in walk(os.fspath(folder)):
         digest = wanted.get(path)
         if digest is None:
             _unlisted(path, found, trust, result)
             continue
         seen.add(path)
         result.checked += 1
-        if _hash_of(full) != digest:
+        if hash_of(full) != digest:
             result.changed.append(path)
     result.missing = sorted(wanted.keys() - seen)
     return _end(result, found)
 
 
-def _walk(folder: str, prefix: str) -> "list[tuple[str, str]]":
+def walk(folder: str) -> "list[tuple[str, str]]":
     """Every file and link below a folder: its path in the site and where it lies."""
     found: list[tuple[str, str]] = []
-    waiting = [(folder, prefix)]
+    waiting = [(folder, "")]
     while waiting:
         place, before = waiting.pop()
         with os.scandir(place) as names:
@@ -300,7 +300,7 @@ def _walk(folder: str, prefix: str) -> "list[tuple[str, str]]":
     return found
 
 
-def _hash_of(path: str) -> str:
+def hash_of(path: str) -> str:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
     except OSError:

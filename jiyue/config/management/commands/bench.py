@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "name", choices=["publish", "rules"], help="publish：全站生成与单条变更；rules：逐条计算全部规则"
+            "name",
+            choices=["publish", "rules", "verify"],
+            help="publish：生成与变更；rules：计算规则；verify：核对文件",
         )
         parser.add_argument("--resources", type=int, default=1000, help="信息条数 · resources in the library")
         parser.add_argument("--columns", type=int, default=10_000, help="栏目个数 · columns (rules)")
@@ -56,6 +58,10 @@ class Command(BaseCommand):
             from jiyue.config import rulebench
 
             figures = rulebench.run(options["columns"], options["accounts"])
+        elif options["name"] == "verify":
+            from jiyue.delivery.publishing import bench
+
+            figures = bench.run_verify(options["resources"])
         else:
             from jiyue.delivery.publishing import bench
             from jiyue.delivery.search import actions as search
