@@ -74,7 +74,7 @@ class ReminderList(ScopedAdmin):
 @admin.register(DateMove, site=site)
 class MoveList(ScopedAdmin):
     area = "moves"
-    list_display = ("matter", "holder_name", "before_text", "after_text", "due", "cause_word", "note", "moved")
+    list_display = ("matter", "holder_name", "dates", "due", "reason", "moved")
     list_filter = ("cause", unit_filter("clock__holder", "责任单位"))
     search_fields = ("clock__label", "note")
     search_help_text = "按事项或说明搜索"
@@ -101,6 +101,14 @@ class MoveList(ScopedAdmin):
     @admin.display(description="变动后", ordering="after")
     def after_text(self, row: DateMove) -> str:
         return when(row.after)
+
+    @admin.display(description="到期时间的变动", ordering="after")
+    def dates(self, row: DateMove) -> str:
+        return f"{when(row.before)} → {when(row.after)}"
+
+    @admin.display(description="原因", ordering="cause")
+    def reason(self, row: DateMove) -> str:
+        return f"{row.get_cause_display()}：{row.note}" if row.note else row.get_cause_display()
 
     @admin.display(description="目前的期限")
     def due(self, row: DateMove) -> str:

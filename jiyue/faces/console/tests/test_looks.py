@@ -106,7 +106,7 @@ def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, 
             size = "desktop" if viewport is browser.DESKTOP else "phone"
             tab.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=size == "phone")
         context.close()
-    assert faults == []
+    assert faults == [], "\n".join(faults)
 
 
 def _too_wide(tab, viewport):
