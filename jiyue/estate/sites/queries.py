@@ -18,8 +18,8 @@ from jiyue.estate.sites import rules
 from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
-from jiyue.rulebook.regulations.rules import rule
-from jiyue.rulebook.regulations.schema import ApprovalChain, EmptyColumn, UpdateInterval
+from jiyue.rulebook.regulations.rules import Citation, rule
+from jiyue.rulebook.regulations.schema import ApprovalChain, EmptyColumn, RequiredColumns, UpdateInterval
 
 CHANGE = "column_change"
 """The kind of case, and the purpose of the chain, of a change of columns."""
@@ -227,3 +227,30 @@ def askable_outlets(posting: Posting) -> QuerySet[Outlet]:
     over = Q(supervisor__in=_supervisors_over(posting.organisation))
     found = Outlet.objects.filter(Q(sponsor__in=own) | Q(operator__in=own) | over, status=Outlet.Status.RUNNING)
     return found.order_by("name")
+
+
+@dataclass(frozen=True)
+class Required:
+    """A column that the rules want on a site, and those of the site's columns that are it; none: it is missing."""
+
+    label: str
+    columns: tuple[Column, ...]
+    citations: tuple[Citation, ...]
+
+    def limits(self, on: date) -> list[Applied[UpdateInterval]]:
+        """How often what is there must be fed."""
+        return [one for column in self.columns for one in update_rules_for(column, on)]
+
+
+@enforces(RequiredColumns)
+def required_columns(outlet: Outlet, *, on: date) -> list[Required]:
+    """Every column that the site must have, there or missing, the rulings recorded."""
+    columns = list(columns_of(outlet).select_related("outlet__sponsor"))
+    found = []
+    for applied in rules_for(RequiredColumns, place=outlet.sponsor.place_id, on=on):
+        for wanted in applied.rule.columns:
+            there = tuple(one for one in columns if any(word in one.name for word in wanted.name_patterns))
+            cited = applied.cite(*wanted.clauses)
+            rule(cited, "allowed" if there else "refused")
+            found.append(Required(wanted.label, there, cited))
+    return found

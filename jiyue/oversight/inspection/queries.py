@@ -1,20 +1,25 @@
 """Questions about orders."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from jiyue.delivery.publishing.queries import regulation_site
 from jiyue.estate.duties.hooks import Followed
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
+from jiyue.estate.registry.models import Outlet
 from jiyue.oversight.inspection.document import docx
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.inspection.rules import RULE_KEY
-from jiyue.rulebook.deadlines.rules import limit
-from jiyue.rulebook.regulations.queries import rules_for
-from jiyue.rulebook.regulations.schema import Rectification
+from jiyue.oversight.monitoring.models import OPEN, Finding
+from jiyue.rulebook.deadlines.rules import Term, calendar, due_on, limit
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import Citation, rule
+from jiyue.rulebook.regulations.schema import Rectification, Veto
 
 
 def visible_to(posting: Posting) -> QuerySet[RectificationOrder]:
@@ -42,3 +47,40 @@ def followed(clock: Clock, on: date) -> Followed | None:
 def order_docx(order: RectificationOrder) -> bytes:
     """The order as a Word file."""
     return docx(order, clock=clock(order), site=regulation_site(order.issuer))
+
+
+@dataclass(frozen=True)
+class Vetoed:
+    """A state in which an outlet would fail an inspection at once, and why."""
+
+    label: str
+    message: str
+    citations: tuple[Citation, ...]
+
+
+@enforces(Veto)
+def vetoes(outlet: Outlet, *, at: datetime) -> list[Vetoed]:
+    """What of the stored facts fails the outlet whatever else it scores, the rulings recorded.
+
+    A finding counts once it is confirmed (D24); an account of which no post was ever recorded proves nothing.
+    """
+    on, found = timezone.localdate(at), []
+    for applied in rules_for(Veto, place=outlet.sponsor.place_id, on=on, outlet_kind=outlet.kind):
+        message = _silence(outlet, applied.rule, on=on) if applied.rule.silent else _count(outlet, applied.rule)
+        rule(applied.citations, "refused" if message else "allowed")
+        if message:
+            found.append(Vetoed(applied.rule.label, message, applied.citations))
+    return found
+
+
+def _count(outlet: Outlet, veto: Veto) -> str:
+    findings = Finding.objects.filter(outlet=outlet, rule_key=veto.counts, state__in=OPEN, confirmed_at__isnull=False)
+    places = findings.values("subject_id", "locus").distinct().count()
+    return f"{veto.label}：有 {places} 处，达到 {veto.at_least} 处。" if places >= veto.at_least else ""
+
+
+def _silence(outlet: Outlet, veto: Veto, *, on: date) -> str:
+    last = outlet.posts.filter(posted_on__lte=on).order_by("-posted_on").first()
+    if last is None or due_on(last.posted_on, Term.parse(veto.silent or ""), calendar()).date >= on:
+        return ""
+    return f"{veto.label}：{last.posted_on:%Y年%m月%d日}以后没有发文。"

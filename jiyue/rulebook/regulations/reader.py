@@ -48,6 +48,8 @@ def facts(pack: Pack, edition: Edition) -> list[dict[str, str]]:
         ("印发日期", day(document.issued)),
         ("施行日期", since),
         ("适用地区", pack.place.name),
+        ("制定依据", "；".join(document.based_on)),
+        ("负责解释", document.explained_by),
         ("版本", edition.id.partition("@")[2] if len(pack.editions) > 1 else ""),
     )
     return [{"label": label, "value": value} for label, value in found if value]

@@ -8,6 +8,7 @@ from jiyue.estate.approvals.queries import current_step
 from jiyue.estate.sites import actions, queries
 from jiyue.estate.sites.models import Column
 from tests.columns import asked, carried_out, case, decide
+from tests.registering import department
 from tests.world import NOW
 
 SUBSCRIBERS = [("dali_office", "editor"), ("dali_office", "head"), ("dali_section", "section_head"),
@@ -72,11 +73,11 @@ def test_a_new_name_stands_and_a_column_goes_only_after_approval(world):
     assert "公告公示" not in names(world)
 
 
-@pytest.mark.clause("dali-2021/16.c")
+@pytest.mark.clause("dali-2021/16.c", "dali-2021/13.b")
 def test_a_column_without_a_class_is_refused_and_one_with_a_class_has_its_interval(world):
     with pytest.raises(Refusal, match="栏目分类") as refused:
         asked(world, column_class="")
-    assert [citation.clause for citation in refused.value.citations] == ["dali-2021/16.c"]
+    assert [citation.clause for citation in refused.value.citations] == ["dali-2021/16.c", "dali-2021/13.b"]
     column = carried_out(world, asked(world, column_class="news")).column
     assert [one.rule.key for one in queries.update_rules_for(column, NOW.date())] == ["update-news"]
 
@@ -124,6 +125,27 @@ def test_another_unit_asks_for_a_column_of_its_own_in_writing_and_for_nothing_el
     change = asked(world, unit="xiangyun_office", name="祥云专栏", application="为集中公开重点工作，申请设立专栏。")
     column = carried_out(world, change).column
     assert (column.owner, column.outlet) == (world.organisations.xiangyun_office, world.sites.dali.outlet)
+
+
+@pytest.mark.clause("dali-2021/17.c")
+def test_a_department_asks_in_writing_the_office_approves_and_the_centre_carries_it_out(world):
+    units = world.organisations
+    units.dali_finance = department(world)
+    outlet = world.sites.dali.outlet
+    outlet.operator = units.dali_centre
+    outlet.save()
+    with pytest.raises(Refusal, match="书面申请") as refused:
+        asked(world, unit="dali_finance", name="财政专栏")
+    assert [citation.clause for citation in refused.value.citations] == ["dali-2021/17.c"]
+    change = asked(world, unit="dali_finance", name="财政专栏", application="为公开预决算，申请设立专栏。")
+    assert change.application == "为公开预决算，申请设立专栏。"
+    for who in [("dali_finance", "deputy_head"), ("dali_centre", "platform_operator")]:
+        with pytest.raises(Refusal):
+            decide(change, world.posting(*who))
+    decide(change, world.posting("dali_office", "deputy_head"))
+    assert "财政专栏" not in names(world)
+    decide(change, world.posting("dali_centre", "platform_operator"))
+    assert queries.columns_of(outlet).get(name="财政专栏").owner == units.dali_finance
 
 
 def test_without_an_approval_in_the_packs_the_manager_acts_alone(world):

@@ -5,6 +5,7 @@ import pytest
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.actions import make_version
 from jiyue.content.review import queries
+from jiyue.content.review.models import Clearance
 from jiyue.core.accounts.models import User
 from tests.reviewing import cleared, draft, pass_step, submitted
 from tests.world import NOW
@@ -46,3 +47,16 @@ def test_the_platforms_default_chain_is_labelled_and_must_be_walked_to_its_end(w
         item = pass_step(world, item)
     assert labels == ["初审", "复审", "终审（签发）"]
     assert queries.clearance_for(item.version)
+
+
+@pytest.mark.clause("dali-2021/22.b")
+def test_each_item_keeps_who_provided_reviewed_and_signed_it_and_nobody_changes_that(world):
+    clearance = cleared(world, draft(world, "dali"))
+    version, case = clearance.version, clearance.version.resource.reviews.get().case
+    assert version.made_by == world.posting("dali_office", "editor")
+    deciders = [decision.posting for decision in case.decisions.order_by("at")]
+    assert len(deciders) == 3
+    assert clearance.signed_by == deciders[-1] == world.posting("dali_office", "head")
+    Clearance.objects.filter(pk=clearance.pk).update(signed_by=deciders[0])
+    with pytest.raises(Refusal):
+        queries.clearance_for(version)

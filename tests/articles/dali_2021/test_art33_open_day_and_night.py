@@ -16,7 +16,7 @@ def test_a_home_page_that_does_not_answer_on_a_holiday_night_is_a_finding_until_
         actions.monitor(outlet, at=at("2026-10-01 03:00"))
         finding = Finding.objects.get(outlet=outlet)
         assert (finding.rule_key, finding.state) == ("unavailable", Finding.State.CONFIRMED)
-        assert [citation["clause"] for citation in finding.citations] == ["dali-2021/33.2.b"]
+        assert "dali-2021/33.2.b" in [citation["clause"] for citation in finding.citations]
         site.fine(day="2026-09-30")
         actions.monitor(outlet, at=at("2026-10-01 04:00"))
     finding.refresh_from_db()

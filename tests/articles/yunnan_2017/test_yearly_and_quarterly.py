@@ -4,7 +4,7 @@ import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties.queries import register as queries
-from tests.registering import cites, done, end_of, listed, registered, shows_a_date, yunnan
+from tests.registering import cites, done, end_of, limits, listed, registered, shows_a_date, yunnan
 from tests.world import NOW, at, site
 
 
@@ -66,11 +66,13 @@ def test_publishing_and_answering_have_limits_that_are_kept_or_not(world, matter
     shows_a_date(duty, by=by, last=last)
 
 
-@pytest.mark.clause("yunnan-2017/4.4.k")
-def test_site_logs_are_not_deleted_before_six_months_are_over(world):
+@pytest.mark.clause("yunnan-2017/4.4.k", "national-base/security-20.logs")
+def test_site_logs_are_kept_six_months_by_the_province_and_a_year_by_the_nation_which_drives(world):
     by = world.posting("xiangyun_office", "site_manager")
     duty = registered("retention.site_log", by=by, started=NOW, subject="祥云县人民政府网站2026年10月运行日志")
+    assert limits(duty) == ["1年", "6个月"]
     with pytest.raises(Refusal, match="不得提前办结") as refused:
-        done(duty, by=by, on=at("2027-05-02 18:00"))
-    assert "2027年05月02日之后" in refused.value.cure
-    assert done(duty, by=by, on=at("2027-05-03 09:00")) == queries.State.KEPT
+        done(duty, by=by, on=at("2027-11-02 18:00"))
+    assert "2027年11月02日之后" in refused.value.cure
+    assert {one.clause for one in refused.value.citations} >= {"yunnan-2017/4.4.k", "national-base/security-20.logs"}
+    assert done(duty, by=by, on=at("2027-11-03 09:00")) == queries.State.KEPT

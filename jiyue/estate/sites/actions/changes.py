@@ -18,7 +18,7 @@ from jiyue.estate.sites.limits import (
     require_limits,
 )
 from jiyue.estate.sites.models import Column, ColumnChange
-from jiyue.rulebook.regulations.rules import refuse
+from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 
 Verb = ColumnChange.Verb
 VALUES = ("name", "slug", "description", "keywords", "column_type", "column_class")
@@ -48,12 +48,8 @@ def apply_for_change(
         raise Refusal(f"“{outlet}”的栏目变更无须审批。", cure="请由网站管理员直接办理。")
     is_guest = policies.is_guest(by, outlet=outlet, at=at)
     owner = host_of(by.organisation) if is_guest else owner or (column.owner if column else outlet.sponsor)
-    if is_guest and (verb != Verb.CREATE or not application.strip()):
-        raise refuse(
-            "其他单位设立专栏须提交书面申请。",
-            cure="请填写书面申请；更名、调整和停用由网站管理员提出。",
-            citations=chain.citations,
-        )
+    if is_guest:
+        _require_application(chain.cite(chain.rule.guests), verb, application)
     if not ground.strip():
         raise refuse("栏目变更须写明依据的标准或工作需要。", cure="请填写依据。", citations=chain.citations)
     given = _checked(outlet, verb, values, column=column, parent=parent, owner=owner, at=at)
@@ -82,6 +78,13 @@ def apply_for_change(
     )
     record("sites.apply_for_change", change, by=by, at=at, summary=f"申请{change}", data={"outlet": str(outlet.pk)})
     return change
+
+
+def _require_application(citations: tuple[Citation, ...], verb: str, application: str) -> None:
+    if verb != Verb.CREATE or not application.strip():
+        cure = "请填写书面申请；更名、调整和停用由网站管理员提出。"
+        raise refuse("其他单位设立专栏须提交书面申请。", cure=cure, citations=citations)
+    rule(citations, "allowed")
 
 
 def _checked(

@@ -24,6 +24,7 @@ from jiyue.faces.console.forms.decisions import GrantForm
 from jiyue.faces.console.forms.outlets import WebsiteForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
+from jiyue.oversight.inspection import queries as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 
 
@@ -41,6 +42,10 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         "sees_columns": policies.may_open(request.posting, "columns"),
         "sees_findings": policies.may_open(request.posting, "findings"),
         "irregular": conformity.irregular([found], at=request.at),
+        "vetoes": inspection.vetoes(found, at=request.at),
+        "required": columns.required_columns(found, on=timezone.localdate(request.at))
+        if hasattr(found, "website")
+        else [],
     }
     return render(request, "console/outlet.html", context)
 

@@ -3,7 +3,7 @@
 from .base import Option, RuleBase, Term, TermRule, rough_days
 from .chains import ApprovalChain, Chain, ChainStep, Grade, Grading, Reason, RejectionReasons, ReviewChain
 from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
-from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
+from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
@@ -29,7 +29,17 @@ from .duties import (
     Who,
 )
 from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet, Units
-from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
+from .oversight import (
+    Measures,
+    NoticePeriod,
+    Rectification,
+    ReplyLimit,
+    ReportSchedule,
+    Retention,
+    SelfEvident,
+    Veto,
+    Watch,
+)
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
 
@@ -84,6 +94,7 @@ __all__ = [
     "ReminderLevel",
     "ReplyLimit",
     "ReportSchedule",
+    "RequiredColumns",
     "RequiredElements",
     "RequiredMetadata",
     "RequiredOutlet",
@@ -97,7 +108,8 @@ __all__ = [
     "TermRule",
     "Units",
     "UpdateInterval",
+    "Veto",
     "Watch",
     "Who",
     "rough_days",
-]  # fmt: skip
+]

@@ -97,11 +97,18 @@ class Grading(RuleBase):
 
 
 class ApprovalChain(Chain):
-    """Any other approval: `purpose` is the kind of the case (placement, column_change, …). Unit: steps."""
+    """Any other approval: `purpose` is the kind of the case (placement, column_change, …). Unit: steps.
+
+    `guests` is the clause by which a unit asks in writing for something of its own on another unit's site.
+    """
 
     kind: Literal["approval_chain"] = "approval_chain"
     purpose: Key
+    guests: ClauseId | None = None
     facets: ClassVar[tuple[str, ...]] = ("purpose",)
+
+    def named_clauses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*super().named_clauses(), *([self.guests] if self.guests else []))))
 
 
 class Reason(Option):

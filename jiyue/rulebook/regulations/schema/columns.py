@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Key, Option, RuleBase, TermRule, Text
+from .base import ClauseId, Key, Option, RuleBase, TermRule, Text
 
 
 class UpdateInterval(TermRule):
@@ -63,3 +63,21 @@ class ColumnForm(RuleBase):
 
     kind: Literal["column_form"] = "column_form"
     fields: tuple[Option, ...] = Field(min_length=1)
+
+
+class RequiredColumn(Option):
+    """One column that every site has; `name_patterns` are words of its name, `clauses` what asks for just this one."""
+
+    name_patterns: tuple[Text, ...] = Field(min_length=1)
+    clauses: tuple[ClauseId, ...] = ()
+
+
+class RequiredColumns(RuleBase):
+    """Columns that a website must have. Unit: a closed list."""
+
+    kind: Literal["required_columns"] = "required_columns"
+    columns: tuple[RequiredColumn, ...] = Field(min_length=1)
+
+    def named_clauses(self) -> tuple[str, ...]:
+        of_columns = (clause for column in self.columns for clause in column.clauses)
+        return tuple(dict.fromkeys((*self.clauses, *of_columns)))

@@ -28,7 +28,7 @@ KINDS = {
     "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",
     "interval_task": "循环任务", "event_task": "期限事项",
     "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
-    "domain_name": "域名规范",
+    "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",
 }  # fmt: skip
 FIELDS = {
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
@@ -53,6 +53,8 @@ FIELDS = {
     "site": "网站类型", "main": "英文域名", "chinese": "中文域名",
     "origins": "来源方式", "pictured": "有图片的", "picture_words": "图片名称用字",
     "field": "项目", "value_list": "取值名单", "pattern": "编法",
+    "counts": "计数的检查", "at_least": "至少", "silent": "没有发文超过",
+    "columns": "栏目", "guests": "其他单位书面申请的依据",
 }  # fmt: skip
 
 

@@ -1,10 +1,10 @@
 """What supervisors do and by when: notices, orders, measures, limits of answers and records. No Django."""
 
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from .base import ClauseId, Key, Option, RuleBase, TermRule
+from .base import ClauseId, Key, Option, RuleBase, Term, TermRule, Text
 from .duties import Bound, EventLimit
 
 
@@ -98,3 +98,28 @@ class Watch(RuleBase):
 
     def slot(self) -> tuple[object, ...]:
         return self.rule_keys
+
+
+class Veto(RuleBase):
+    """A state in which an outlet fails an inspection whatever else it scores (单项否决).
+
+    Either so many open findings of one check (`counts`, `at_least`), or no post for longer than a term (`silent`).
+    """
+
+    kind: Literal["veto"] = "veto"
+    outlet_kind: Literal["website", "media_account"]
+    label: Text
+    counts: Key | None = None
+    at_least: int = Field(default=1, ge=1, le=1000)
+    silent: Term | None = None
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    @model_validator(mode="after")
+    def _one_measure(self) -> Self:
+        if bool(self.counts) == bool(self.silent):
+            message = "请写明 counts（检查的键）或 silent（期限）之一"
+            raise ValueError(message)
+        return self
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.outlet_kind, self.counts, bool(self.silent))

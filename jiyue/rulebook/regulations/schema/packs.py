@@ -10,7 +10,7 @@ from pydantic import Field
 from .base import ClauseId, Key, Level, Part, Text
 from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
 from .clocks import Escalation, Reminder
-from .columns import ColumnForm, EmptyColumn, Naming, UpdateInterval
+from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
@@ -26,7 +26,17 @@ from .content import (
 )
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet
-from .oversight import Measures, NoticePeriod, Rectification, ReplyLimit, ReportSchedule, Retention, SelfEvident, Watch
+from .oversight import (
+    Measures,
+    NoticePeriod,
+    Rectification,
+    ReplyLimit,
+    ReportSchedule,
+    Retention,
+    SelfEvident,
+    Veto,
+    Watch,
+)
 from .pages import RequiredElements
 
 AnyRule = Annotated[
@@ -36,7 +46,7 @@ AnyRule = Annotated[
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
-    | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName,
+    | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | Veto | RequiredColumns,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -47,7 +57,9 @@ ClauseKind = Literal[
 
 
 class Document(Part):
-    """The regulation itself. `provenance` says where the text comes from and what was done to it."""
+    """The regulation itself. `provenance` says where the text comes from and what was done to it; `based_on` names the
+    texts that it says it follows, `explained_by` the body that it says interprets it.
+    """
 
     id: Key
     title: Text
@@ -55,6 +67,8 @@ class Document(Part):
     issuer: Text
     issued: date
     provenance: str = ""
+    based_on: tuple[Text, ...] = ()
+    explained_by: str = ""
 
 
 class Binding(Part):

@@ -100,7 +100,9 @@ def test_what_has_no_full_text_lists_its_clauses_with_source_and_confidence():
     said = shown(pack, pack.latest)
     rows = [row for group in said["groups"] for row in group["clauses"]]
     assert {row["id"] for row in rows} == set(pack.latest.clauses)
-    assert all(row["source"] and row["confidence"] == "已核实" for row in rows)
+    assert all(row["source"] and row["confidence"] in ("已核实", "单一来源") for row in rows)
+    single = {row["id"] for row in rows if row["confidence"] == "单一来源"}
+    assert {name.partition("/")[2].partition(".")[0] for name in single} == {"security-20", "incident-report"}
     assert said["body"] == []
 
 

@@ -110,7 +110,7 @@ def test_a_media_account_has_an_interval_of_its_own():
 
 def test_several_packs_add_up_and_the_stricter_one_stands_first():
     found = ask(RequiredElements, XIANGYUN, location="footer")
-    assert [one.pack for one in found] == ["dali-2021", "national-base"]
+    assert [one.pack for one in found] == ["dali-2021", "national-base", "yunnan-2017"]
     assert "exposure_desk" in {element.key for element in found[0].rule.elements}
 
 

@@ -1,0 +1,56 @@
+"""国办秘函〔2019〕19号: states in which an outlet fails an inspection at once, as far as their numbers are verified."""
+
+from datetime import date
+
+import pytest
+
+from jiyue.estate.registry.actions import record_post
+from jiyue.oversight.inspection.queries import vetoes
+from jiyue.oversight.monitoring.models import Finding
+from tests.registering import account
+from tests.world import NOW, at
+
+
+def found(world, rule_key, number, **state):
+    outlet = world.sites.dali.outlet
+    return Finding.objects.create(
+        outlet=outlet,
+        rule_key=rule_key,
+        subject_kind="column",
+        subject_id=str(number),
+        locus=str(number),
+        responsible=outlet.sponsor,
+        **{"confirmed_at": NOW, "state": Finding.State.CONFIRMED, "first_seen_at": NOW, "last_seen_at": NOW, **state},
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule_key", "enough"),
+    [
+        pytest.param("overdue-column", 10, marks=pytest.mark.clause("national-base/inspection-2019.W-V4b")),
+        pytest.param("empty-column", 5, marks=pytest.mark.clause("national-base/inspection-2019.W-V4c")),
+    ],
+)
+def test_so_many_late_or_empty_columns_fail_a_website_and_one_fewer_does_not(world, rule_key, enough):
+    outlet = world.sites.dali.outlet
+    for number in range(enough - 1):
+        found(world, rule_key, number)
+    found(world, rule_key, 90, confirmed_at=None, state=Finding.State.SUSPECTED)
+    found(world, rule_key, 91, state=Finding.State.CLOSED)
+    assert vetoes(outlet, at=NOW) == []
+    found(world, rule_key, 92)
+    (veto,) = vetoes(outlet, at=NOW)
+    assert f"{enough} 处" in veto.message
+    assert veto.citations[0].quote
+    assert vetoes(world.sites.anyue.outlet, at=NOW) == []
+
+
+@pytest.mark.clause("national-base/inspection-2019.M-V2a")
+def test_an_account_without_a_post_for_two_weeks_fails_and_one_never_recorded_proves_nothing(world):
+    outlet = account(world, "dali_office")
+    assert vetoes(outlet, at=NOW) == []
+    post = {"title": "发文", "link": "https://example.gov.cn/1", "original": True}
+    by = world.posting("dali_office", "editor")
+    record_post(outlet, posted_on=date(2026, 11, 2), **post, by=by, at=NOW)
+    assert vetoes(outlet, at=at("2026-11-16 09:00")) == []
+    assert [one.label for one in vetoes(outlet, at=at("2026-11-17 09:00"))] == ["内容不更新"]
