@@ -118,6 +118,7 @@ def deposit(estate: Estate, batch: Batch) -> None:
             summary=text.summary,
             formed_on=text.on,
             is_sample=True,
+            theme="综合政务\\其他",
             by=author,
             at=at,
             **_policy_fields(batch, text),
@@ -133,7 +134,6 @@ def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
         "document_number": f"示例发〔{text.on.year}〕{text.on.timetuple().tm_yday}号",
         "written_on": text.on,
         "issued_on": text.on,
-        "theme": "综合政务\\其他",
         "subject_words": "示例",
         "keywords": "示例",
     }
