@@ -23,7 +23,7 @@ SCREENS = {
     "posting-confirm", "posting-end", "posting-new", "postings", "placement-take-off", "regulation",
     "regulation-edition", "regulations",
     "preview-asset", "preview-file", "preview-page", "record", "resource",
-    "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
+    "resource-clean", "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend", "rulebook",
     "original", "version", "version-restore",
 }  # fmt: skip

@@ -11,11 +11,11 @@ from django.db.models import Field, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common import uploads
+from jiyue.common.reading import Inside
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import hooks, policies, rules
+from jiyue.content.library import hooks, policies, rules, texts
 from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, Version
 from jiyue.content.library.rules import WORDING, Segment
-from jiyue.content.library.texts import text_in
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
@@ -131,17 +131,17 @@ def exact_hash_of(version: Version, files: Iterable[Attachment] | None = None) -
     return rules.exact_hash(wording_of(version), attachment_marks(rows))
 
 
-def attachment_texts(version: Version) -> tuple[list[tuple[str, str]], list[str]]:
-    """The words of a version's files by name, and the names of files that only a person can read."""
-    read: list[tuple[str, str]] = []
-    unread: list[str] = []
-    for row in attachments_of(version):
-        text = text_in(uploads.path_of(row.sha256, row.extension), row.extension)
-        if text is not None:
-            read.append((row.name, text))
-        elif not row.inline:
-            unread.append(row.name)
-    return read, unread
+def attachment_insides(version: Version) -> list[tuple[str, Inside]]:
+    """What a version's files say, show and hide, by name; pictures of the body were painted anew and say nothing."""
+    return [(row.name, attachment_inside(row)) for row in attachments_of(version) if not row.inline]
+
+
+def attachment_inside(row: Attachment) -> Inside:
+    """What one file says, shows and hides; a Refusal with its name where it is too hostile to be read."""
+    try:
+        return texts.inside(uploads.path_of(row.sha256, row.extension), row.extension)
+    except Refusal as refusal:
+        raise Refusal(f"附件“{row.name}”：{refusal.message}", cure=refusal.cure) from refusal
 
 
 def history(resource: Resource) -> QuerySet[Version]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
-from jiyue.content.library.queries import Copy, attachment_texts, copies_of, interpretations_of, metadata_of
+from jiyue.content.library.queries import Copy, attachment_insides, copies_of, interpretations_of, metadata_of
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, rules_for, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
@@ -81,16 +81,15 @@ def _require_original(version: Version, citations: tuple[Citation, ...]) -> None
 
 def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """What the rulebook's screening finds in the text, the fields and the files."""
-    texts, unread = attachment_texts(version)
     document = Document(
         title=version.title,
         body_html=version.body,
         fields=metadata_of(version),
-        attachments=tuple(texts),
+        attachments=tuple(attachment_insides(version)),
         kind=version.resource.kind,
     )
     found = screen_document(document, policy=policy_for(owner.place_id, on))
-    return [*found, *map(_unread, unread), *map(_copied, copies_of(version))]
+    return [*found, *map(_copied, copies_of(version))]
 
 
 def _copied(copy: Copy) -> Problem:
@@ -106,19 +105,6 @@ def _copied(copy: Copy) -> Problem:
         cure="请核对是否重复；同一条信息要在几处发布的，请直接投放已有的信息，不要另建。",
         gravity="warn",
         evidence={"resource": str(copy.resource.pk), "likeness": copy.likeness},
-    )
-
-
-def _unread(name: str) -> Problem:
-    return Problem(
-        rule_key="attachment-unread",
-        where=f"attachment:{name}",
-        start=0,
-        end=0,
-        excerpt="",
-        message=f"附件“{name}”的文字不能由机器检查。",
-        cure="请审核人打开附件，人工核对保密和个人信息。",
-        gravity="warn",
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from jiyue.common.html import text_of
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
-from jiyue.content.library.queries import attachment_texts
+from jiyue.content.library.queries import attachment_insides
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, terms
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
@@ -39,7 +39,9 @@ def grade_of(
     known = [grade.key for grade in grades]
     if asked and asked not in known:
         raise Refusal("没有这一级别。", cure=f"请从{'、'.join(grade.label for grade in grades)}中选择。")
-    text = "\n".join([version.title, text_of(version.body), *(one for _, one in attachment_texts(version)[0])])
+    text = "\n".join(
+        [version.title, text_of(version.body), *(inside.words for _, inside in attachment_insides(version))]
+    )
     rank, words = known.index(asked) if asked else 0, tuple[str, ...]()
     for number, grade in enumerate(grades):
         seen = _words(grade, text, place=owner.place_id, on=on)

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django.db.models import Field
 from django.utils import timezone
 
-from jiyue.content.library.models import Draft, Resource
-from jiyue.content.library.queries import metadata_of
+from jiyue.content.library.models import Attachment, Draft, Resource
+from jiyue.content.library.queries import attachment_inside, metadata_of
 from jiyue.content.review.models import Review
 from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
@@ -34,7 +34,8 @@ def place_word(where: str) -> str:
     if kind == "field":
         return str(cast("Field", Draft._meta.get_field(name)).verbose_name) if hasattr(Draft, name) else "文件信息"
     if kind in ("attachment", "meta"):
-        return f"附件“{name}”" if kind == "attachment" else "页面标签"
+        file, _, part = name.partition("|")
+        return f"附件“{file}”{part}" if kind == "attachment" else "页面标签"
     return PLACES.get(kind, where)
 
 
@@ -45,6 +46,13 @@ def of_draft(resource: Resource, at: datetime) -> list[dict[str, Any]]:
     document = Document(title=draft.title, body_html=draft.body, fields=fields, kind=resource.kind)
     found = screen_document(document, policy=policy_for(resource.owner.place_id, timezone.localdate(at)))
     return _sorted([asdict(problem) for problem in found])
+
+
+def of_file(file: Attachment, at: datetime) -> list[dict[str, Any]]:
+    """What one file of the draft brings along, seen and unseen."""
+    document = Document(attachments=((file.name, attachment_inside(file)),), kind="file")
+    found = screen_document(document, policy=policy_for(file.resource.owner.place_id, timezone.localdate(at)))
+    return _sorted([asdict(problem) for problem in found if problem.where.startswith("attachment:")])
 
 
 def of_review(review: Review | None) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborNode
 
 from jiyue.common.html import parse, text_of
+from jiyue.common.reading import Inside, Part
 from jiyue.common.text import Folded, folded
 from jiyue.rulebook.screening.rules import Document, Page
 
@@ -68,6 +69,20 @@ class Piece:
     text: str
     hidden: bool = False
     label: str = ""
+    part: Part | None = None
+
+    @property
+    def of_file(self) -> bool:
+        return self.where.startswith("attachment:")
+
+    @property
+    def is_internal(self) -> bool:
+        """Codes and properties of a file, no sentences."""
+        return self.part is not None and self.part.hidden == "internal"
+
+    def spot(self, offset: int) -> str:
+        """The place of a letter in words: which file, which part of it, which paragraph, page or cell."""
+        return f"{self.label}{self.part.place(offset) if self.part else ''}"
 
     @cached_property
     def folded(self) -> Folded:
@@ -93,6 +108,7 @@ class Material:
     meta: Mapping[str, str] = field(default_factory=dict)
     header: str = ""
     footer: str = ""
+    files: tuple[tuple[str, Inside], ...] = ()
 
     @property
     def fields(self) -> Mapping[str, Any]:
@@ -105,9 +121,20 @@ def of_document(document: Document) -> Material:
     for name, value in document.fields.items():
         if isinstance(value, str) and value.strip():
             pieces.append(Piece(f"field:{name}", value, label=f"“{name}”项"))
-    pieces += [Piece(f"attachment:{name}", text, label=f"附件“{name}”") for name, text in document.attachments]
+    files = tuple((name, _inside(text)) for name, text in document.attachments)
+    pieces += [_piece_of_file(name, part) for name, inside in files for part in inside.parts]
     links = tuple(_links(parse(document.body_html).body, "", hidden=False)) if document.body_html else ()
-    return Material(document, tuple(piece for piece in pieces if piece.text), links)
+    return Material(document, tuple(piece for piece in pieces if piece.text), links, files=files)
+
+
+def _inside(text: str | Inside) -> Inside:
+    return Inside("txt", (Part("", text),)) if isinstance(text, str) else text
+
+
+def _piece_of_file(name: str, part: Part) -> Piece:
+    where = f"attachment:{name}|{part.label}" if part.label else f"attachment:{name}"
+    label = f"附件“{name}”{'的' if part.label and not part.label.startswith('内') else ''}{part.label}"
+    return Piece(where, part.text, hidden=bool(part.hidden), label=label, part=part)
 
 
 def of_page(page: Page) -> Material:

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 
 from jiyue.common.text import Folded
 
-_RUN = re.compile(r"[0-9][0-9Xx*●]*(?:[ \t\-.·_]{1,2}[0-9*●][0-9Xx*●]*)*")
+_RUN = re.compile(r"[0-9][0-9Xx*●]*(?:[ \-.·_]{1,2}[0-9*●][0-9Xx*●]*)*")
+# The same, going on in the next cell or line, and a last X alone.
+_RUN_ACROSS = re.compile(r"[0-9][0-9Xx]*(?:[ \-.·_]{0,2}[\t\r\n ]{1,3}(?:[0-9][0-9Xx]*|[Xx](?![A-Za-z])))+")
+_GROUP_ACROSS = re.compile(r"[0-9][0-9Xx]*|[Xx]")
+# One digit to a box, as forms have it.
+_BOXES = re.compile(
+    r"(?<![0-9])(?=([1-8](?:[ \t\r\n|]{1,3}[0-9]){5}[ \t\r\n|]{1,3}(?:1[ \t\r\n|]{1,3}9|2[ \t\r\n|]{1,3}0)"
+    r"(?:[ \t\r\n|]{1,3}[0-9]){9}[ \t\r\n|]{1,3}[0-9Xx])(?![0-9A-Za-z]))"
+)
 _GROUP = re.compile(r"[0-9*●][0-9Xx*●]*")
 _WORDS_BEFORE = re.compile(r"(?:^|[^A-Za-z])(?:id|no|sfz|tel|mobile|phone)[.:]?$", re.IGNORECASE)
 MAX_GROUPS = 7
@@ -36,6 +44,31 @@ def numbers_in(text: Folded, *, lengths: range | tuple[int, ...]) -> Iterator[Nu
                 if len(digits) in lengths and _has_borders(text.text, groups[first][0], start + len(group)):
                     sizes = tuple(len(part) for _, part in groups[first : last + 1])
                     yield Number(digits.upper().replace("●", "*"), groups[first][0], start + len(group), sizes)
+
+
+def numbers_across(text: Folded, *, length: int) -> Iterator[Number]:
+    """Numbers of this length that go on in the next cell or line, at least once."""
+    for run in _RUN_ACROSS.finditer(text.text):
+        groups = [(found.start() + run.start(), found[0]) for found in _GROUP_ACROSS.finditer(run[0])]
+        for first, (begin, _) in enumerate(groups):
+            digits = ""
+            for last in range(first, min(len(groups), first + MAX_GROUPS)):
+                start, group = groups[last]
+                digits += group
+                if len(digits) >= length:
+                    break
+            end = start + len(group)
+            apart = "\n" in (between := text.text[begin:end]) or "\t" in between
+            if len(digits) == length and apart and _has_borders(text.text, begin, end):
+                sizes = tuple(len(part) for _, part in groups[first : last + 1])
+                yield Number(digits.upper(), begin, end, sizes)
+
+
+def boxed_numbers(text: Folded) -> Iterator[Number]:
+    """Eighteen boxes with a digit each, the seventh and eighth those of a century of birth."""
+    for found in _BOXES.finditer(text.text):
+        digits = re.sub(r"[^0-9Xx]", "", found[1])
+        yield Number(digits.upper(), found.start(1), found.end(1), (1,) * len(digits))
 
 
 def _has_borders(text: str, start: int, end: int) -> bool:

@@ -25,7 +25,9 @@ class Found:
 
 
 def rules_on(policy: Policy, kind: str) -> tuple[Applied[PersonalData], ...]:
-    return tuple(one for one in policy.personal if any(option.key == kind for option in one.rule.kinds))
+    """The rules that forbid showing this kind; the platform's default speaks only where no document does."""
+    naming = tuple(one for one in policy.personal if any(option.key == kind for option in one.rule.kinds))
+    return tuple(one for one in naming if one.origin == "document") or naming
 
 
 def excepting(material: Material, rules: Iterable[Applied[PersonalData]]) -> tuple[Applied[PersonalData], ...]:
@@ -77,16 +79,23 @@ def problems_of(
         gravity = max(limits, key=GRAVITIES.index)
         text = one.piece.text
         shown = excerpt(text[: one.start] + one.masked + text[one.end :], one.start, one.start + len(one.masked))
+        doubt = "疑似" if one.doubtful else ""
         yield Problem(
             rule_key=rule_key,
             where=one.piece.where,
             start=one.start,
             end=one.end,
             excerpt=shown,
-            message=f"{one.piece.label}{'疑似' if one.doubtful else ''}出现{label}（{one.masked}）{one.note}。",
-            cure=f"请删除，或遮盖为“{one.masked}”后再提交；确属依法应当公开的，请在信息属性中选择公开依据。",
+            message=f"{one.piece.spot(one.start)}{doubt}出现{label}（{one.masked}）{one.note}。",
+            cure=_cure(one),
             live_cure=f"请立即撤回，删除号码或遮盖为“{one.masked}”后重新送审发布；稿件中没有的，请按网页篡改处置。",
             gravity=gravity,
             citations=citations_of(rules),
-            evidence={"masked": one.masked, "place": one.piece.label},
+            evidence={"masked": one.masked, "place": one.piece.spot(one.start), "hidden": one.piece.hidden},
         )
+
+
+def _cure(one: Found) -> str:
+    if one.piece.of_file and one.piece.hidden:
+        return "这些内容读者看不见，下载后却能找到。请在原文件中删除后重新上传，或使用“清理副本”。"
+    return f"请删除，或遮盖为“{one.masked}”后再提交；确属依法应当公开的，请在信息属性中选择公开依据。"

@@ -8,6 +8,7 @@ from typing import Any
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import (
     FieldValues,
+    FileHygiene,
     ForbiddenContent,
     ForbiddenLinks,
     PersonalData,
@@ -29,6 +30,7 @@ class Policy:
     elements: tuple[Applied[RequiredElements], ...] = ()
     metadata: tuple[Applied[RequiredMetadata], ...] = ()
     values: tuple[Applied[FieldValues], ...] = ()
+    hygiene: tuple[Applied[FileHygiene], ...] = ()
     lists: Mapping[str, TermList] = field(default_factory=dict)
     self_evident: frozenset[str] = frozenset()
 
@@ -57,6 +59,7 @@ def policy_for(place: str, on: date) -> Policy:
         elements=found(RequiredElements),
         metadata=found(RequiredMetadata),
         values=found(FieldValues),
+        hygiene=found(FileHygiene),
         lists=lists,
         self_evident=frozenset(key for one in found(SelfEvident) for key in one.rule.rule_keys),
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from jiyue.common.reading import Inside
 from jiyue.rulebook.regulations.rules import Citation
 
 Gravity = Literal["block", "warn", "info"]
@@ -13,7 +14,8 @@ PageKind = Literal["home", "column", "content"]
 
 @dataclass(frozen=True)
 class Document:
-    """A resource before it is public. `fields` are its metadata by name, `attachments` pairs of name and text.
+    """A resource before it is public. `fields` are its metadata by name, `attachments` pairs of name and inside
+    (`common.reading.inside_of`, or plain text).
 
     `fields["personal_data_exception"]` names the ground, if any, on which personal data may be shown
     (keys of the pack's exceptions: punishment, mandatory).
@@ -22,7 +24,7 @@ class Document:
     title: str = ""
     body_html: str = ""
     fields: Mapping[str, Any] = field(default_factory=dict)
-    attachments: tuple[tuple[str, str], ...] = ()
+    attachments: tuple[tuple[str, str | Inside], ...] = ()
     kind: str = "news"
 
 
@@ -40,8 +42,8 @@ class Page:
 class Problem:
     """One thing that is wrong: where, what, why (citations) and how to mend it.
 
-    `where` is title, body, field:NAME, attachment:NAME, hidden, script, meta:NAME, link, header, footer;
-    `start` and `end` count letters in the text of that place (for a body: `common.html.text_of`).
+    `where` is title, body, field:NAME, attachment:NAME or attachment:NAME|PART, hidden, script, meta:NAME, link,
+    header, footer; `start` and `end` count letters in the text of that place (for a body: `common.html.text_of`).
     `excerpt` never repeats personal data in full. `cure` speaks to the editor of a draft; where a page that is out asks
     for something else of the unit that answers for it, `live_cure` says that.
     """

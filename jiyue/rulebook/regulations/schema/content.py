@@ -85,6 +85,9 @@ class PersonalData(RuleBase):
     gravity: Literal["block", "warn"] = "block"
     exceptions: tuple[Option, ...] = ()
 
+    def slot(self) -> tuple[object, ...]:
+        return tuple(option.key for option in self.kinds)
+
 
 class ForbiddenContent(RuleBase):
     """A category of content that may not be published; words that betray it come from named term lists."""
@@ -124,6 +127,28 @@ class TermList(RuleBase):
 
     def slot(self) -> tuple[object, ...]:
         return (self.key,)
+
+
+class FileHygiene(RuleBase):
+    """What a file may not bring along unseen. `allow_lists` name values that say nothing (authors such as “admin”)."""
+
+    kind: Literal["file_hygiene"] = "file_hygiene"
+    finding: Literal[
+        "hidden_cells",
+        "hidden_text",
+        "covered_text",
+        "tracked_changes",
+        "comments",
+        "speaker_notes",
+        "embedded_files",
+        "author_metadata",
+        "location_metadata",
+        "unreadable",
+    ]
+    label: Text
+    gravity: Literal["block", "warn", "info"] = "warn"
+    allow_lists: tuple[Key, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("finding",)
 
 
 class DisclosureLimit(EventLimit):

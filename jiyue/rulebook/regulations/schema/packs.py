@@ -15,6 +15,7 @@ from .content import (
     ClearanceRequired,
     DisclosureLimit,
     FieldValues,
+    FileHygiene,
     ForbiddenContent,
     ForbiddenLinks,
     IndexNumberForm,
@@ -40,7 +41,8 @@ from .oversight import (
 from .pages import RequiredElements
 
 AnyRule = Annotated[
-    UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
+    FileHygiene
+    | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification

@@ -89,16 +89,16 @@ def _in_piece(piece: Piece, one: Applied[ForbiddenContent], words: tuple[str, ..
     text = piece.folded
     for hit in words_in(text.text, words, one.rule.category):
         start, end = text.span(hit.start, hit.end)
-        in_talk = not piece.hidden and _is_talk(text.text, hit.start, hit.end)
+        in_talk = (piece.of_file or not piece.hidden) and _is_talk(text.text, hit.start, hit.end)
         gravity: Gravity = "warn" if in_talk else one.rule.gravity
-        hidden = "（读者看不见，搜索引擎看得见）" if piece.hidden else ""
+        hidden = "（读者看不见，搜索引擎看得见）" if piece.hidden and not piece.of_file else ""
         yield Problem(
             rule_key="forbidden-words",
             where=piece.where,
             start=start,
             end=end,
             excerpt=excerpt(piece.text, start, end),
-            message=f"{piece.label}{hidden}出现“{hit.word}”，属于{one.rule.label}。",
+            message=f"{piece.spot(start)}{hidden}出现“{hit.word}”，属于{one.rule.label}。",
             cure=_cure(piece, in_talk=in_talk),
             live_cure="" if in_talk or piece.hidden or piece.where == "script" else LIVE_CURE,
             gravity=gravity,
@@ -113,6 +113,8 @@ LIVE_CURE = "请立即删除该内容并重新发布；稿件中没有的，请�
 def _cure(piece: Piece, *, in_talk: bool) -> str:
     if in_talk:
         return "这一句像是在谈论治理或法规，请核对；确属正当内容的可以保留。"
+    if piece.of_file and piece.hidden:
+        return "这些内容读者看不见，下载后却能找到。请在原文件中删除后重新上传。"
     if piece.hidden or piece.where == "script":
         return "页面可能被篡改，请立即核查服务器和该页源文件，删除后重新发布，并按网络安全事件报告。"
     return "请删除该内容。"

@@ -24,7 +24,7 @@ def check(material: Material, policy: Policy) -> list[Problem]:
 
 
 def _in_piece(piece: Piece) -> Iterator[Found]:
-    if piece.hidden:
+    if piece.hidden and not piece.of_file:
         return
     text = piece.folded
     for found in _DOOR.finditer(text.text):

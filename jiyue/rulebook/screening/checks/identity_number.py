@@ -7,7 +7,7 @@ from datetime import date
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.schema import PersonalData
 from jiyue.rulebook.screening.material import Material, Piece
-from jiyue.rulebook.screening.numbers import Number, numbers_in, without_overlaps
+from jiyue.rulebook.screening.numbers import Number, boxed_numbers, numbers_across, numbers_in, without_overlaps
 from jiyue.rulebook.screening.personal import Found, decide
 from jiyue.rulebook.screening.policy import Policy
 from jiyue.rulebook.screening.rules import Problem
@@ -53,7 +53,10 @@ def masked(digits: str) -> str:
 def _in_piece(piece: Piece) -> Iterator[Found]:
     text = piece.folded
     talks_of_identity = bool(_CONTEXT.search(text.text))
+    whole: list[int] = []
+    in_grid = piece.part is not None and piece.part.grid
     for number in without_overlaps(numbers_in(text, lengths=(15, 18)), _is_shaped):
+        whole.append(number.start)
         near = bool(_CONTEXT.search(text.text[max(0, number.start - _NEAR) : number.start]))
         start, end = text.span(number.start, number.end)
         mask = masked(number.digits.replace("*", "0") if "*" in number.digits else number.digits)
@@ -61,10 +64,33 @@ def _in_piece(piece: Piece) -> Iterator[Found]:
             yield Found(piece, start, end, mask, note="，遮盖的位数太少，仍可推出原号")
         elif len(number.digits) == 18 and has_checksum(number.digits):
             yield Found(piece, start, end, mask)
-        elif len(number.digits) == 18 and near:
+        elif len(number.digits) == 18 and (near or (in_grid and talks_of_identity)):
             yield Found(piece, start, end, mask, doubtful=True, note="，校验位不符")
         elif len(number.digits) == 15 and talks_of_identity:
             yield Found(piece, start, end, mask, doubtful=not near)
+    yield from _split(piece, whole, certain=talks_of_identity)
+
+
+def _split(piece: Piece, whole: list[int], *, certain: bool) -> Iterator[Found]:
+    """Numbers spread over lines, cells or boxes: only with a right check digit, and doubtful unless the text says so.
+
+    Neighbouring cells with a division, a day and a serial number may look like one by chance (1 in 11).
+    """
+    text = piece.folded
+    for numbers in (boxed_numbers(text), numbers_across(text, length=18)):
+        for number in without_overlaps(numbers, _is_certain):
+            if any(number.start <= start < number.end for start in whole):
+                continue
+            whole.append(number.start)
+            start, end = text.span(number.start, number.end)
+            boxed = len(number.groups) == len(number.digits)
+            note = "，分格书写" if boxed else "，分写在几行或几格"
+            yield Found(piece, start, end, masked(number.digits), doubtful=not (certain or boxed), note=note)
+
+
+def _is_certain(number: Number) -> bool:
+    digits = number.digits
+    return "X" not in digits[:-1] and _is_shaped(number) and has_checksum(digits)
 
 
 def _is_shaped(number: Number) -> bool:

@@ -23,7 +23,7 @@ class Slip(NamedTuple):
 
 
 def check(material: Material, policy: Policy) -> list[Problem]:
-    pieces = (piece for piece in material.pieces if piece.where in _READ or piece.where.startswith("attachment:"))
+    pieces = (piece for piece in material.pieces if piece.where in _READ or (piece.of_file and not piece.hidden))
     return [problem for piece in pieces for problem in _in_piece(piece)]
 
 
@@ -54,7 +54,7 @@ def _in_piece(piece: Piece) -> Iterator[Problem]:
             start=start,
             end=end,
             excerpt=excerpt(piece.text, start, end),
-            message=f"{piece.label}疑有错别字：“{slip.wrong}”。",
+            message=f"{piece.spot(start)}疑有错别字：“{slip.wrong}”。",
             cure=f"建议改为“{slip.right}”；确认无误的可以保留。",
             live_cure=f"请核对；有误的改为“{slip.right}”后重新发布，确认无误的，由监管员排除。",
             gravity="warn",

@@ -19,5 +19,8 @@ def test_accounts_of_offices_and_wrong_check_digits_are_left_alone(anyue):
     assert found(anyue, f"卡号{CARD[:-1]}1") == []
 
 
-def test_only_places_whose_rules_name_cards_ask_for_it(dali):
-    assert found(dali, f"卡号{CARD}") == []
+def test_where_no_document_names_cards_the_labelled_default_does(anyue, dali):
+    (own,), (general,) = found(anyue, f"卡号{CARD}"), found(dali, f"卡号{CARD}")
+    assert {citation.clause for citation in own.citations} == {"anyue-2023/14.4", "anyue-2023/14.3"}
+    assert [citation.clause for citation in general.citations] == ["platform/bank-card"]
+    assert general.citations[0].default_label
