@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jiyue.common import docx, html, uploads
+from jiyue.common.cleaning import cleaned
 from jiyue.common.refusals import Refusal
 from jiyue.common.text import visible
 from jiyue.content.library import hooks, policies
@@ -223,6 +224,30 @@ def remove_attachment(attachment: Attachment, *, by: Posting, at: datetime) -> N
     attachment.save(update_fields=["removed_at"])
     data = {"sha256": attachment.sha256}
     record("library.remove_attachment", resource, by=by, at=at, summary=f"移除附件“{attachment.name}”", data=data)
+
+
+@audited
+def clean_attachment(attachment: Attachment, *, drop_hidden: bool, by: Posting, at: datetime) -> Attachment:
+    """Put a cleaned copy in the place of a file: no people, comments or revisions, and no hidden parts if asked.
+
+    Versions that were made with the file keep it as it was.
+    """
+    resource = attachment.resource
+    policies.may_change(resource, by=by, at=at)
+    if attachment.removed_at:
+        raise Refusal(f"“{attachment.name}”已经移除。", cure="请刷新编辑页，从现有附件中选择。")
+    data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
+    copy = cleaned(attachment.extension, data, drop_hidden=drop_hidden, what=f"“{attachment.name}”")
+    file = uploads.check(attachment.name, copy)
+    if current_attachments(resource).filter(sha256=file.sha256).exists():
+        raise Refusal(f"“{attachment.name}”清理后的副本已经在附件中。", cure="不需要再清理；多余的附件请移除。")
+    attachment.removed_at = at
+    attachment.save(update_fields=["removed_at"])
+    fresh = _keep(resource, file, at=attachment.added_at, inline=False)
+    facts = {"sha256": file.sha256, "of": attachment.sha256, "drop_hidden": drop_hidden}
+    summary = f"清理附件“{attachment.name}”{'，并删除隐藏内容' if drop_hidden else ''}"
+    record("library.clean_attachment", resource, by=by, at=at, summary=summary, data=facts)
+    return fresh
 
 
 @audited

@@ -23,6 +23,7 @@ from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
 from jiyue.faces.console.views import (
+    attachments,
     changes,
     clocks,
     duties,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("resources/new/", resources.new, name="resource-new"),
     path("resources/import/", resources.from_file, name="resource-import"),
     path("resources/<uuid:key>/", resources.edit, name="resource"),
+    path("resources/<uuid:key>/files/<uuid:file>/clean/", attachments.clean, name="resource-clean"),
     path("resources/<uuid:key>/preview/", resources.preview, name="resource-preview"),
     path("preview/<uuid:key>/<int:number>/c/y/m/page.html", resources.preview_page, name="preview-page"),
     path("preview/<uuid:key>/<int:number>/assets/<path:name>", resources.preview_asset, name="preview-asset"),

@@ -130,6 +130,8 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
         _keep_original(request, resource, form)
         _remove_file(request, resource)
         _place(request, resource)
+        if cleaning := uuids(request.POST.getlist("clean")):
+            return redirect("console:resource-clean", resource.pk, cleaning[0])
         return _next(request, resource)
     except Refusal as refusal:
         fresh = _resource(request, resource.pk)
