@@ -101,4 +101,4 @@ def test_whoever_asks_for_the_rule_that_drives_gets_the_articles_of_all(county):
     assert depth.rule.max_depth == 2
     assert {"xiangyun-2026/4", "dali-2021/18.b"} <= {citation.clause for citation in depth.citations}
     footer = strictest(RequiredElements, place=XIANGYUN, on=NOW.date(), location="footer")
-    assert {citation.pack for citation in footer.citations} == {"dali-2021", "national-base"}
+    assert {citation.pack for citation in footer.citations} == {"dali-2021", "yunnan-2017", "national-base"}

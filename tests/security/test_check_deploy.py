@@ -24,7 +24,7 @@ def fit(world, settings, tmp_path, monkeypatch):
     home, backups = tmp_path / "home", tmp_path / "backups"
     for folder in (home / "keys", home / "run", home / "log", home / "sites", home / "uploads", backups):
         folder.mkdir(parents=True)
-    for name in ("session", "audit", "clearance"):
+    for name in ("session", "audit", "clearance", "originals"):
         (home / "keys" / f"{name}.key").write_text(name * 10)
         (home / "keys" / f"{name}.key").chmod(0o600)
     (home / "keys").chmod(0o700)

@@ -41,4 +41,4 @@ def test_an_own_rule_pack_that_cannot_be_used_is_seen(client, home, settings):
     assert (answer.status_code, answer.json()["checks"]["rulepacks"]) == (503, False)
     [fault] = checks.rule_packs_can_be_used()
     assert fault.id == "jiyue.E003"
-    assert "broken/pack.yaml 第 2 行" in fault.msg
+    assert "broken/pack.yaml 第 1 行" in fault.msg

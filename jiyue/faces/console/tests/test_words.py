@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from jiyue.faces.console import urls
 from jiyue.faces.console.tests.test_strangers import address, foreign_keys
 
-ALLOWED = {"URL", "ICP", "PDF", "HTML", "API", "CSV", "Word", "WPS", "Excel", "KB", "MB", "DOCX", "docx"}
+ALLOWED = {"URL", "ICP", "PDF", "HTML", "API", "CSV", "Word", "WPS", "Excel", "KB", "MB", "DOCX", "docx", "txt"}
 ROLES = {
     "dali_office": ["editor", "site_manager", "head", "supervisor", "system_admin", "security_admin", "audit_admin"],
     "dali_section": ["section_head"],
