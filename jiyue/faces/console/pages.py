@@ -8,8 +8,10 @@ from uuid import UUID
 
 from csp.decorators import csp_replace
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
@@ -65,6 +67,35 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
     return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options])
 
 
+def asked(
+    request: Request,
+    form: Form,
+    act: Callable[[], HttpResponse],
+    *,
+    title: str,
+    button: str,
+    back: str,
+    crumb: str = "",
+    hint: str = "",
+    warning: bool = False,
+) -> HttpResponse:
+    """A page with one form: `act` does what a valid one asks for and says where to go on; its Refusal stands above.
+
+    `back` is the address of the page before, `crumb` what the trail calls this one where the title is too long.
+    """
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act()
+        except Refusal as raised:
+            refusal = raised
+    context = {
+        "form": form, "refusal": refusal, "title": title, "button": button, "back": back, "crumb": crumb or title,
+        "hint": hint, "warning": warning,
+    }  # fmt: skip
+    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+
+
 def with_reason(
     request: Request,
     *,
@@ -79,17 +110,15 @@ def with_reason(
 ) -> HttpResponse:
     """A page that asks for a reason, does the act, and leads back with what became of it."""
     filled = form(request.POST or None)
-    refusal = None
-    if request.method == "POST" and filled.is_valid():
-        try:
-            messages.success(request, act(filled.cleaned_data["reason"]))
-        except Refusal as raised:
-            refusal = raised
-        else:
-            return redirect(route, back)
-    context = {"form": filled, "refusal": refusal, "title": title, "button": button, "hint": hint, "warning": warning}
-    context |= {"back_route": route, "back": back}
-    return render(request, "console/reason.html", context, status=422 if refusal or filled.errors else 200)
+
+    def done() -> HttpResponse:
+        messages.success(request, act(filled.cleaned_data["reason"]))
+        return redirect(route, back)
+
+    before = reverse(route, args=[back])
+    return asked(
+        request, filled, done, title=title, button=button, back=before, crumb=button, hint=hint, warning=warning
+    )
 
 
 CLOSED: Mapping[str, Sequence[str]] = {

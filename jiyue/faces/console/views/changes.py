@@ -44,14 +44,8 @@ def new_column(request: Request) -> HttpResponse:
         parents=Column.objects.filter(outlet__in=outlets.values("pk"), hidden=False).order_by("outlet", "depth"),
         units=organisations.visible_to(request.posting),
     )
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _set_up(request, form)
-        except Refusal as raised:
-            refusal = raised
-    context = {"form": form, "refusal": refusal, "title": "新建栏目", "button": "提交", "list_route": "console:columns"}
-    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+    back = reverse("console:columns")
+    return pages.asked(request, form, lambda: _set_up(request, form), title="新建栏目", button="提交", back=back)
 
 
 def _set_up(request: Request, form: ColumnForm) -> HttpResponse:
@@ -91,20 +85,14 @@ def assign_column(request: Request, key: UUID) -> HttpResponse:
     needs_approval = columns.change_chain(found.outlet, request.at) is not None
     units = organisations.visible_to(request.posting) | Organisation.objects.filter(pk=found.owner_id)
     form = AssignForm(request.POST or None, column=found, units=units, needs_approval=needs_approval)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _assign(request, found, form.cleaned_data, needs_approval=needs_approval)
-        except Refusal as raised:
-            refusal = raised
-    context = {
-        "form": form,
-        "refusal": refusal,
-        "title": f"调整责任单位和分类：{found.name}",
-        "button": "提交申请" if needs_approval else "调整",
-        "back": reverse("console:column", args=[found.pk]),
-    }
-    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+    return pages.asked(
+        request,
+        form,
+        lambda: _assign(request, found, form.cleaned_data, needs_approval=needs_approval),
+        title=f"调整责任单位和分类：{found.name}",
+        button="提交申请" if needs_approval else "调整",
+        back=reverse("console:column", args=[found.pk]),
+    )
 
 
 def _assign(request: Request, found: Column, values: dict[str, Any], *, needs_approval: bool) -> HttpResponse:
@@ -196,24 +184,15 @@ def _answer(case: Case, form: ConsentForm, request: Request) -> None:
 def new_exception(request: Request) -> HttpResponse:
     """The supervising unit lets one column go beyond a soft rule until a day."""
     form = ExceptionForm(request.POST or None, outlets=registry.supervised_by(request.posting))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = _granted(request, form)
-        except Refusal as raised:
-            refusal = raised
-        else:
-            messages.success(request, f"已批准例外：{made.about}，至 {made.until:%Y-%m-%d} 前。")
-            return redirect("console:exception", made.pk)
-    context = {
-        "form": form,
-        "refusal": refusal,
-        "title": "批准例外",
-        "button": "批准",
-        "list_route": "console:exceptions",
-    }
-    context["hint"] = "只有“一般”“原则上”之类的规定可以批准例外；“不得”“必须”之类的规定不能。例外对所有监管员可见。"
-    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+
+    def act() -> HttpResponse:
+        made = _granted(request, form)
+        messages.success(request, f"已批准例外：{made.about}，至 {made.until:%Y-%m-%d} 前。")
+        return redirect("console:exception", made.pk)
+
+    hint = "只有“一般”“原则上”之类的规定可以批准例外；“不得”“必须”之类的规定不能。例外对所有监管员可见。"
+    back = reverse("console:exceptions")
+    return pages.asked(request, form, act, title="批准例外", button="批准", back=back, hint=hint)
 
 
 def _granted(request: Request, form: ExceptionForm) -> RuleException:

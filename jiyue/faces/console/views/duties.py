@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.common import uploads
@@ -116,22 +117,17 @@ def complete(request: Request, key: UUID) -> HttpResponse:
 def extend(request: Request, key: UUID) -> HttpResponse:
     found = _duty(request, key)
     form = ExtendForm(request.POST or None, term=Term.parse(found.term))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.extend_duty(
-                found, term=form.term(), reason=form.cleaned_data["reason"], by=request.posting, at=request.at
-            )
-        except Refusal as raised:
-            refusal = raised
-        else:
-            messages.success(request, "已延长，到期时间已重新计算。")
-            return redirect("console:duty", found.pk)
-    context = {
-        "form": form, "refusal": refusal, "title": f"延长期限：{found.title}", "button": "批准延长",
-        "back_route": "console:duty", "back": found.pk, "hint": _allowance(found),
-    }  # fmt: skip
-    return render(request, "console/reason.html", context, status=422 if refusal or form.errors else 200)
+
+    def act() -> HttpResponse:
+        reason = form.cleaned_data["reason"]
+        actions.extend_duty(found, term=form.term(), reason=reason, by=request.posting, at=request.at)
+        messages.success(request, "已延长，到期时间已重新计算。")
+        return redirect("console:duty", found.pk)
+
+    return pages.asked(
+        request, form, act, title=f"延长期限：{found.title}", button="批准延长", crumb="批准延长",
+        back=reverse("console:duty", args=[found.pk]), hint=_allowance(found),
+    )  # fmt: skip
 
 
 def _allowance(duty: Duty) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
@@ -18,7 +19,7 @@ from jiyue.estate.registry.queries import conformity
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
-from jiyue.faces.console import policies, scopes, words
+from jiyue.faces.console import pages, policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
 from jiyue.faces.console.forms.outlets import WebsiteForm
@@ -70,18 +71,15 @@ def new_outlet(request: Request) -> HttpResponse:
     house = scopes.supervising(request.posting)
     units = scopes.visible(Organisation, request.posting, request.at).exclude(kind=Organisation.Kind.INTERNAL)
     form = WebsiteForm(request.POST or None, supervisors=house, units=units.order_by("lineage"))
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = registry.register_website(**form.cleaned_data, by=request.posting, at=request.at)
-        except Refusal as raised:
-            refusal = raised
-        else:
-            messages.success(request, f"已登记“{made}”。网站管理员可以设立栏目，监管员可以立即监测。")
-            return redirect("console:outlet", made.pk)
-    context = {"form": form, "refusal": refusal, "title": "登记网站", "button": "登记", "list_route": "console:outlets"}
-    context["hint"] = "登记后列入台账，每日监测。只能登记由本单位主管的网站。"
-    return render(request, "console/plain_form.html", context, status=422 if refusal or form.errors else 200)
+
+    def act() -> HttpResponse:
+        made = registry.register_website(**form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, f"已登记“{made}”。网站管理员可以设立栏目，监管员可以立即监测。")
+        return redirect("console:outlet", made.pk)
+
+    hint = "登记后列入台账，每日监测。只能登记由本单位主管的网站。"
+    back = reverse("console:outlets")
+    return pages.asked(request, form, act, title="登记网站", button="登记", back=back, hint=hint)
 
 
 @screen("columns")

@@ -1,18 +1,18 @@
 """What became of a resource's text: versions side by side, an old one taken up again, the original before redaction."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library import queries
 from jiyue.content.library.models import Draft, Original, Resource, Version
-from jiyue.faces.console import scopes, stance
+from jiyue.faces.console import pages, scopes, stance
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.resources import PurposeForm
 from jiyue.faces.console.requests import Request
@@ -69,19 +69,16 @@ def original(request: Request, key: UUID) -> HttpResponse:
     ours = scopes.visible(Resource, request.posting, request.at)
     found = get_object_or_404(Original.objects.filter(resource__in=ours).select_related("resource__draft"), pk=key)
     form = PurposeForm(request.POST or None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            purpose = form.cleaned_data["purpose"]
-            data = library.open_original(found, purpose=purpose, by=request.posting, at=request.at)
-        except Refusal as raised:
-            refusal = raised
-        else:
-            return _download(data, found.name)
-    context: dict[str, Any] = {"form": form, "refusal": refusal, "button": "记录并下载", "back": found.resource_id}
-    context |= {"title": f"查看删减前原件：{found.name}", "back_route": "console:resource"}
-    context["hint"] = "这份原件没有公开。谁在什么时候为什么查看，都记入审计记录；请勿外传。"
-    return render(request, "console/reason.html", context, status=422 if refusal or form.errors else 200)
+
+    def act() -> HttpResponse:
+        purpose = form.cleaned_data["purpose"]
+        return _download(library.open_original(found, purpose=purpose, by=request.posting, at=request.at), found.name)
+
+    return pages.asked(
+        request, form, act, title=f"查看删减前原件：{found.name}", button="记录并下载", crumb="记录并下载",
+        back=reverse("console:resource", args=[found.resource_id]),
+        hint="这份原件没有公开。谁在什么时候为什么查看，都记入审计记录；请勿外传。",
+    )  # fmt: skip
 
 
 def _download(data: bytes, name: str) -> HttpResponse:
