@@ -124,12 +124,6 @@ def review_of(resource: Resource) -> Review | None:
     return resource.reviews.select_related("case", "version").order_by("-case__opened_at", "-pk").first()
 
 
-def clearance_of(resource: Resource) -> Clearance | None:
-    """The newest clearance of a resource that was not revoked, for display; the publisher asks `clearance_for`."""
-    found = Clearance.objects.filter(version__resource=resource, revoked_at__isnull=True)
-    return found.select_related("version").order_by("-version__number").first()
-
-
 def last_change(review: Review) -> Comparison | None:
     """What the current version changed against the one before it."""
     before = review.resource.versions.filter(number__lt=review.version.number).order_by("-number").first()

@@ -1,13 +1,11 @@
 """For which occasions a scheduled task is owed, from when and until when. Pure: rule and day in, occasions out."""
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from jiyue.rulebook.deadlines.rules import Term, calendar, due_on
+from jiyue.rulebook.deadlines.rules import Period, Term, calendar, due_on, period_of
 from jiyue.rulebook.regulations.schema import DatedTask, IntervalTask, PeriodicTask
 
-MONTHS = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 ONE_DAY = timedelta(days=1)
 
 
@@ -36,10 +34,10 @@ def of_date(task: DatedTask, *, on: date) -> Occasion:
 
 def of_periods(task: PeriodicTask, *, on: date) -> list[Occasion]:
     """The periods that are not over on a day, and of those with a date after the period, the ones still to come."""
-    first = _first(on, MONTHS[task.every])
-    found = [_of_period(task, first)]
+    period = period_of(on, task.every, calendar())
+    found = [_of_period(task, period)]
     if task.due:
-        found.insert(0, _of_period(task, _first(first - ONE_DAY, MONTHS[task.every])))
+        found.insert(0, _of_period(task, period_of(period.first - ONE_DAY, task.every, calendar())))
     return [one for one in found if one.due >= on]
 
 
@@ -64,26 +62,16 @@ def occasion_text(key: str) -> str:
     return f"{year}年{int(part)}月"
 
 
-def _of_period(task: PeriodicTask, first: date) -> Occasion:
-    last = _last(first, MONTHS[task.every])
-    key = _key(first, task.every)
+def _of_period(task: PeriodicTask, period: Period) -> Occasion:
+    key = _key(period.first, task.every)
     if task.due is None:
-        return _until(key, first - ONE_DAY, last)
+        return _until(key, period.first - ONE_DAY, period.last)
     month, day = map(int, task.due.split("-"))
-    return _until(key, last, date(last.year + 1, month, day))
+    return _until(key, period.last, date(period.last.year + 1, month, day))
 
 
 def _until(key: str, since: date, due: date) -> Occasion:
     return Occasion(key, since, Term((due - since).days, "days"), due, fixed=True)
-
-
-def _first(day: date, months: int) -> date:
-    return date(day.year, (day.month - 1) // months * months + 1, 1)
-
-
-def _last(first: date, months: int) -> date:
-    month = first.month + months - 1
-    return date(first.year, month, monthrange(first.year, month)[1])
 
 
 def _key(first: date, every: str) -> str:

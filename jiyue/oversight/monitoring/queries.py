@@ -8,7 +8,7 @@ from django.utils import timezone
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
 from jiyue.estate.registry.models import Outlet
-from jiyue.oversight.monitoring.models import OPEN, Finding, Observation
+from jiyue.oversight.monitoring.models import Finding
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import Watch
@@ -27,16 +27,6 @@ def visible_to(posting: Posting) -> QuerySet[Finding]:
     if posting.role == Posting.Role.SUPERVISOR:
         told |= Q(outlet__supervisor__in=units)
     return Finding.objects.filter(told).select_related("outlet", "responsible")
-
-
-def observations_visible_to(posting: Posting) -> QuerySet[Observation]:
-    units = household(posting.organisation)
-    mine = Q(outlet__sponsor__in=units) | Q(outlet__supervisor__in=units)
-    return Observation.objects.filter(mine).select_related("outlet")
-
-
-def open_findings(posting: Posting) -> QuerySet[Finding]:
-    return visible_to(posting).filter(state__in=OPEN)
 
 
 @enforces(Watch)

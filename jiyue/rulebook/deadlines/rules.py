@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from jiyue.common.refusals import Refusal
 from jiyue.rulebook.deadlines import wording
 from jiyue.rulebook.deadlines.calendars import Span, WorkCalendar, Year, calendar, forget, shipped, supply, year_of
-from jiyue.rulebook.deadlines.schedules import Limit, Recurring, Yearly, limit, missed, period_of, periods
+from jiyue.rulebook.deadlines.schedules import Limit, Period, Recurring, Yearly, limit, missed, period_of, periods
 from jiyue.rulebook.deadlines.steps import Step
 from jiyue.rulebook.deadlines.terms import (
     SHANGHAI,
@@ -25,6 +25,7 @@ __all__ = [
     "Extension",
     "Limit",
     "Pause",
+    "Period",
     "Recurring",
     "Span",
     "Step",

@@ -21,7 +21,7 @@ from .loader import FaultyPacks, load_all, load_beside
 from .reader import day, facts, shown
 from .reading import Fault
 from .rules import Citation
-from .schema import ApprovalChain, Chain, Clause, Edition, Pack, ReviewChain, TermList
+from .schema import ApprovalChain, Clause, Edition, Pack, ReviewChain, TermList
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
@@ -160,15 +160,6 @@ def chain_for(
         graded = [one for one in found if grade and one.rule.grade == grade]
         return together(graded) if graded else strictest(ReviewChain, place=place, on=on, outlet_kind=outlet_kind)
     return strictest(ApprovalChain, place=place, on=on, purpose=purpose)
-
-
-def chain_of(pack_id: str, edition_id: str, chain_id: str) -> Chain:
-    """The chain that a case pinned, whatever edition is in force today."""
-    for edition in pack(pack_id).editions:
-        for rule in (*edition.rules, *(default.rule for default in edition.defaults)):
-            if edition.id == edition_id and isinstance(rule, Chain) and rule.key == chain_id:
-                return rule
-    raise Refusal(f"规则包“{pack_id}”的版本“{edition_id}”中没有审批链“{chain_id}”。", cure="请检查规则包是否被改动。")
 
 
 def terms(name: str, *, place: str, on: date) -> tuple[str, ...]:

@@ -35,10 +35,6 @@ def supervised_by(posting: Posting) -> QuerySet[Outlet]:
     return Outlet.objects.filter(supervisor__in=own).select_related("sponsor", "supervisor", "website")
 
 
-def running_websites() -> QuerySet[Website]:
-    return Website.objects.filter(outlet__status=Outlet.Status.RUNNING).select_related("outlet")
-
-
 def answered_for(kind: str) -> Iterator[Held]:
     """The running outlets of a kind with the units that answer for them: their sponsors."""
     running = Outlet.objects.filter(kind=kind, status=Outlet.Status.RUNNING)
