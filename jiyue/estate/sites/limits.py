@@ -95,7 +95,7 @@ def require_limits(outlet: Outlet, *, name: str, depth: int, at: datetime) -> No
 def checked_name(outlet: Outlet, name: str, *, parent: Column | None, but: Column | None = None) -> str:
     name = name.strip()
     if not name or len(name) > rules.LONGEST_NAME:
-        raise Refusal("栏目名称不能为空，也不能超过60个字。", cure="请填写准确直观的名称。")
+        raise Refusal(f"栏目名称不能为空，也不能超过{rules.LONGEST_NAME}个字。", cure="请填写准确直观的名称。")
     if parent and (parent.outlet_id != outlet.pk or parent.hidden):
         raise Refusal(f"上级栏目“{parent}”不在本网站，或已停用。", cure="请选择本网站在用的栏目。")
     namesakes = Column.objects.filter(outlet=outlet, parent=parent, name=name, hidden=False)
