@@ -209,8 +209,8 @@ class Lack:
 
 @enforces(RequiredOutlet)
 def lacks(units: Iterable[Organisation], *, on: date) -> list[Lack]:
-    """Which of the units lack an outlet that they must have, the rulings recorded. An office's is its government's."""
-    found = []
+    """Which of the units lack an outlet that they must have, all articles cited. An office's is its government's."""
+    found: dict[tuple[Any, str], Lack] = {}
     for unit in units:
         for applied in rules_for(RequiredOutlet, place=unit.place_id, on=on):
             wanted = applied.rule.units
@@ -223,8 +223,10 @@ def lacks(units: Iterable[Organisation], *, on: date) -> list[Lack]:
             cited = applied.cite(wanted.clause)
             rule(cited, "allowed" if has else "refused")
             if not has:
-                found.append(Lack(unit, applied.rule.outlet_kind, cited))
-    return found
+                key = (unit.pk, applied.rule.outlet_kind)
+                before = found[key].citations if key in found else ()
+                found[key] = Lack(unit, applied.rule.outlet_kind, (*before, *cited))
+    return list(found.values())
 
 
 @dataclass(frozen=True)

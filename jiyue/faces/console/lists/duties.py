@@ -13,6 +13,7 @@ from jiyue.faces.console.lists import cells
 from jiyue.faces.console.lists.cells import date_cell, tag
 from jiyue.faces.console.templatetags.console import when
 from jiyue.rulebook.regulations.queries import packs
+from jiyue.rulebook.regulations.rules import spoken
 
 COLOURS = {
     queries.State.LATE: "red",
@@ -67,7 +68,7 @@ class ArticleFilter(admin.SimpleListFilter):
         rows = model_admin.get_queryset(request).filter(pack=request.GET.get("pack", "")).order_by("matter")
         found: dict[str, str] = {}
         for matter, title, cited in rows.values_list("matter", "title", "citations").iterator():
-            found.setdefault(matter, f"{cited[0]['article']}　{title}" if cited else title)
+            found.setdefault(matter, f"{spoken(cited[0]['article'])}　{title}" if cited else title)
         return sorted(found.items(), key=lambda one: one[1])
 
     def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
@@ -144,7 +145,7 @@ class DutyList(ScopedAdmin):
         """The driving article alone; the duty's page and the export name all documents."""
         cited = queries.citations(row)
         more = f"等{len(cited)}条" if len(cited) > 1 else ""
-        return cells.clause(cited[0], f"{cited[0].article}{more}") if cited else "—"
+        return cells.clause(cited[0], f"{spoken(cited[0].article)}{more}") if cited else "—"
 
     @admin.display(description="依据")
     def basis(self, row: Duty) -> str:
