@@ -64,7 +64,7 @@ def _mend(editor) -> None:
     line = editor.page.locator(".jy-editor [role=textbox] p", has_text=papers.CONTACT)
     line.click(click_count=3)
     editor.page.keyboard.insert_text("巡护中发现火情，请立即报告县森林草原防灭火指挥部办公室。")
-    editor.page.get_by_label("发文机关").fill("安岳县人民政府办公室")
+    editor.page.get_by_label("发文机关", exact=True).fill("安岳县人民政府办公室")
     editor.page.get_by_label("成文日期").fill("2026-11-20")
     editor.page.get_by_label("主题分类").fill("农业、林业、水利\\林业")
     editor.page.get_by_role("button", name=re.compile("移除.*通知.docx")).click()
