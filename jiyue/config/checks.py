@@ -24,6 +24,7 @@ NOT_AN_ACT = {
     "jiyue.estate.duties.actions.schedule.schedule": "does an audited act for each duty; may find none to list",
     "jiyue.estate.duties.actions.reminders.remind": "does an audited act for each batch; may find nobody to tell",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
+    "jiyue.estate.sites.actions.columns.follow_exceptions": "does an audited act for each column; may find none",
     "jiyue.content.library.actions.checked": "pure",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",

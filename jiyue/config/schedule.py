@@ -37,6 +37,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.estate.duties import actions as duties
     from jiyue.estate.duties.actions import reminders
     from jiyue.estate.duties.actions import schedule as register
+    from jiyue.estate.sites import actions as columns
     from jiyue.oversight.monitoring import actions as monitoring
 
     return [
@@ -44,6 +45,7 @@ def sweeps() -> list[Sweep]:
         Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),
+        Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),

@@ -11,7 +11,9 @@ from django.utils import timezone
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.actions import reminders
-from jiyue.estate.duties.models import DateMove
+from jiyue.estate.duties.actions.schedule import schedule
+from jiyue.estate.duties.models import DateMove, Duty
+from jiyue.estate.duties.queries import register
 from jiyue.estate.duties.queries.reminders import open_reminders
 from jiyue.estate.sites.actions import refresh_column_clock
 from jiyue.oversight.inspection import actions as inspection
@@ -19,6 +21,7 @@ from jiyue.oversight.inspection import queries as orders
 from jiyue.oversight.monitoring import actions as monitoring
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.rulebook.regulations import queries as regulations
+from tests.registering import registered
 from tests.watching import served
 from tests.world import at
 
@@ -178,3 +181,72 @@ def test_a_column_that_no_rule_binds_any_more_owes_nothing(pack, clock):
     regulations.reload()
     assert [one.pk for one in duties.recompute_stale(at=EVE)] == [clock.pk]
     assert fresh(clock).stopped_at == EVE
+
+
+def duty_on(task, website, when):
+    """The duty of a scheduled task about a website, after the listing of a day."""
+    schedule(at=when)
+    return Duty.objects.get(matter__endswith=f".{task}", subject_id=str(website.pk), completed_at=None)
+
+
+def duty_due(duty):
+    return timezone.localdate(register.due_at(Duty.objects.select_related("clock").get(pk=duty.pk)))
+
+
+def test_a_recurring_duty_takes_the_interval_of_the_day_and_cites_the_new_edition(pack, world):
+    pack.turn("defaults.yaml", "emergency-drill", "6 months", into="defaults-2027.yaml")
+    pack.new_edition(defaults="defaults-2027.yaml")
+    drill = duty_on("emergency-drill", world.sites.dali, at("2026-12-20 09:00"))
+    assert duty_due(drill) == date(2027, 12, 20)
+    duties.recompute_stale(at=EVE)
+    assert duty_due(drill) == date(2027, 12, 20)
+    moved = duties.recompute_stale(at=NEW_YEAR)
+    assert drill.clock_id in {one.pk for one in moved}
+    assert duty_due(drill) == date(2027, 6, 20)
+    drill = Duty.objects.get(pk=drill.pk)
+    assert {one.edition for one in register.citations(drill) if one.pack == "dali-2021"} == {NEW}
+    assert any("期限为6个月" in sentence for sentence in register.explain(drill))
+    assert DateMove.objects.filter(clock=drill.clock, cause="rules").count() == 1
+
+
+def test_a_registered_limit_keeps_the_edition_of_its_event_and_follows_a_correction_of_it(pack, world):
+    by = world.posting("dali_office", "site_manager")
+    letter = registered("reply_limit.simple", by=by, started=at("2026-12-21 09:00"))
+    assert duty_due(letter) == date(2026, 12, 28)
+    pack.turn("rules.yaml", "reply-simple", "3 working days", into="rules-2027.yaml")
+    pack.new_edition(rules="rules-2027.yaml")
+    duties.recompute_stale(at=NEW_YEAR)
+    assert duty_due(letter) == date(2026, 12, 28)
+    pack.turn("rules.yaml", "reply-simple", "4 working days")
+    assert letter.clock_id in {one.pk for one in duties.recompute_stale(at=NEW_YEAR)}
+    assert duty_due(letter) == date(2026, 12, 25)
+
+
+def test_a_duty_whose_rule_is_gone_stays_as_it_was_registered(pack, world):
+    by = world.posting("dali_office", "site_manager")
+    letter = registered("reply_limit.simple", by=by, started=at("2026-12-21 09:00"))
+    drill = duty_on("emergency-drill", world.sites.dali, at("2026-12-20 09:00"))
+    for file in ("rules.yaml", "defaults.yaml"):
+        values = yaml.safe_load((pack.folder / file).read_text())
+        key = "rules" if "rules" in values else "defaults"
+        kept = ("reply_limit", "interval_task")
+        values[key] = [one for one in values[key] if one.get("rule", one)["kind"] not in kept]
+        (pack.folder / file).write_text(yaml.safe_dump(values, allow_unicode=True))
+    regulations.reload()
+    duties.recompute_stale(at=at("2026-12-22 09:00"))
+    assert (duty_due(letter), duty_due(drill)) == (date(2026, 12, 28), date(2027, 12, 20))
+
+
+def test_a_yearly_date_moves_with_a_correction(pack, world, settings):
+    report = duty_on("work-report", world.sites.dali, at("2026-12-20 09:00"))
+    assert duty_due(report) == date(2027, 1, 31)
+    file = settings.RULEPACKS_ROOT / "yunnan-2017" / "rules.yaml"
+    values = yaml.safe_load(file.read_text())
+    for entry in values["rules"]:
+        if entry.get("task") == "work-report":
+            entry["due"] = "01-20"
+    file.write_text(yaml.safe_dump(values, allow_unicode=True))
+    regulations.reload()
+    assert report.clock_id in {one.pk for one in duties.recompute_stale(at=EVE)}
+    assert duty_due(report) == date(2027, 1, 20)
+    assert any("2027年1月20日" in sentence for sentence in register.explain(Duty.objects.get(pk=report.pk)))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jiyue.rulebook.deadlines.rules import Period, Term, calendar, due_on, period_of
-from jiyue.rulebook.regulations.schema import DatedTask, IntervalTask, PeriodicTask
+from jiyue.rulebook.regulations.schema import DatedTask, IntervalTask, PeriodicTask, ScheduledTask
 
 ONE_DAY = timedelta(days=1)
 
@@ -41,6 +41,18 @@ def of_periods(task: PeriodicTask, *, on: date) -> list[Occasion]:
     return [one for one in found if one.due >= on]
 
 
+def again(task: ScheduledTask, *, key: str, since: date) -> Occasion | None:
+    """The same occasion by the task as it reads now; None where the task comes in other periods."""
+    if isinstance(task, DatedTask):
+        return of_date(task, on=since)
+    if isinstance(task, IntervalTask):
+        return of_interval(task, since=since)
+    assert isinstance(task, PeriodicTask)
+    first = _first_day(key)
+    found = _of_period(task, period_of(first, task.every, calendar())) if first else None
+    return found if found and found.key == key else None
+
+
 def of_interval(task: IntervalTask, *, since: date) -> Occasion:
     term = Term.parse(task.term)
     return Occasion(since.isoformat(), since, term, due_on(since, term, calendar()).date)
@@ -68,6 +80,17 @@ def _of_period(task: PeriodicTask, period: Period) -> Occasion:
         return _until(key, period.first - ONE_DAY, period.last)
     month, day = map(int, task.due.split("-"))
     return _until(key, period.last, date(period.last.year + 1, month, day))
+
+
+def _first_day(key: str) -> date | None:
+    """The day on which the period of a key begins."""
+    year, _, part = key.partition("-")
+    months = {"Q": 3, "H": 6}
+    try:
+        number = int(part.lstrip("QH") or 1)
+        return date(int(year), (number - 1) * months.get(part[:1], 1) + 1, 1)
+    except ValueError:
+        return None
 
 
 def _until(key: str, since: date, due: date) -> Occasion:

@@ -11,6 +11,9 @@ from typing import Protocol
 from jiyue.rulebook.deadlines.rules import Due, Extension, Limit, Pause, Term, WorkCalendar, due
 from jiyue.rulebook.regulations.schema import EscalationStep, ReminderLevel
 
+REGISTER_CLOCK = "duties.register"
+"""The clock of a duty in the register."""
+
 
 class Event(Protocol):
     """What `models.ClockEvent` looks like from here."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiyue.estate.duties.hooks import Followed
 from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.queries import clock_of
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
@@ -173,6 +174,14 @@ def interval_of(column: Column, on: date) -> Followed | None:
     cited = dict.fromkeys(citation for standing in (driving, *others) for citation in standing.applied.citations)
     since = _moment(column.last_item_at, driving.since)
     return Followed(rules.term_of(driving.applied.rule), tuple(cited), since)
+
+
+def clock_is_stale(column: Column, on: date) -> bool:
+    """Whether the column's clock is not as the rules and exceptions of the day have it."""
+    clock, found = clock_of(column, rules.UPDATE_CLOCK), interval_of(column, on)
+    if clock is None or found is None:
+        return (clock is None) != (found is None)
+    return (clock.term, clock.citations) != (str(found.limit), [citation.as_dict() for citation in found.citations])
 
 
 def followed(clock: Clock, on: date) -> Followed | None:

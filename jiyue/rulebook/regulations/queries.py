@@ -77,7 +77,10 @@ def reload() -> None:
 
 
 def mark(on: date) -> str:
-    """A short digest of every rule in force on a day: it changes when an edition begins, or is corrected."""
+    """A short digest of every rule in force on a day or before: it changes when an edition begins, or is corrected.
+
+    Earlier editions count too: clocks of events of their time still run under them (D4a).
+    """
     return _mark(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT), on)
 
 
@@ -85,10 +88,11 @@ def mark(on: date) -> str:
 def _mark(root: Path, own: Path, on: date) -> str:
     digest = hashlib.sha256()
     for one in _packs(root, own):
-        edition = one.edition_on(on)
-        rules = (*edition.rules, *(default.rule for default in edition.defaults)) if edition else ()
-        facts = [rule.model_dump_json() for rule in rules]
-        digest.update(repr((one.id, edition.id if edition else "", facts)).encode())
+        for edition in one.editions:
+            if edition.in_force_from <= on:
+                rules = (*edition.rules, *(default.rule for default in edition.defaults))
+                facts = [rule.model_dump_json() for rule in rules]
+                digest.update(repr((one.id, edition.id, facts)).encode())
     return digest.hexdigest()[:8]
 
 

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.duties import queries as clocks
+from jiyue.estate.duties.models import DateMove
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.sites import actions, queries, rules
 from tests.world import NOW, at, column
@@ -61,6 +63,28 @@ def test_an_exception_taken_back_lets_the_clock_run_from_the_last_item(world, ot
     assert clocks.clock_of(other, rules.UPDATE_CLOCK).due_at.date().isoformat() == "2026-05-10"
     with pytest.raises(Refusal, match="已经终止"):
         actions.end_exception(given, reason="再次", by=supervisor, at=NOW)
+
+
+def test_granted_ended_or_run_out_an_exception_moves_the_date_and_is_listed_among_the_moves(world, other):
+    before = clocks.clock_of(other, rules.UPDATE_CLOCK).due_at
+    given = grant(world, other, until=date(2026, 12, 1))
+    assert actions.follow_exceptions(at=at("2026-11-30 23:59")) == []
+    assert clocks.clock_of(other, rules.UPDATE_CLOCK) is None
+    assert actions.follow_exceptions(at=at("2026-12-01 00:10")) == [other]
+    assert clocks.clock_of(other, rules.UPDATE_CLOCK).due_at == before
+    assert actions.follow_exceptions(at=at("2026-12-01 00:20")) == []
+    moves = [(move.before, move.after, move.note) for move in DateMove.objects.order_by("at")]
+    assert moves == [
+        (before, None, f"批准例外，至2026-12-01前：{given.reason}"),
+        (None, before, "例外至2026-12-01前，已到期"),
+    ]
+
+
+def test_a_column_hidden_under_its_exception_is_not_counted_again(world, other):
+    grant(world, other, until=date(2026, 12, 1))
+    actions.hide_column(other, reason="职能调整", by=SYSTEM, at=NOW)
+    assert actions.follow_exceptions(at=at("2026-12-02 00:10")) == []
+    assert clocks.clock_of(other, rules.UPDATE_CLOCK) is None
 
 
 @pytest.mark.parametrize("wrong", [{"reason": " "}, {"until": date(2026, 11, 2)}])

@@ -34,10 +34,12 @@ def start(
     applied: Applied[Any] | None = None,
     since: datetime | None = None,
     holder_posting: Posting | None = None,
+    moved: str = "",
 ) -> Clock:
     """Start a clock on a subject. Term and citations come from `applied`, or are given where several rules meet.
 
-    It counts from `since`, the time of the event, or from `at` where nothing else is said.
+    It counts from `since`, the time of the event, or from `at` where nothing else is said. `moved` says why a date
+    came that nobody set going: it is listed among those that moved.
     """
     if queries.clock_of(subject, rule_key):
         raise Refusal(f"“{label}”的期限已在计时。", cure="请对原期限重新起算、延长或办结。")
@@ -56,6 +58,8 @@ def start(
         started_at=since or at,
     )
     _begin(clock, ClockEvent.Kind.START, now=at)
+    if moved:
+        DateMove.objects.create(clock=clock, cause=DateMove.Cause.RULES, after=clock.due_at, note=moved[:300], at=at)
     _tell("start", clock, by=by, at=at, said="开始计时")
     return clock
 
@@ -151,6 +155,8 @@ def recompute(clock: Clock, *, at: datetime, by: By = SYSTEM, note: str = "") ->
     before, term, cited = clock.due_at, clock.term, clock.citations
     found = hooks.followed(clock, timezone.localdate(at)) if hooks.follows(clock) else None
     if hooks.follows(clock) and found is None:
+        if before is not None:
+            DateMove.objects.create(clock=clock, cause=DateMove.Cause.RULES, before=before, note=note[:300], at=at)
         return stop(clock, at=at, by=by, reason="没有适用的规定")
     if found:
         _take(clock, found.limit, found.citations)

@@ -16,7 +16,7 @@ from jiyue.estate.duties import policies
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import events_of
 from jiyue.estate.duties.queries import register as queries
-from jiyue.estate.duties.rules import course
+from jiyue.estate.duties.rules import REGISTER_CLOCK, course
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Extension, Term, calendar, due
@@ -35,7 +35,6 @@ from jiyue.rulebook.regulations.schema import (
 )
 
 PROOFS = {"document_number": "文号", "link": "链接", "file": "证明文件", "note": "办理情况"}
-CLOCK_RULE = "duties.register"
 
 
 @dataclass(frozen=True)
@@ -228,7 +227,7 @@ def _begin(duty: Duty, *, citations: tuple[Citation, ...], by: Posting | Actor, 
     duty.save(force_insert=True)
     duty.clock = clocks.start(
         duty,
-        rule_key=CLOCK_RULE,
+        rule_key=REGISTER_CLOCK,
         label=_name(duty)[:200],
         holder=duty.holder,
         holder_posting=posts[0] if posts else None,
@@ -307,7 +306,7 @@ def _beyond(duty: Duty, more: Term, cap: Term) -> bool:
     assert duty.clock is not None
     way = course(events_of(duty.clock))
     extensions = (*(Extension(one.term) for one in way.extensions), Extension(more))
-    wished = due(way.start, Term.parse(duty.term), calendar(), way.pauses, extensions)
+    wished = due(way.start, queries.term(duty), calendar(), way.pauses, extensions)
     return wished.at > due(way.start, cap, calendar(), way.pauses).at
 
 
@@ -338,4 +337,4 @@ def _name(duty: Duty) -> str:
 
 def _facts(duty: Duty) -> dict[str, Any]:
     last = queries.due_at(duty)
-    return {"matter": duty.matter, "term": duty.term, "due_at": last.isoformat() if last else None}
+    return {"matter": duty.matter, "term": str(queries.term(duty)), "due_at": last.isoformat() if last else None}

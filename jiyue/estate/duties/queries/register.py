@@ -9,23 +9,33 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.estate.duties import queries as clocks
-from jiyue.estate.duties.models import Duty
-from jiyue.estate.duties.occasions import occasion_text
+from jiyue.estate.duties.hooks import Followed
+from jiyue.estate.duties.models import Clock, Duty
+from jiyue.estate.duties.occasions import again, occasion_text
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.rulebook.deadlines.rules import Term, calendar, due
+from jiyue.rulebook.deadlines.rules import Term, calendar, due, limit
 from jiyue.rulebook.deadlines.wording import day_text
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.regulations.schema import (
+    DatedTask,
     DisclosureLimit,
     EventLimit,
     EventTask,
+    IntervalTask,
     NoticePeriod,
+    PeriodicTask,
     ReplyLimit,
     Retention,
+    ScheduledTask,
 )
 
+SCHEDULED: dict[str, type[ScheduledTask]] = {
+    "dated_task": DatedTask,
+    "periodic_task": PeriodicTask,
+    "interval_task": IntervalTask,
+}
 EVENT_KINDS: tuple[type[EventLimit], ...] = (EventTask, NoticePeriod, ReplyLimit, Retention, DisclosureLimit)
 
 
@@ -193,12 +203,53 @@ def in_state(duties: QuerySet[Duty], wanted: str, at: datetime) -> QuerySet[Duty
 
 
 def citations(duty: Duty) -> tuple[Citation, ...]:
-    return tuple(Citation.from_dict(values) for values in duty.citations)
+    """What it stands on now: its clock follows the rulebook, the row says what it was listed with."""
+    values = duty.clock.citations if duty.clock else duty.citations
+    return tuple(Citation.from_dict(one) for one in values)
+
+
+def term(duty: Duty) -> Term:
+    return Term.parse(duty.clock.term if duty.clock else duty.term)
+
+
+def tasks_for(duty: Duty, on: date) -> list[Applied[ScheduledTask]]:
+    """The rules of a day that make its holder owe a scheduled duty, the strictest first."""
+    kind, _, task = duty.matter.partition(".")
+    own = Q(parent=duty.holder, kind=Organisation.Kind.OFFICE)
+    acts = {duty.holder.kind}
+    if duty.holder.kind == Organisation.Kind.GOVERNMENT and not Organisation.objects.filter(own).exists():
+        acts.add(Organisation.Kind.OFFICE)
+    level = duty.holder.place.level
+    found = rules_for(SCHEDULED[kind], place=duty.holder.place_id, on=on, task=task)
+    return [one for one in found if any(one.rule.who.binds(kind=acting, level=level) for acting in acts)]
+
+
+def followed(clock: Clock, on: date) -> Followed | None:
+    """The limit of a duty's clock: an event keeps the edition of its day, a standing task takes that of `on` (D4a).
+
+    Where the rulebook knows the matter no longer, what was pinned stays: a registered duty does not vanish.
+    """
+    duty = Duty.objects.select_related("holder__place", "clock").filter(clock=clock).first()
+    if duty is None or duty.completed_at or duty.voided_at:
+        return _as_it_is(clock)
+    if duty.nature == Duty.Nature.EVENT:
+        found = matter(duty.matter, place=duty.holder.place_id, on=timezone.localdate(duty.started_at))
+        return Followed(found.term, found.citations) if found else _as_it_is(clock)
+    rules = tasks_for(duty, on)
+    occasion = again(rules[0].rule, key=duty.occasion, since=timezone.localdate(duty.started_at)) if rules else None
+    if occasion is None:
+        return _as_it_is(clock)
+    since = timezone.make_aware(datetime.combine(occasion.since, time.min))
+    return Followed(occasion.term, merged(rules), since)
+
+
+def _as_it_is(clock: Clock) -> Followed:
+    return Followed(limit(clock.term), clocks.citations(clock))
 
 
 def explain(duty: Duty) -> tuple[str, ...]:
     """How the date came about: the articles, then the date that the rule names or the steps of the clock."""
-    own = [f"{text}规定{Term.parse(term).chinese}" for text, term in duty.demands.get("limits", ())]
+    own = [f"{text}规定{Term.parse(length).chinese}" for text, length in _limits(duty)]
     choice = (f"{'；'.join(own)}。以其中最严的为准。",) if len(own) > 1 else ()
     if duty.clock is not None and duty.fixed_due is None:
         return (*choice, *clocks.explain(duty.clock))
@@ -206,9 +257,19 @@ def explain(duty: Duty) -> tuple[str, ...]:
     if duty.fixed_due is not None:
         occasion = occasion_text(duty.occasion)
         said.append(f"规则写明日期{f'，本期为{occasion}' if occasion else ''}。")
-        said.append(f"因此到期日为{day_text(duty.fixed_due)}，当日24时前办结即为按期。")
+        last = duty.clock.due_at if duty.clock else None
+        named = timezone.localdate(last) if last else duty.fixed_due
+        said.append(f"因此到期日为{day_text(named)}，当日24时前办结即为按期。")
     else:
         said += due(duty.started_at, Term.parse(duty.term), calendar()).explain
     if duty.historic:
         said.append("这一日期在本单位列入本系统之前已过，属历史任务，不计时、不催办，请补录实际完成时间和凭证。")
     return tuple(said)
+
+
+def _limits(duty: Duty) -> list[tuple[str, str]]:
+    """What each text asks for by itself, as the rulebook of the event's day reads now."""
+    if not duty.demands.get("limits"):
+        return []
+    found = matter(duty.matter, place=duty.holder.place_id, on=timezone.localdate(duty.started_at))
+    return limits(found) if found else duty.demands["limits"]

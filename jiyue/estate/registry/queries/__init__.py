@@ -62,6 +62,11 @@ def exceptions(at: datetime) -> QuerySet[RuleException]:
     return found.select_related("outlet", "granted_by__person", "granted_by__organisation")
 
 
+def ended_exceptions(at: datetime, *, subject_kind: str) -> QuerySet[RuleException]:
+    """Those on this kind of subject whose last day has passed."""
+    return RuleException.objects.filter(subject_kind=subject_kind, until__lte=timezone.localdate(at))
+
+
 def exception_for(applied: Applied[Any], *, subject: Model, at: datetime, about: str = "") -> RuleException | None:
     """The leave to go beyond this rule here and now; only a soft rule knows one, whatever was granted (D2)."""
     if applied.strength != "soft":

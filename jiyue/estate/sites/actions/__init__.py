@@ -7,6 +7,7 @@ from .columns import (
     end_exception,
     except_interval,
     except_name,
+    follow_exceptions,
     grant_column,
     hide_column,
     refresh_column_clock,
@@ -17,5 +18,6 @@ from .columns import (
 
 __all__ = [
     "apply_for_change", "assign_column", "create_column", "end_exception", "except_interval", "except_name",
-    "grant_column", "hide_column", "refresh_column_clock", "rename_column", "review_column", "withdraw_grant",
+    "follow_exceptions", "grant_column", "hide_column", "refresh_column_clock", "rename_column", "review_column",
+    "withdraw_grant",
 ]  # fmt: skip

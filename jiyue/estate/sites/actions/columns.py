@@ -14,6 +14,7 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Outlet, RuleException, Website
+from jiyue.estate.registry.queries import ended_exceptions
 from jiyue.estate.sites import policies, queries, rules, signals
 from jiyue.estate.sites.limits import (
     checked_name,
@@ -204,7 +205,7 @@ def except_interval(column: Column, *, reason: str, until: date, by: Posting, at
     exception = registry.grant_exception(
         column.outlet, limits=limits, subject=column, about=column.name, reason=reason, until=until, by=by, at=at
     )
-    _count_again(column, by=by, at=at)
+    _move(column, by=by, at=at, note=f"批准例外，至{until:%Y-%m-%d}前：{exception.reason}")
     return exception
 
 
@@ -213,8 +214,22 @@ def end_exception(exception: RuleException, *, by: Posting, at: datetime, reason
     """Take an exception back; a column's clock runs again from its last new item."""
     exception = registry.end_exception(exception, by=by, at=at, reason=reason)
     if exception.subject_kind == Column._meta.label_lower:
-        _count_again(Column.objects.get(pk=exception.subject_id), by=by, at=at)
+        _move(Column.objects.get(pk=exception.subject_id), by=by, at=at, note=f"收回例外：{reason.strip()}")
     return exception
+
+
+def follow_exceptions(*, at: datetime) -> list[Column]:
+    """Count anew what an exception no longer excuses: on the day after its last one the rule binds again.
+
+    Returns the columns that moved; a look that was missed is made up by the next one.
+    """
+    moved = []
+    for exception in ended_exceptions(at, subject_kind=Column._meta.label_lower):
+        column = Column.objects.filter(pk=exception.subject_id, hidden=False).first()
+        if column and queries.clock_is_stale(column, timezone.localdate(at)):
+            _move(column, by=SYSTEM, at=at, note=f"例外至{exception.until:%Y-%m-%d}前，已到期")
+            moved.append(column)
+    return moved
 
 
 @audited
@@ -254,7 +269,7 @@ def refresh_column_clock(
     return _count_again(column, at=at, by=by)
 
 
-def _count_again(column: Column, *, at: datetime, by: Posting | Actor) -> Clock | None:
+def _count_again(column: Column, *, at: datetime, by: Posting | Actor, moved: str = "") -> Clock | None:
     """The column's clock as the rules, reviews and exceptions of today have it."""
     clock = clocks.clock_of(column, rules.UPDATE_CLOCK)
     found = queries.interval_of(column, timezone.localdate(at))
@@ -269,7 +284,16 @@ def _count_again(column: Column, *, at: datetime, by: Posting | Actor) -> Clock 
     if clock:
         return duties.restart(clock, at=at, by=by, **counted)
     label = f"更新“{column.outlet}”的栏目“{column}”"
-    return duties.start(column, rule_key=rules.UPDATE_CLOCK, label=label, at=at, by=by, **counted)
+    return duties.start(column, rule_key=rules.UPDATE_CLOCK, label=label, at=at, by=by, moved=moved, **counted)
+
+
+def _move(column: Column, *, by: Posting | Actor, at: datetime, note: str) -> None:
+    """An exception came or went: the date moves, and the record says whose."""
+    clock = clocks.clock_of(column, rules.UPDATE_CLOCK)
+    if clock:
+        duties.recompute(clock, by=by, at=at, note=note)
+    else:
+        _count_again(column, by=by, at=at, moved=note)
 
 
 def _slug(outlet: Outlet, name: str, slug: str) -> str:

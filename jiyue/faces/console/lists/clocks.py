@@ -1,5 +1,6 @@
 """Lists of reminders and of due dates that moved by themselves."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -79,7 +80,7 @@ class MoveList(ScopedAdmin):
     search_fields = ("clock__label", "note")
     search_help_text = "按事项或说明搜索"
     export_columns = ("matter", "holder_name", "before_text", "after_text", "cause_word", "note", "moved")
-    empty_text = "没有到期日因工作日历或规则变动而改变。"
+    empty_text = "没有到期日因工作日历、规则或例外的变动而改变。"
     ordering = ("-at", "-id")
 
     def get_queryset(self, request: Any) -> QuerySet:
@@ -96,15 +97,15 @@ class MoveList(ScopedAdmin):
 
     @admin.display(description="原到期时间", ordering="before")
     def before_text(self, row: DateMove) -> str:
-        return when(row.before)
+        return _date(row.before)
 
     @admin.display(description="变动后", ordering="after")
     def after_text(self, row: DateMove) -> str:
-        return when(row.after)
+        return _date(row.after)
 
     @admin.display(description="到期时间的变动", ordering="after")
     def dates(self, row: DateMove) -> str:
-        return f"{when(row.before)} → {when(row.after)}"
+        return f"{_date(row.before)} → {_date(row.after)}"
 
     @admin.display(description="原因", ordering="cause")
     def reason(self, row: DateMove) -> str:
@@ -121,3 +122,7 @@ class MoveList(ScopedAdmin):
     @admin.display(description="变动时间", ordering="at")
     def moved(self, row: DateMove) -> str:
         return when(row.at)
+
+
+def _date(value: datetime | None) -> str:
+    return when(value) if value else "不计时"

@@ -66,9 +66,10 @@ def duty(request: Request, key: UUID) -> HttpResponse:
         "state": state,
         "colour": COLOURS.get(state, "grey"),
         "due_at": queries.due_at(found),
-        "term": Term.parse(found.term),
+        "term": queries.term(found),
         "period": queries.occasion_text(found.occasion),
         "explain": queries.explain(found),
+        "citations": queries.citations(found),
         "events": history_of(found.clock) if found.clock else [],
         "wanted": "或".join(actions.PROOFS[name] for name in found.demands["proof"]),
         "can_complete": is_open and not paused and state != queries.State.WAITING,
@@ -89,7 +90,7 @@ def complete(request: Request, key: UUID) -> HttpResponse:
     """办结: when, and what shows it."""
     found = _duty(request, key)
     initial = {"done_on": timezone.localdate(request.at)}
-    by_hour = Term.parse(found.term).unit == "hours"
+    by_hour = queries.term(found).unit == "hours"
     form = CompleteForm(request.POST or None, request.FILES or None, by_hour=by_hour, initial=initial)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -116,7 +117,7 @@ def complete(request: Request, key: UUID) -> HttpResponse:
 @screen("duties", methods=("GET", "POST"))
 def extend(request: Request, key: UUID) -> HttpResponse:
     found = _duty(request, key)
-    form = ExtendForm(request.POST or None, term=Term.parse(found.term))
+    form = ExtendForm(request.POST or None, term=queries.term(found))
 
     def act() -> HttpResponse:
         reason = form.cleaned_data["reason"]
