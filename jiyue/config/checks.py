@@ -26,6 +26,7 @@ NOT_AN_ACT = {
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
     "jiyue.estate.sites.actions.columns.follow_exceptions": "does an audited act for each column; may find none",
     "jiyue.content.library.actions.checked": "pure",
+    "jiyue.delivery.publishing.actions.schedules.fire_due": "does an audited act for each moment; may find none due",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.search.actions.fold_due": "moves entries from one file of the index into another; none changes",

@@ -33,6 +33,7 @@ def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
     from jiyue.core.accounts import actions as accounts
     from jiyue.delivery.publishing import builder, disclosure
+    from jiyue.delivery.publishing.actions import schedules
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
     from jiyue.estate.duties.actions import reminders
@@ -41,6 +42,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.oversight.monitoring import actions as monitoring
 
     return [
+        Sweep("moments", 2, lambda at: schedules.fire_due(at=at)),
         Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
         Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),

@@ -125,6 +125,12 @@ def wording_hash_of(version: Version, files: Iterable[Attachment] | None = None)
     return rules.wording_hash(wording_of(version), attachment_marks(rows))
 
 
+def draft_hash_of(resource: Resource) -> str:
+    """The wording hash that the working draft would have as a version."""
+    marks = attachment_marks(current_attachments(resource))
+    return rules.wording_hash(wording_of(Draft.objects.get(resource=resource)), marks)
+
+
 def exact_hash_of(version: Version, files: Iterable[Attachment] | None = None) -> str:
     """The hash over every stored character, layout included."""
     rows = attachments_of(version) if files is None else files

@@ -1,6 +1,7 @@
 """Where resources stand, which version is out, and what the static trees were made from."""
 
 from django.db import models
+from django.utils import timezone
 
 from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource, Version
@@ -78,6 +79,61 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class Schedule(Identified):
+    """A moment at which a cleared version goes out, or at which what is out is taken back (定时发布、定时撤下).
+
+    `clearance` is the approval that the moment waits with: without one nothing fires.
+    """
+
+    class Act(models.TextChoices):
+        RELEASE = "release", "定时发布"
+        WITHDRAW = "withdraw", "定时撤下"
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="schedules", verbose_name="信息")
+    act = models.CharField("办理", max_length=10, choices=Act)
+    due_at = models.DateTimeField("定时")
+    reason = models.CharField("原因", max_length=200, blank=True)
+    set_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="设定人")
+    set_at = models.DateTimeField("设定时间")
+    clearance = models.ForeignKey(Clearance, models.PROTECT, null=True, related_name="+", verbose_name="签发")
+    fired_at = models.DateTimeField("执行时间", null=True)
+    cancelled_at = models.DateTimeField("取消时间", null=True)
+    cancelled_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="取消人")
+    voided_at = models.DateTimeField("失效时间", null=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "定时办理"
+        verbose_name_plural = "定时办理"
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resource", "act"],
+                condition=models.Q(fired_at__isnull=True, cancelled_at__isnull=True, voided_at__isnull=True),
+                name="schedule_once_while_open",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(fired_at__isnull=True, cancelled_at__isnull=True, voided_at__isnull=True),
+                name="schedule_due",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.moment}"
+
+    @property
+    def moment(self) -> str:
+        """The time with its zone, which is the same wherever the reader sits."""
+        return f"{timezone.localtime(self.due_at):%Y-%m-%d %H:%M}（北京时间）"
+
+    @property
+    def is_open(self) -> bool:
+        return self.fired_at is None and self.cancelled_at is None and self.voided_at is None
 
 
 class Address(models.Model):

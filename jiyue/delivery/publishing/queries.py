@@ -1,19 +1,27 @@
 """Questions about what is out: where, since when, and what waits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
-from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release
+from jiyue.content.library.queries import draft_hash_of
+from jiyue.content.review.queries import clearance_for
+from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release, Schedule
 from jiyue.delivery.publishing.stock import LIVE
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
 from jiyue.rulebook.regulations.queries import PublicSite
+
+OPEN = Q(fired_at__isnull=True, cancelled_at__isnull=True, voided_at__isnull=True)
+"""Moments that still wait."""
+
+LATE, SHOWN = timedelta(minutes=2), timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -109,3 +117,51 @@ def regulation_site(unit: Organisation) -> PublicSite | None:
 def resource_at(website: Website, path: str) -> UUID | None:
     """Which resource stands, or stood, at a path."""
     return Address.objects.filter(website=website, path=path).values_list("resource_id", flat=True).first()
+
+
+def schedule_flaw(schedule: Schedule) -> str:
+    """Why a moment must not fire: what it waited with is no longer what was approved, or nothing is out."""
+    resource, clearance = schedule.resource, schedule.clearance
+    if schedule.act == Schedule.Act.WITHDRAW:
+        out = Release.objects.filter(resource=resource, withdrawn_at__isnull=True).exists()
+        return "" if out else "这条信息没有发布，或者已经撤回。"
+    if clearance is None:
+        return "还没有通过审核。"
+    if resource.removed_at:
+        return "这条信息已经删除。"
+    if resource.versions.filter(number__gt=clearance.version.number).exists():
+        return "签发之后又形成了新的一版，须重新审核签发。"
+    if draft_hash_of(resource) != clearance.wording_hash:
+        return "签发之后内容又有修改，须重新审核签发。"
+    try:
+        clearance_for(clearance.version)
+    except Refusal as refusal:
+        return refusal.message
+    return ""
+
+
+def waiting_moment(resource: Resource) -> Schedule | None:
+    """The moment at which the resource is to go out, if one is set."""
+    return resource.schedules.filter(OPEN, act=Schedule.Act.RELEASE).first()
+
+
+def schedules_of(resource: Resource) -> QuerySet[Schedule]:
+    """Every moment that was ever set, the latest first."""
+    return resource.schedules.select_related("set_by__person", "set_by__organisation", "cancelled_by__person")
+
+
+def schedule_troubles(posting: Posting, *, at: datetime) -> QuerySet[Schedule]:
+    """What did not go as set: past its time and not done, void, or done late, of the posting's own house."""
+    past = OPEN & Q(due_at__lt=at - LATE)
+    lately = Q(voided_at__gt=at - SHOWN) | (Q(fired_at__gt=at - SHOWN) & ~Q(note=""))
+    found = Schedule.objects.filter(past | lately, resource__owner__in=household(posting.organisation))
+    return found.select_related("resource__draft").order_by("due_at")
+
+
+def schedule_trouble(schedule: Schedule) -> str:
+    """One sentence on what went wrong, for the alarm."""
+    if schedule.note:
+        return schedule.note
+    if schedule.act == Schedule.Act.RELEASE and schedule.clearance_id is None:
+        return "到了设定的时间还没有通过审核，没有发布；通过审核后立即发布。"
+    return "到了设定的时间还没有执行，请系统管理员检查后台程序。"

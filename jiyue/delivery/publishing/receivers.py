@@ -8,7 +8,8 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor
-from jiyue.delivery.publishing import actions
+from jiyue.delivery.publishing import actions, queries
+from jiyue.delivery.publishing.actions import schedules
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.approvals.hooks import SubjectKind
 from jiyue.estate.approvals.models import Case
@@ -23,7 +24,10 @@ PLACEMENT = SubjectKind(label="栏目投放", url=lambda case: f"/console/placem
 def on_cleared(
     clearance: Clearance, resource: Resource, version: Version, by: Posting, at: datetime, **_kwargs: Any
 ) -> None:
-    actions.release(clearance, resource=resource, version=version, by=by, at=at)
+    """Out at once, unless a moment was set: then the approval waits for it."""
+    moment = queries.waiting_moment(resource)
+    if moment is None or not schedules.hold(moment, clearance, by=by, at=at):
+        actions.release(clearance, resource=resource, version=version, by=by, at=at)
 
 
 def on_revoked(resource: Resource, version: Version, at: datetime, **_kwargs: Any) -> None:

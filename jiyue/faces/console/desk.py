@@ -263,6 +263,13 @@ def alarms(posting: Posting) -> list[Any]:
     return list(publishing.alarms(posting)[:ROWS]) if posting.role in managers else []
 
 
+def late_moments(posting: Posting, at: datetime) -> list[tuple[Any, str]]:
+    """Moments that did not pass as they were set, with why, for those who write for the unit."""
+    if not policies.may_start(posting, "resources"):
+        return []
+    return [(one, publishing.schedule_trouble(one)) for one in publishing.schedule_troubles(posting, at=at)[:ROWS]]
+
+
 def placements_waiting(posting: Posting, at: datetime) -> list[tuple[Waiting, Placement]]:
     """Requests of other units to place something into this unit's columns."""
     rows = waiting(posting, at, kind="placement")

@@ -36,6 +36,7 @@ from jiyue.faces.console.views import (
     resources,
     reviews,
     rulebook,
+    schedules,
     versions,
 )
 from jiyue.oversight.inspection.models import RectificationOrder
@@ -80,6 +81,8 @@ urlpatterns = [
     path("preview/<uuid:key>/<int:number>/files/<str:name>", resources.preview_file, name="preview-file"),
     path("resources/<uuid:key>/versions/<int:number>/", versions.compare, name="version"),
     path("resources/<uuid:key>/versions/<int:number>/restore/", versions.restore, name="version-restore"),
+    path("resources/<uuid:key>/schedule/", schedules.schedule, name="resource-schedule"),
+    path("schedules/<uuid:key>/cancel/", schedules.cancel, name="schedule-cancel"),
     path("originals/<uuid:key>/", versions.original, name="original"),
     path("resources/<uuid:key>/take-back/", resources.take_back, name="resource-take-back"),
     path("resources/<uuid:key>/withdraw/", resources.withdraw, name="resource-withdraw"),

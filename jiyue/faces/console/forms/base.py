@@ -11,6 +11,13 @@ class DateField(forms.DateField):
     input_formats = ["%Y-%m-%d"]
 
 
+class MomentField(forms.DateTimeField):
+    """A time of day, always in the time of the house."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+    input_formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+
+
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 

@@ -40,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         "sent": desk.sent(request.posting, request.at),
         "due": desk.due_columns(request.posting, request.at),
         "alarms": desk.alarms(request.posting),
+        "late_moments": desk.late_moments(request.posting, request.at),
         "outlets": desk.outlets(request.posting, request.at),
         "reminders": desk.reminders(request.posting),
     }

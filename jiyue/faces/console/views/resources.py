@@ -243,6 +243,7 @@ def _page(
         "versions": stance.versions(resource),
         "targets": targets,
         "personal_ground": pages.personal_grounds(resource.owner, request.at).get(draft.personal_data_exception, ""),
+        "schedules": publishing_queries.schedules_of(resource),
         "receipts": publishing_queries.receipts(resource),
         "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
     }

@@ -11,6 +11,7 @@ from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
 from jiyue.content.review.models import Review
+from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
@@ -87,6 +88,7 @@ def _page(
         "steps": stance.steps(found.case, request.at),
         "history": stance.history(found.case, reasons),
         "targets": stance.targets(found.resource),
+        "schedules": publishing.schedules_of(found.resource),
         "grade_word": dict(pages.grades(found.resource.owner, request.at)).get(found.grade, ""),
         "personal_ground": pages.personal_grounds(found.resource.owner, request.at).get(
             found.version.personal_data_exception, ""
