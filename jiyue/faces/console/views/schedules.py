@@ -47,8 +47,9 @@ def cancel(request: Request, key: UUID) -> HttpResponse:
         messages.success(request, f"已取消{found}。")
         return redirect("console:resource", found.resource_id)
 
+    form = Form(request.POST if request.method == "POST" else None)
     hint = "这条信息已经签发，取消定时后立即发布；不想发布的，请撤销签发或改定时间。" if found.clearance_id else ""
     return pages.asked(
-        request, Form(request.POST if request.method == "POST" else None), act, title=f"取消{found}：{found.resource.draft.title}", button="取消定时",
+        request, form, act, title=f"取消{found}：{found.resource.draft.title}", button="取消定时",
         back=reverse("console:resource", args=[found.resource_id]), crumb="取消定时", hint=hint, warning=bool(hint),
     )  # fmt: skip
