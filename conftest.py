@@ -7,6 +7,25 @@ from jiyue.rulebook.deadlines.rules import supply
 pytest_plugins = ["tests.world", "tests.clause_plugin", "tests.mutating", "tests.browser", "pytester"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--stored", action="store_true", help="only the tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What uses no database needs no second run on another engine."""
+    if config.getoption("--stored"):
+        kept, left = [], []
+        for item in items:
+            (kept if uses_database(item) else left).append(item)
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    has_fixture = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(has_fixture or item.get_closest_marker("django_db"))
+
+
 @pytest.fixture(autouse=True)
 def homes(settings, tmp_path):
     """Each test has data folders of its own."""
@@ -28,8 +47,7 @@ def stored_calendar(request):
     """Years of the calendar that a test stores end with it; a test without a database has the shipped ones."""
     from jiyue.estate.duties.queries.calendars import stored_years
 
-    has_database = {"db", "transactional_db"} & set(request.fixturenames)
-    if has_database or request.node.get_closest_marker("django_db"):
+    if uses_database(request.node):
         supply(stored_years)
     yield
     supply(None)

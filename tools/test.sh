@@ -43,5 +43,5 @@ say "在浏览器中运行测试 · Running the tests in a browser"
 .venv/bin/pytest -n 2 --dist loadfile -m "browser and not slow"
 if command -v pg_ctlcluster >/dev/null; then
     say "在 PostgreSQL 上再运行领域测试 · Running the domain tests on PostgreSQL"
-    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile -m "not slow and not browser" tests/domain tests/articles tests/security jiyue/{core,estate,content,delivery,oversight}
+    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile --stored -m "not slow and not browser" tests/domain tests/articles tests/security jiyue/{core,estate,content,delivery,oversight}
 fi

@@ -12,6 +12,7 @@ from tests import browser
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PICTURES = os.environ.get("JIYUE_PICTURES")
+SIZES = {"desktop": browser.DESKTOP, "phone": browser.PHONE}
 
 
 def screens(furnished):
@@ -87,35 +88,34 @@ def screens(furnished):
     ]
 
 
-@pytest.mark.parametrize("viewport", [browser.DESKTOP, browser.PHONE], ids=["desktop", "phone"])
-def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium, viewport):
+def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium):
     faults = []
     for name, unit, role, route, arguments, query in screens(furnished):
-        context = browser.new_context(chromium, viewport)
+        context = browser.new_context(chromium)
         cookie = client_of(furnished.world.posting(unit, role)).cookies["sessionid"]
         context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
         tab = browser.new_page(context)
         tab.goto(live_server.url + reverse(f"console:{route}", args=arguments) + query)
         if name.startswith("editor"):
             tab.locator(".ProseMirror").wait_for()
-        faults += [f"{name}: {one}" for one in browser.axe(tab, browser.WCAG)]
+        for size, viewport in SIZES.items():
+            tab.set_viewport_size(viewport)
+            found = [*browser.axe(tab, browser.WCAG), *_too_wide(tab, viewport)]
+            faults += [f"{name}, {size}: {one}" for one in found]
+            if PICTURES:
+                tab.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=size == "phone")
         # That the framed public page may not run its scripts is what the frame is for.
         faults += [f"{name}: {one}" for one in tab.complaints if "frame is sandboxed" not in one]
-        faults += [f"{name}: {wide} px too wide{at}" for at, wide in _too_wide(tab, viewport)]
-        if PICTURES:
-            size = "desktop" if viewport is browser.DESKTOP else "phone"
-            tab.screenshot(path=Path(PICTURES) / f"{name}-{size}.png", full_page=size == "phone")
         context.close()
     assert faults == [], "\n".join(faults)
 
 
 def _too_wide(tab, viewport):
     """Sideways scroll: as the screen stands, and on smaller desktops."""
-    widths = [viewport["width"], *([1280, 1024] if viewport is browser.DESKTOP else [])]
-    for width in widths:
+    for width in [viewport["width"], *([1280, 1024] if viewport is browser.DESKTOP else [])]:
         tab.set_viewport_size({**viewport, "width": width})
         if (wide := browser.overflow(tab)) > 0:
-            yield f" at {width}", wide
+            yield f"{wide} px too wide at {width}"
     tab.set_viewport_size(viewport)
 
 
