@@ -47,21 +47,24 @@ def data(name: str) -> dict[str, Any]:
 
 def build(*, at: datetime) -> Estate:
     """Make what is missing; run again it changes nothing but the address rule of a changed port."""
+    estate = people(at=at)
+    for entry in data("sites")["sites"]:
+        _site(estate, entry, at=at)
+    return estate
+
+
+def people(*, at: datetime) -> Estate:
+    """The units and who holds posts in them."""
     estate = Estate()
     _units(estate, at=at)
     _staff(estate, at=at)
-    for entry in data("sites")["sites"]:
-        _site(estate, entry, at=at)
     return estate
 
 
 def _units(estate: Estate, *, at: datetime) -> None:
     for entry in data("estate")["places"]:
         if not Place.objects.filter(pk=entry["code"]).exists():
-            parent = Place.objects.get(pk=entry["parent"]) if "parent" in entry else None
-            organisations.register_place(
-                entry["code"], name=entry["name"], level=entry["level"], parent=parent, by=SYSTEM, at=at
-            )
+            organisations.register_place(entry["code"], name=entry["name"], by=SYSTEM, at=at)
     for entry in data("estate")["organisations"]:
         above = estate.organisations.get(entry.get("parent", ""))
         unit = Organisation.objects.filter(name=entry["name"], parent=above).first()

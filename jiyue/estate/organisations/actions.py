@@ -1,26 +1,80 @@
 """Changes to places, units, people and posts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.accounts import actions as accounts
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.estate.organisations import policies, rules
+from jiyue.estate.organisations import policies, queries, rules
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 
 
+@dataclass(frozen=True)
+class Founder:
+    """One of the four people with whom an installation begins; the password is for the first sign-in alone."""
+
+    role: str
+    name: str
+    login: str
+    password: str
+
+
 @audited
-def register_place(
-    code: str, *, name: str, level: str, by: Posting | Actor, at: datetime, parent: Place | None = None
-) -> Place:
-    """Add an administrative division."""
+def found(
+    name: str,
+    *,
+    kind: str,
+    divisions: Sequence[tuple[str, str]],
+    people: Sequence[Founder],
+    at: datetime,
+    short_name: str = "",
+) -> Organisation:
+    """The first unit of an installation, with its head and the three administrators, four different people.
+
+    From then on everything is done in the workbench, each grant by two hands; so it is done once and never again.
+    """
+    if Organisation.objects.exists() or User.objects.exists():
+        raise Refusal(
+            "这里已经有单位或账号，不能再次创建。",
+            cure="请登录工作台继续；密码遗失的用 jiyue account password 重设。要另建一套，请用新的数据目录和数据库。",
+        )
+    if sorted(one.role for one in people) != sorted(rules.FOUNDING_ROLES) or len({one.login for one in people}) < 4:
+        raise Refusal("主要负责人和三员须是四个不同的人。", cure="请各写明一人，登录名各不相同。")
+    if not divisions:
+        raise Refusal("没有写明行政区划。", cure="请从省级起逐级写明，如 530000=云南省、532900=大理白族自治州。")
+    for code, label in divisions:
+        place = register_place(code, name=label, by=SYSTEM, at=at)
+    unit = create_organisation(name, kind=kind, place=place, short_name=short_name, by=SYSTEM, at=at)
+    for one in people:
+        user = accounts.create_account(
+            one.login, display_name=one.name, email="", password=one.password, by=SYSTEM, at=at
+        )
+        appoint(
+            create_person(one.name, user=user, by=SYSTEM, at=at), organisation=unit, role=one.role, by=SYSTEM, at=at
+        )
+    record("organisations.found", unit, by=SYSTEM, at=at, summary=f"创建安装：{name}及其主要负责人、三员")
+    return unit
+
+
+@audited
+def register_place(code: str, *, name: str, by: Posting | Actor, at: datetime) -> Place:
+    """Add an administrative division; level and parent follow from its code."""
     policies.require(by, Posting.Role.SYSTEM_ADMIN, at=at)
+    if not rules.DIVISION.fullmatch(code):
+        raise Refusal(f"区划代码“{code}”不对。", cure="请填国家标准的 6 位代码；乡镇街道填 9 位。")
+    if not name.strip():
+        raise Refusal("区划名称不能为空。", cure="请填写区划名称。")
     if Place.objects.filter(pk=code).exists():
         raise Refusal(f"区划代码 {code} 已经登记。", cure="请核对代码。")
-    place = Place.objects.create(code=code, name=name, level=level, parent=parent)
-    record("organisations.register_place", place, by=by, at=at, summary=f"登记行政区划“{name}”")
+    parent = queries.nearest_place(rules.divisions_above(code))
+    policies.require_place(by, parent)
+    place = Place.objects.create(code=code, name=name.strip(), level=rules.level_of(code), parent=parent)
+    record("organisations.register_place", place, by=by, at=at, summary=f"登记行政区划“{place.name}”（{code}）")
     return place
 
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries, rules
-from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.models import Organisation, Place, Posting
 
 
 def require(by: Posting | Actor, role: str, *, at: datetime, over: Organisation | None = None) -> None:
@@ -25,6 +25,14 @@ def require_top(by: Posting | Actor) -> None:
     """A unit under nobody is registered by whoever looks after a whole tree; others register below themselves."""
     if isinstance(by, Posting) and queries.whole_scope(by.organisation).parent_id is not None:
         raise Refusal("没有上级的单位只能由最上级单位的系统管理员登记。", cure="请选择上级单位。")
+
+
+def require_place(by: Posting | Actor, parent: Place | None) -> None:
+    """A division is registered below those of the own units."""
+    if isinstance(by, Posting) and not (parent and queries.places_visible_to(by).filter(pk=parent.pk).exists()):
+        raise Refusal(
+            "这个代码不在本单位所在的行政区划之下，或它的上级区划还没有登记。", cure="请核对代码，或先登记上级区划。"
+        )
 
 
 def require_vacancy(organisation: Organisation, role: str, *, at: datetime) -> None:

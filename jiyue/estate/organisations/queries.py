@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.core.accounts.models import User
-from jiyue.estate.organisations.models import Organisation, Person, Posting
+from jiyue.estate.organisations import rules
+from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 
 
 def active(at: datetime) -> Q:
@@ -112,6 +113,21 @@ def supervisors_over(organisation: Organisation, at: datetime) -> list[Posting]:
 def visible_to(posting: Posting) -> QuerySet[Organisation]:
     """The units that may be listed for a posting."""
     return scope_of(posting.organisation)
+
+
+def places_visible_to(posting: Posting) -> QuerySet[Place]:
+    """The divisions of the visible units and all below them."""
+    codes = visible_to(posting).order_by().values_list("place_id", flat=True).distinct()
+    below = Q(pk__in=[])
+    for code in codes:
+        below |= Q(code__startswith=rules.stem(code))
+    return Place.objects.filter(below)
+
+
+def nearest_place(codes: Iterable[str]) -> Place | None:
+    """The first of these divisions that is registered."""
+    known = Place.objects.in_bulk(list(codes))
+    return next((known[code] for code in codes if code in known), None)
 
 
 def postings_visible_to(posting: Posting) -> QuerySet[Posting]:

@@ -1,5 +1,6 @@
 """Who may hold which roles together, and who may grant and confirm them. No Django, no regulation's numbers."""
 
+import re
 from collections.abc import Iterable
 
 SYSTEM_ADMIN = "system_admin"
@@ -11,7 +12,10 @@ HEAD = "head"
 ADMINISTRATORS = {SYSTEM_ADMIN: "系统管理员", SECURITY_ADMIN: "安全管理员", AUDIT_ADMIN: "审计管理员"}
 
 # What may be filled from the command line where nobody stands who could grant or confirm it.
-FOUNDING_ROLES = frozenset({SECURITY_ADMIN, HEAD})
+FOUNDING_ROLES = frozenset({*ADMINISTRATORS, HEAD})
+
+# Division codes of GB/T 2260 (six digits) and GB/T 10114 (nine, below a county).
+DIVISION = re.compile(r"[1-9]\d{5}(\d{3})?")
 
 
 def conflict(held: Iterable[str], wanted: str) -> str:
@@ -37,10 +41,32 @@ def confirmation_problem(*, appointee: object, granter: object, confirmer: objec
 
 
 def may_found(role: str, *, someone_holds_it: bool) -> bool:
-    """Whether the system itself may fill a post in production: only the first of those that grant and confirm."""
+    """Whether the system itself may fill a post in production: only the first of those that an installation needs."""
     return role in FOUNDING_ROLES and not someone_holds_it
 
 
 def lineage(parent: str, code: str) -> str:
     """The codes from the root down, `/a/b/`."""
     return f"{parent or '/'}{code}/"
+
+
+def level_of(code: str) -> str:
+    """The level of a division; its code tells it: 53 00 00 is a province, 53 29 00 a prefecture, 53 29 23 a county."""
+    if len(code) > 6:
+        return "township"
+    if code.endswith("0000"):
+        return "province"
+    return "prefecture" if code.endswith("00") else "county"
+
+
+def stem(code: str) -> str:
+    """What the codes of all divisions below this one begin with."""
+    tail = {"province": 2, "prefecture": 4}.get(level_of(code))
+    return code[:tail]
+
+
+def divisions_above(code: str) -> tuple[str, ...]:
+    """The codes under which a division may stand, the nearest first; a city without prefecture has one fewer."""
+    found = [code[:6]] if len(code) > 6 else []
+    found += [code[:4] + "00", code[:2] + "0000"]
+    return tuple(one for one in dict.fromkeys(found) if one != code)

@@ -46,6 +46,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "统计报表": (("季度通报", "notices", "notices"),),
     "设置": (
         ("单位", "organisations", "organisations"),
+        ("行政区划", "places", "places"),
         ("任职", "postings", "postings"),
         ("账号", "accounts", "accounts"),
         ("审计记录", "audit", "audit"),

@@ -30,6 +30,7 @@ AREAS: dict[str, frozenset[str]] = {
     "orders": CONTENT | SUPERVISION,
     "notices": SUPERVISION | {Role.DEPUTY_HEAD, Role.HEAD},
     "organisations": EVERYBODY - {Role.EDITOR},
+    "places": frozenset({Role.SYSTEM_ADMIN}),
     "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
     "audit": frozenset({Role.AUDIT_ADMIN}),
@@ -52,6 +53,7 @@ STARTS: dict[str, frozenset[str]] = {
     "orders": SUPERVISION,
     "notices": SUPERVISION,
     "organisations": frozenset({Role.SYSTEM_ADMIN}),
+    "places": frozenset({Role.SYSTEM_ADMIN}),
     "postings": frozenset({Role.SECURITY_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN}),
 }

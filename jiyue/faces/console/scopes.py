@@ -54,15 +54,9 @@ def records(posting: Posting, at: datetime) -> QuerySet[Record]:
     """Acts of people in visible units; what the system did by itself belongs to the topmost unit."""
     actors = [str(key) for key in organisations.postings_visible_to(posting).values_list("pk", flat=True)]
     seen = Q(actor_id__in=actors)
-    if posting.organisation.parent_id is None:
+    if organisations.whole_scope(posting.organisation).parent_id is None:
         seen |= Q(actor_id="")
     return Record.objects.filter(seen)
-
-
-def places(posting: Posting, at: datetime) -> QuerySet[Place]:
-    """The divisions of the visible units and those directly below them."""
-    codes = organisations.visible_to(posting).values("place_id")
-    return Place.objects.filter(Q(code__in=codes) | Q(parent__in=codes)).distinct()
 
 
 SCOPES: dict[type[Model], Scope] = {
@@ -70,7 +64,7 @@ SCOPES: dict[type[Model], Scope] = {
     Organisation: timeless(organisations.visible_to),
     Posting: timeless(organisations.postings_visible_to),
     Person: people,
-    Place: places,
+    Place: timeless(organisations.places_visible_to),
     User: accounts,
     Record: records,
     Case: timeless(approvals.visible_to),

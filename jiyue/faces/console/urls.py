@@ -10,7 +10,7 @@ from jiyue.content.library.models import Resource
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties.models import Clock, DateMove, Duty, Reminder
-from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.faces.console.admin import ScopedAdmin, site
@@ -142,6 +142,8 @@ urlpatterns = [
     path("organisations/", rows(Organisation), name="organisations"),
     path("organisations/new/", adding(Organisation), name="organisation-new"),
     path("organisations/<uuid:key>/", estate.organisation, name="organisation"),
+    path("places/", rows(Place), name="places"),
+    path("places/new/", estate.new_place, name="place-new"),
     path("postings/", rows(Posting), name="postings"),
     path("postings/new/", people.appoint, name="posting-new"),
     path("postings/<uuid:key>/", people.posting, name="posting"),

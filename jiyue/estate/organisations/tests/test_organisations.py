@@ -181,7 +181,7 @@ def test_a_sign_in_belongs_to_one_person(world):
 
 def test_every_change_is_in_the_record(world):
     Record.objects.all().delete()
-    place = actions.register_place("530100", name="昆明市", level="prefecture", by=SYSTEM, at=NOW)
+    place = actions.register_place("530100", name="昆明市", by=SYSTEM, at=NOW)
     unit = actions.create_organisation("昆明市人民政府", kind="government", place=place, by=SYSTEM, at=NOW)
     person = actions.create_person("王某", by=SYSTEM, at=NOW)
     posting = actions.appoint(person, organisation=unit, role="head", by=SYSTEM, at=NOW)

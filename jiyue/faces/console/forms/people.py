@@ -54,3 +54,14 @@ class AppointForm(forms.Form):
         people.queryset = scopes.visible(Person, posting, at).order_by("name")
         units = cast("forms.ModelChoiceField", self.fields["organisation"])
         units.queryset = scopes.visible(Organisation, posting, at).order_by("lineage")
+
+
+class PlaceForm(forms.Form):
+    code = forms.CharField(
+        label="区划代码", max_length=9, help_text="国家标准的 6 位代码，乡镇街道 9 位，如 532923、532923100。",
+        error_messages={"required": "请填写区划代码。"},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )  # fmt: skip
+    name = forms.CharField(
+        label="名称", max_length=60, help_text="全称，不用简称。", error_messages={"required": "请填写名称。"}
+    )

@@ -5,10 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
+from django.utils.html import format_html
 
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations import actions as organisations
-from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.models import Organisation, Place
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
@@ -202,3 +203,26 @@ class OrganisationList(ScopedAdmin):
 
     def save_related(self, *args: Any) -> None:
         """The action saved everything."""
+
+
+@admin.register(Place, site=site)
+class PlaceList(ScopedAdmin):
+    area = "places"
+    start = "place-new"
+    start_label = "登记行政区划"
+    list_display = ("name", "code_text", "level_word", "parent")
+    list_filter = ("level",)
+    search_fields = ("name", "code")
+    search_help_text = "按名称或代码搜索"
+    export_columns = ("name", "code", "level_word", "parent")
+    list_select_related = ("parent",)
+    ordering = ("code",)
+    empty_text = "还没有登记行政区划。"
+
+    @admin.display(description="区划代码", ordering="code")
+    def code_text(self, row: Place) -> str:
+        return format_html("<span data-latin>{}</span>", row.code)
+
+    @admin.display(description="级别", ordering="level")
+    def level_word(self, row: Place) -> str:
+        return row.get_level_display()

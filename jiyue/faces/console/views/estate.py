@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiyue.common.refusals import Refusal
 from jiyue.estate.duties import queries as duties
 from jiyue.estate.duties.models import Clock
+from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry import queries as registered
@@ -23,6 +24,7 @@ from jiyue.faces.console import pages, policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
 from jiyue.faces.console.forms.outlets import WebsiteForm
+from jiyue.faces.console.forms.people import PlaceForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.inspection import queries as inspection
@@ -177,3 +179,18 @@ def organisation(request: Request, key: UUID) -> HttpResponse:
         "sees_outlets": policies.may_open(request.posting, "outlets"),
     }
     return render(request, "console/organisation.html", context)
+
+
+@screen("places", methods=("GET", "POST"), start=True)
+def new_place(request: Request) -> HttpResponse:
+    """A division below those of the own units: rules bind to places, and every unit stands in one."""
+    form = PlaceForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        made = organisations.register_place(**form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, f"已登记“{made.name}”，新增单位时可以选用。")
+        return redirect("console:places")
+
+    hint = "新增单位前先登记它所在的县市区、乡镇街道。级别和上级由代码决定；法规按行政区划适用。"
+    back = reverse("console:places")
+    return pages.asked(request, form, act, title="登记行政区划", button="登记", back=back, hint=hint)
