@@ -130,7 +130,10 @@ ITEM = {
     "prev": link("州政府常务会议研究部署防汛抗旱工作", 3),
     "next": link(LONG, 4),
     "facts": [],
-    "validity": {"key": "valid", "label": "有效"},
+    "related": [
+        {"name": "相关解读", "items": [link("一图读懂《大理州政府网站管理办法》", 5)]},
+        {"name": "本文件修改或废止的文件", "items": [link(LONG, 6, "废止")]},
+    ],
     "notice": "",
     "provenance": "",
 }

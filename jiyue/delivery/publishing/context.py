@@ -9,12 +9,15 @@ from urllib.parse import quote
 from jiyue.common import html
 from jiyue.content.library.models import Attachment, Resource, Version
 from jiyue.delivery.publishing import rules
+from jiyue.delivery.publishing.bonds import Link
+from jiyue.delivery.publishing.models import Bond
 from jiyue.delivery.publishing.site import ColumnView, SiteView
 from jiyue.delivery.publishing.stock import Entry, Piece
 
 _FILE = re.compile(r'((?:src|href)=")[^"]*?([0-9a-f]{64}\.[a-z0-9]+)"')
 _PAGES_SHOWN = 9
 STYLES = {"news": "news", "documents": "documents"}
+VALIDITY = dict(Version.Validity.choices)
 
 
 def base(
@@ -87,7 +90,8 @@ def _column_values(view: SiteView, column: ColumnView) -> dict[str, str]:
 def line(entry: Entry) -> dict[str, str]:
     """An entry as lists show it."""
     row, card = entry
-    return {"title": card.title, "url": row.path, "date": rules.shown_date(row.released_at), "tag": card.tag}
+    tag = "" if row.validity == Version.Validity.IN_FORCE else VALIDITY[row.validity]
+    return {"title": card.title, "url": row.path, "date": rules.shown_date(row.released_at), "tag": tag}
 
 
 def home(view: SiteView, lead: Entry | None, blocks: list[tuple[ColumnView, list[Entry]]]) -> dict[str, Any]:
@@ -228,6 +232,7 @@ def item(
     *,
     before: Entry | None,
     after: Entry | None,
+    links: Iterable[Link] = (),
 ) -> dict[str, Any]:
     """A page of one resource: an article, or a document with its facts."""
     row, version = piece.row, piece.version
@@ -265,9 +270,9 @@ def item(
         "attachments": [_attachment(file) for file in attachments if not file.inline],
         "prev": _beside(before),
         "next": _beside(after),
-        "facts": _facts(version, published) if is_document(piece) else [],
-        "validity": {"key": version.validity, "label": version.get_validity_display()},
-        "notice": _notice(version),
+        "facts": _facts(piece, published) if is_document(piece) else [],
+        "notice": _notice(piece),
+        "related": _related(links),
         "source_url": version.source_url,
         "details": _details(version),
         "provenance": version.provenance,
@@ -283,7 +288,26 @@ def _beside(entry: Entry | None) -> dict[str, str] | None:
     return {"title": entry.card.title, "url": entry.row.path} if entry else None
 
 
-def _facts(version: Version, published: str) -> list[dict[str, str]]:
+def _related(links: Iterable[Link]) -> list[dict[str, Any]]:
+    """The documents that belong to this one, by what they are to it."""
+    groups: dict[str, list[dict[str, str]]] = {}
+    for link in links:
+        tag = "" if link.validity == Version.Validity.IN_FORCE else VALIDITY[link.validity]
+        name = RELATED[link.kind, link.is_named]
+        groups.setdefault(name, []).append({"title": link.title, "url": link.url, "tag": tag})
+    return [{"name": name, "items": groups[name]} for name in RELATED.values() if name in groups]
+
+
+RELATED = {
+    (Bond.Kind.EXPLAINS.value, True): "解读的文件",
+    (Bond.Kind.EXPLAINS.value, False): "相关解读",
+    (Bond.Kind.ENDED_BY.value, True): "修改或废止本文件的文件",
+    (Bond.Kind.ENDED_BY.value, False): "本文件修改或废止的文件",
+}
+
+
+def _facts(piece: Piece, published: str) -> list[dict[str, str]]:
+    version = piece.version
     facts = (
         ("索引号", version.index_number),
         ("主题分类", version.theme),
@@ -292,7 +316,7 @@ def _facts(version: Version, published: str) -> list[dict[str, str]]:
         ("发文字号", version.document_number),
         ("发布日期", published[:10]),
         ("主题词", version.subject_words),
-        ("有效性", version.get_validity_display()),
+        ("有效性", VALIDITY[piece.row.validity]),
         ("批准机关", version.approver),
         ("体裁", version.genre),
         ("施行日期", _day(version.effective_on)),
@@ -326,23 +350,26 @@ def _details(version: Version) -> list[dict[str, str]]:
     return [{"label": label, "value": value} for label, value in details if value]
 
 
-def _notice(version: Version) -> str:
-    """What became of the document: when, and by which other one."""
-    words = {
-        Version.Validity.CHANGED: ("修改", "请以修改后的文件为准"),
-        Version.Validity.LAPSED: ("失效", "仅供查阅"),
-        Version.Validity.REPEALED: ("废止", "仅供查阅"),
-    }
-    if version.validity not in words:
-        return ""
-    verb, advice = words[Version.Validity(version.validity)]
-    when = (
-        f"于{version.validity_on.year}年{version.validity_on.month}月{version.validity_on.day}日"
-        if version.validity_on
-        else "已"
-    )
+_TURNS = {Version.Validity.CHANGED: "修改", Version.Validity.LAPSED: "失效", Version.Validity.REPEALED: "废止"}
+
+
+def _notice(piece: Piece) -> str:
+    """What became of the document, or will: when, and by which other one."""
+    version, validity = piece.version, piece.row.validity
     by = f"，依据：{version.validity_by}" if version.validity_by else ""
-    return f"本文件{when}{verb}，{advice}{by}。"
+    if validity != version.validity:
+        if validity == Version.Validity.LAPSED and version.expires_on:
+            return f"本文件有效期至{_spoken(version.expires_on)}，现已失效，仅供查阅。"
+        return f"本文件将于{_spoken(version.validity_on)}{_TURNS[Version.Validity(version.validity)]}{by}。"
+    if validity == Version.Validity.IN_FORCE:
+        return ""
+    advice = "请以修改后的文件为准" if validity == Version.Validity.CHANGED else "仅供查阅"
+    when = f"于{_spoken(version.validity_on)}" if version.validity_on else "已"
+    return f"本文件{when}{_TURNS[Version.Validity(validity)]}，{advice}{by}。"
+
+
+def _spoken(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _attachment(file: Attachment) -> dict[str, str]:

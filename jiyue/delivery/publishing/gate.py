@@ -38,7 +38,6 @@ class Card:
 
     title: str
     summary: str
-    tag: str
     image: tuple[str, str] | None
 
 
@@ -52,7 +51,6 @@ def card_of(version: Version) -> Card:
     return Card(
         title=version.title,
         summary=version.summary or unescape(_TAG.sub("", version.body[:_LOOKED_AT]))[:SUMMARY].strip(),
-        tag="" if version.validity == Version.Validity.IN_FORCE else version.get_validity_display(),
         image=(image[1], unescape(image[2])) if image else None,
     )
 

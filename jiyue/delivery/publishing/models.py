@@ -58,7 +58,10 @@ class Placement(Identified):
 
 
 class Release(models.Model):
-    """The version of a resource that is out now, and the clearance that let it."""
+    """The version of a resource that is out now, and the clearance that let it.
+
+    `validity` is what the public is told today: the version says when it changes, a sweep turns it on that day.
+    """
 
     resource = models.OneToOneField(
         Resource, models.PROTECT, primary_key=True, related_name="release", verbose_name="信息"
@@ -72,6 +75,9 @@ class Release(models.Model):
         Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤回人"
     )
     withdrawn_reason = models.CharField("撤回原因", max_length=200, blank=True)
+    validity = models.CharField(
+        "当前有效性", max_length=10, choices=Version.Validity, default=Version.Validity.IN_FORCE, editable=False
+    )
 
     class Meta:
         verbose_name = "发布记录"
@@ -134,6 +140,26 @@ class Schedule(Identified):
     @property
     def is_open(self) -> bool:
         return self.fired_at is None and self.cancelled_at is None and self.voided_at is None
+
+
+class Bond(models.Model):
+    """What is out names another document: the one that it explains, or the one by which it was changed or ended."""
+
+    class Kind(models.TextChoices):
+        EXPLAINS = "explains", "解读"
+        ENDED_BY = "ended_by", "变动依据"
+
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="bonds", verbose_name="信息")
+    named = models.ForeignKey(Resource, models.CASCADE, related_name="named_by", verbose_name="所指文件")
+    kind = models.CharField("关系", max_length=10, choices=Kind)
+
+    class Meta:
+        verbose_name = "文件关联"
+        verbose_name_plural = "文件关联"
+        constraints = [models.UniqueConstraint(fields=["resource", "kind"], name="bond_once")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} → {self.named}"
 
 
 class Address(models.Model):

@@ -15,7 +15,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import attachments_of
 from jiyue.content.review.queries import clearances_for
-from jiyue.delivery.publishing import context, feeds, gate, graph, manifest, regulation_pages, regulations, rules
+from jiyue.delivery.publishing import bonds, context, feeds, gate, graph, manifest, regulation_pages, regulations, rules
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
@@ -72,6 +72,7 @@ class Maker:
     renderer: Renderer = field(init=False)
     _pieces: dict[UUID, Piece | None] = field(default_factory=dict)
     _cleared_versions: set[UUID] = field(default_factory=set)
+    _links: dict[UUID, list[bonds.Link]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.stock = Stock(self.view)
@@ -120,6 +121,7 @@ class Maker:
     def read_items(self, resources: Collection[UUID]) -> None:
         """Read items that will be made, by two queries for all of them."""
         self._pieces = dict.fromkeys(resources) | self.stock.own(resources)
+        self._links |= bonds.links(self.view, resources)
         versions = [piece.version for piece in self._pieces.values() if piece]
         self._cleared_versions = set(clearances_for(versions))
         gate.cards.keep(version for version in versions if version.pk in self._cleared_versions)
@@ -205,6 +207,7 @@ class Maker:
 
     def everything(self) -> Iterator[Page | Kept]:
         """Every page of the site, each column read once from its oldest entry to its newest."""
+        self._links = bonds.links(self.view)
         heads: dict[UUID, list[Entry]] = {}
         files: dict[str, tuple[Attachment, set[str]]] = {}
         counts = given_in(list(self.view.columns))
@@ -304,7 +307,8 @@ class Maker:
 
     def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
         attachments = attachments_of(piece.version)
-        told = context.item(self.view, column, piece, attachments, before=before, after=after)
+        links = self._links.get(piece.row.resource_id, ())
+        told = context.item(self.view, column, piece, attachments, before=before, after=after, links=links)
         text = self.renderer.render(f"{told['page']['kind']}.html", told, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
         shown = piece.row.resource_id, piece.version.pk

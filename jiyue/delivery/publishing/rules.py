@@ -6,7 +6,8 @@ any length touches its newest page and, once in `PAGE` times, the page that has 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 PAGE = 20
@@ -69,6 +70,21 @@ def address(column_slug: str, first_released_at: datetime, short_id: str) -> str
     """`<column-slug>/<yyyy>/<mm>/<short id>.html`, given once and stored."""
     local = first_released_at.astimezone(SHANGHAI)
     return f"{column_slug}/{local:%Y}/{local:%m}/{short_id}.html"
+
+
+class Dated(Protocol):
+    """What a version says of how long it holds."""
+
+    validity: str
+    validity_on: date | None
+    expires_on: date | None
+
+
+def validity_of(version: Dated, day: date) -> str:
+    """What a document is worth on a day: what is stated holds from its date on, and a term ends with its last day."""
+    holds = version.validity if version.validity_on is None or version.validity_on <= day else "in_force"
+    ended = version.expires_on is not None and version.expires_on < day
+    return "lapsed" if ended and holds in {"in_force", "changed"} else holds
 
 
 def root_of(path: str) -> str:

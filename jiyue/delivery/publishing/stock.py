@@ -30,6 +30,7 @@ class Row(NamedTuple):
     path: str
     home_column: UUID
     released_at: datetime
+    validity: str
 
 
 class Entry(NamedTuple):
@@ -55,6 +56,7 @@ _ROW = (
     "address__path",
     "address__column_id",
     "resource__release__first_released_at",
+    "resource__release__validity",
 )
 _VERSION = tuple(one.attname for one in Version._meta.concrete_fields)
 _WIDE = (
@@ -103,6 +105,7 @@ _latest = Compiled(
             "path",
             "column_id",
             "resource__release__first_released_at",
+            "resource__release__validity",
         )[:_WINDOW]
     )
 )

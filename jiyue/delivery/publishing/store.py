@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from jiyue.common.compiled import Compiled, insert, padded
 from jiyue.common.ids import uuid7
 from jiyue.content.library.models import Attachment, Draft, Version
@@ -239,7 +241,7 @@ def imagined(text: Draft | Version, column: ColumnView, at: datetime) -> Piece:
     resource = text.resource
     version = text if isinstance(text, Version) else Version(resource=resource, **_wording(text))
     path = rules.address(column.slug, at, resource.short_id)
-    row = Row(0, resource.pk, version.pk, path, column.id, at)
+    row = Row(0, resource.pk, version.pk, path, column.id, at, rules.validity_of(version, localdate(at)))
     return Piece(row, version, resource.kind, resource.short_id, resource.is_sample, resource.owner.name)
 
 

@@ -13,7 +13,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.delivery.publishing import graph, policies, rules, signals, tasks
+from jiyue.delivery.publishing import bonds, graph, policies, rules, signals, tasks
 from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
@@ -162,7 +162,8 @@ def release(
     if clearance.version_id != version.pk or version.resource_id != resource.pk:
         raise Refusal("这份签发不是给这一版信息的，不能发布。", cure="请按审核流程送审。")
     _hold(resource)
-    defaults = {"version": version, "clearance": clearance, "released_at": at}
+    validity = rules.validity_of(version, timezone.localdate(at))
+    defaults = {"version": version, "clearance": clearance, "released_at": at, "validity": validity}
     cleared_anew = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
     out, _ = Release.objects.update_or_create(
         resource=resource,
@@ -174,9 +175,26 @@ def release(
     summary = f"发布《{version.title}》第 {version.number} 版"
     data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}
     record("publishing.release", resource, by=by, at=at, summary=summary, data=data)
-    _announce_change(resource, placements, at=at)
+    _announce_change(resource, placements, at=at, beside=bonds.settle(resource, version))
     signals.released.send(Release, release=out, resource=resource, by=by, at=at)
     return out
+
+
+@audited
+def turn(release: Release, *, by: Posting | Actor, at: datetime) -> Release:
+    """Tell the public what a document is worth from today on, as its version says."""
+    version = release.version
+    today = timezone.localdate(at)
+    validity = rules.validity_of(version, today)
+    if validity == release.validity:
+        raise Refusal(f"《{version.title}》的有效性没有变动。", cure="无需办理。")
+    release.validity = validity
+    release.save(update_fields=["validity"])
+    summary = f"《{version.title}》自 {today:%Y-%m-%d} 起标注为“{release.get_validity_display()}”"
+    record("publishing.turn", release.resource, by=by, at=at, summary=summary, data={"validity": validity})
+    _announce_change(release.resource, [], at=at)
+    signals.moved.send(Release, resource=release.resource, by=by, at=at)
+    return release
 
 
 @audited
@@ -331,12 +349,15 @@ def _settle_addresses(resource: Resource, *, at: datetime) -> None:
             address.save(update_fields=["column"])
 
 
-def _announce_change(resource: Resource, placements: list[Placement], *, at: datetime) -> None:
-    """One outbox row for each site that shows the resource or did."""
-    standing = Address.objects.filter(resource=resource).values_list("website_id", flat=True)
-    concerned = dict.fromkeys([*standing, *_served(placements)])
+def _announce_change(
+    resource: Resource, placements: list[Placement], *, at: datetime, beside: set[UUID] | None = None
+) -> None:
+    """One outbox row for each site that shows the resource or did, and for those that show what it is linked with."""
+    linked = bonds.beside(resource) if beside is None else beside
+    standing = Address.objects.filter(resource_id__in=[resource.pk, *linked]).values_list("resource_id", "website_id")
+    concerned = dict.fromkeys([*standing, *((resource.pk, website) for website in _served(placements))])
     Change.objects.bulk_create(
-        Change(website_id=website, topic=graph.resource(resource.pk), at=at) for website in concerned
+        Change(website_id=website, topic=graph.resource(key), at=at) for key, website in concerned
     )
     if concerned:
         _nudge()
