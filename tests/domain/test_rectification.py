@@ -80,6 +80,9 @@ def test_the_paper_opens_in_word_and_says_number_unit_finding_article_cure_and_d
     assert order.number in text
     assert order.recipient.name in text
     assert "2026年11月5日前" in text
+    assert "日期怎么来的：起算事件发生在2026年11月2日（星期一），期限为3个工作日" in text
+    assert "因此到期日为2026年11月5日" in text
+    assert "".join(late.evidence["explain"]) in cells
     assert "第十九条" in text
     assert late.message in cells
     assert "第十五条" in cells

@@ -1,5 +1,6 @@
 """The words and marks that screens use for states, time limits and clauses (interface.md, section 5)."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,13 +82,28 @@ def due(clock: Any, at: datetime) -> Mark:
     return Mark("●", f"剩 {days} 天", "orange" if soon else "green")
 
 
-def due_with_reasons(clock: Any, at: datetime) -> dict[str, Any]:
+def due_with_reasons(clock: Any, at: datetime, site: PublicSite | None = None) -> dict[str, Any]:
     """What the one component for dates shows wherever a time limit stands."""
     mark = due(clock, at)
     shown: dict[str, Any] = {"mark": mark.mark, "text": mark.text, "colour": mark.colour}
     if clock is None:
         return shown
-    return shown | {"provisional": clock.provisional, "steps": duties.explain(clock), "about": clock.label}
+    return shown | {"provisional": clock.provisional, "steps": clock_steps(clock, site), "about": clock.label}
+
+
+def clock_steps(clock: Any, site: PublicSite | None = None) -> list[list[dict[str, str]]]:
+    """How a clock's date came about, ready to print."""
+    return steps(duties.explain(clock), clock.citations, site)
+
+
+def steps(lines: Iterable[str], cited: Iterable[Any], site: PublicSite | None = None) -> list[list[dict[str, str]]]:
+    """Sentences in parts: every article named in them is a part of its own, with the address where it is read."""
+    urls = {item["label"]: item["url"] for item in citations(cited, site)}
+    if not urls:
+        return [[{"label": line, "url": ""}] for line in lines]
+    longest_first = sorted(urls, key=len, reverse=True)
+    names = re.compile("(" + "|".join(re.escape(name) for name in longest_first) + ")")
+    return [[{"label": part, "url": urls.get(part, "")} for part in names.split(line) if part] for line in lines]
 
 
 def citations(values: Iterable[Any], site: PublicSite | None = None) -> list[dict[str, Any]]:

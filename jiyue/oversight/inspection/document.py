@@ -1,5 +1,6 @@
 """The order as a Word file, in the layout of an official paper."""
 
+from collections.abc import Iterable
 from io import BytesIO
 
 from django.utils import timezone
@@ -15,6 +16,7 @@ from docx.text.paragraph import Paragraph
 
 from jiyue.common.text import visible
 from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.queries import explain
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.rulebook.regulations.queries import PublicSite, public_address_of
@@ -44,6 +46,7 @@ def docx(order: RectificationOrder, *, clock: Clock | None, site: PublicSite | N
         limit = _line(paper, f"整改期限：{due.year}年{due.month}月{due.day}日前{provisional}，依据", indent=True)
         _cite(limit, clock.citations, site)
         limit.add_run("。")
+        _reasons(paper, explain(clock))
     _table(paper, list(order.findings.select_related("outlet")), site)
     day = timezone.localdate(order.issued_at)
     _line(paper, order.issuer.name, align=WD_ALIGN_PARAGRAPH.RIGHT)
@@ -70,6 +73,14 @@ def _line(paper: Paper, text: str, *, align: WD_ALIGN_PARAGRAPH | None = None, i
     return paragraph
 
 
+def _reasons(paper: Paper, sentences: Iterable[str]) -> None:
+    """How the date came about, in small print; the articles stand in the line above."""
+    counted = [sentence for sentence in sentences if not sentence.startswith("依据：")]
+    note = _line(paper, f"日期怎么来的：{''.join(counted)}", indent=True)
+    for run in note.runs:
+        run.font.size = Pt(10.5)
+
+
 def _table(paper: Paper, findings: list[Finding], site: PublicSite | None) -> None:
     table = paper.add_table(rows=1, cols=5, style="Table Grid")
     for cell, text in zip(table.rows[0].cells, ("序号", "问题", "位置", "依据", "整改办法"), strict=True):
@@ -77,7 +88,7 @@ def _table(paper: Paper, findings: list[Finding], site: PublicSite | None) -> No
     for number, finding in enumerate(findings, 1):
         values = (
             str(number),
-            finding.message,
+            _problem(finding),
             f"{finding.outlet.name} {finding.url}",
             "",
             finding.cure,
@@ -90,6 +101,12 @@ def _table(paper: Paper, findings: list[Finding], site: PublicSite | None) -> No
             for run in paragraph.iter_inner_content():
                 for part in run.runs if isinstance(run, Hyperlink) else [run]:
                     part.font.size = Pt(10.5)
+
+
+def _problem(finding: Finding) -> str:
+    """What is wrong; where a date was missed, how that date came about."""
+    reasons = "".join(finding.evidence.get("explain", ()))
+    return f"{finding.message}（{reasons}）" if reasons else finding.message
 
 
 def _cite(paragraph: Paragraph, citations: list[dict[str, str]], site: PublicSite | None) -> None:

@@ -25,12 +25,17 @@ def due_mark(clock: Any, at: Any) -> str:
     return render_to_string("console/parts/due.html", words.due_with_reasons(clock, at))
 
 
-def date_cell(text: str, steps: Iterable[str], about: str) -> str:
+def why_text(lines: Iterable[str]) -> str:
+    """How a date came about in one cell of an export."""
+    return "".join(lines)
+
+
+def date_cell(text: str, lines: Iterable[str], cited: Iterable[Citation], about: str) -> str:
     """A date with how it came about, to unfold."""
     return format_html(
         '<span class="jy-nowrap">{}</span>{}',
         text,
-        render_to_string("console/parts/due.html", {"steps": steps, "about": about}),
+        render_to_string("console/parts/due.html", {"steps": words.steps(lines, cited), "about": about}),
     )
 
 

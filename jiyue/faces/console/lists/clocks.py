@@ -7,9 +7,10 @@ from django.contrib import admin
 from django.db.models import F, QuerySet
 
 from jiyue.estate.duties.models import DateMove, Reminder
+from jiyue.estate.duties.queries import explain
 from jiyue.estate.duties.queries.reminders import settled
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
-from jiyue.faces.console.lists.cells import due_mark
+from jiyue.faces.console.lists.cells import due_mark, why_text
 from jiyue.faces.console.templatetags.console import when
 
 
@@ -37,7 +38,7 @@ class ReminderList(ScopedAdmin):
     list_filter = (StandingFilter, unit_filter("clock__holder", "责任单位"))
     search_fields = ("clock__label",)
     search_help_text = "按事项搜索"
-    export_columns = ("matter", "label", "holder_name", "due_time", "made", "state_word")
+    export_columns = ("matter", "label", "holder_name", "due_time", "why", "made", "state_word")
     empty_text = "没有期限提醒。期限临近或逾期时，系统在这里提醒责任岗位。"
     ordering = ("-made_at", "-id")
 
@@ -61,6 +62,10 @@ class ReminderList(ScopedAdmin):
     def due_time(self, row: Reminder) -> str:
         return when(row.due_at)
 
+    @admin.display(description="日期怎么来的")
+    def why(self, row: Reminder) -> str:
+        return why_text(explain(row.clock))
+
     @admin.display(description="提醒时间", ordering="made_at")
     def made(self, row: Reminder) -> str:
         return when(row.made_at)
@@ -79,7 +84,7 @@ class MoveList(ScopedAdmin):
     list_filter = ("cause", unit_filter("clock__holder", "责任单位"))
     search_fields = ("clock__label", "note")
     search_help_text = "按事项或说明搜索"
-    export_columns = ("matter", "holder_name", "before_text", "after_text", "cause_word", "note", "moved")
+    export_columns = ("matter", "holder_name", "before_text", "after_text", "why", "cause_word", "note", "moved")
     empty_text = "没有到期日因工作日历、规则或例外的变动而改变。"
     ordering = ("-at", "-id")
 
@@ -102,6 +107,10 @@ class MoveList(ScopedAdmin):
     @admin.display(description="变动后", ordering="after")
     def after_text(self, row: DateMove) -> str:
         return _date(row.after)
+
+    @admin.display(description="目前的日期怎么来的")
+    def why(self, row: DateMove) -> str:
+        return why_text(explain(row.clock))
 
     @admin.display(description="到期时间的变动", ordering="after")
     def dates(self, row: DateMove) -> str:

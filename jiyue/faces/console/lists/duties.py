@@ -86,7 +86,7 @@ class DutyList(ScopedAdmin):
     search_fields = ("title", "subject_label", "proof_number")
     search_help_text = "按事项、对象或文号搜索"
     export_columns = (
-        "title", "subject", "period", "nature", "holder_name", "state_text", "started", "due_text", "done_text",
+        "title", "subject", "period", "nature", "holder_name", "state_text", "started", "due_text", "why", "done_text",
         "proof_number", "proof_link", "basis",
     )  # fmt: skip
     empty_text = "目前没有责任事项。收到来信、发布公告或应备案时，请登记期限事项。"
@@ -125,12 +125,16 @@ class DutyList(ScopedAdmin):
 
     @admin.display(description="到期时间", ordering="clock__due_at")
     def due(self, row: Duty) -> str:
-        return date_cell(self.due_text(row), queries.explain(row), row.title)
+        return date_cell(self.due_text(row), queries.explain(row), queries.citations(row), row.title)
 
     @admin.display(description="到期时间", ordering="clock__due_at")
     def due_text(self, row: Duty) -> str:
         text = when(queries.due_at(row))
         return f"{text}（暂定）" if row.clock and row.clock.provisional else text
+
+    @admin.display(description="日期怎么来的")
+    def why(self, row: Duty) -> str:
+        return cells.why_text(queries.explain(row))
 
     @admin.display(description="起算时间", ordering="started_at")
     def started(self, row: Duty) -> str:

@@ -8,12 +8,13 @@ from django.db.models import F, QuerySet
 from django.utils.html import format_html
 
 from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.queries import explain
 from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Organisation, Place
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
-from jiyue.faces.console.lists.cells import due_mark, state_tag
+from jiyue.faces.console.lists.cells import due_mark, state_tag, why_text
 from jiyue.faces.console.templatetags.console import when
 
 
@@ -73,7 +74,7 @@ class ColumnList(ScopedAdmin):
     list_filter = (unit_filter("outlet", "网站与账号"), unit_filter("owner", "责任单位"), HiddenFilter)
     search_fields = ("name", "slug")
     search_help_text = "按栏目名称搜索"
-    export_columns = ("path", "outlet_name", "owner_name", "due_text", "address_name", "shown")
+    export_columns = ("path", "outlet_name", "owner_name", "due_text", "why", "address_name", "shown")
     empty_text = "还没有栏目。网站管理员可以新建栏目。"
     ordering = ("outlet__name", "depth", "ordinal", "name")
 
@@ -101,6 +102,11 @@ class ColumnList(ScopedAdmin):
     def due_text(self, row: Column) -> str:
         clock = _clock(row)
         return when(clock.due_at) if clock else ""
+
+    @admin.display(description="日期怎么来的")
+    def why(self, row: Column) -> str:
+        clock = _clock(row)
+        return why_text(explain(clock)) if clock else ""
 
     @admin.display(description="网址名", ordering="slug")
     def address_name(self, row: Column) -> str:
@@ -145,7 +151,7 @@ class ClockList(ScopedAdmin):
     list_filter = (LateFilter, unit_filter("holder", "责任单位"))
     search_fields = ("label",)
     search_help_text = "按事项搜索"
-    export_columns = ("label", "holder_name", "due_time", "started")
+    export_columns = ("label", "holder_name", "due_time", "why", "started")
     empty_text = "目前没有计时中的期限。"
 
     def get_queryset(self, request: Any) -> QuerySet:
@@ -167,6 +173,10 @@ class ClockList(ScopedAdmin):
     @admin.display(description="到期时间", ordering="due_at")
     def due_time(self, row: Clock) -> str:
         return when(row.due_at) + ("（暂定）" if row.provisional else "")
+
+    @admin.display(description="日期怎么来的")
+    def why(self, row: Clock) -> str:
+        return why_text(explain(row))
 
     @admin.display(description="起算时间", ordering="started_at")
     def started(self, row: Clock) -> str:

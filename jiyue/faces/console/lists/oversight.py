@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from jiyue.estate.duties.models import Clock
+from jiyue.estate.duties.queries import explain
 from jiyue.faces.console import policies
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
-from jiyue.faces.console.lists.cells import due_mark, state_tag
+from jiyue.faces.console.lists.cells import due_mark, state_tag, why_text
 from jiyue.faces.console.templatetags.console import when
+from jiyue.oversight.inspection import queries as orders
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
@@ -69,7 +70,7 @@ class OrderList(ScopedAdmin):
     list_filter = ("state", unit_filter("recipient", "整改单位"))
     search_fields = ("number", "requirement")
     search_help_text = "按编号或整改要求搜索"
-    export_columns = ("number", "recipient_name", "issuer_name", "count", "state", "issued")
+    export_columns = ("number", "recipient_name", "issuer_name", "count", "state", "due_time", "why", "issued")
     empty_text = "目前没有整改督办单。"
     list_select_related = ("issuer", "recipient")
 
@@ -91,8 +92,17 @@ class OrderList(ScopedAdmin):
 
     @admin.display(description="整改期限")
     def due(self, row: RectificationOrder) -> str:
-        clocks = Clock.objects.filter(subject_kind=row._meta.label_lower, subject_id=str(row.pk))
-        return due_mark(clocks.order_by("-started_at").first(), self.at)
+        return due_mark(orders.clock(row), self.at)
+
+    @admin.display(description="整改期限")
+    def due_time(self, row: RectificationOrder) -> str:
+        clock = orders.clock(row)
+        return when(clock.due_at) if clock else ""
+
+    @admin.display(description="日期怎么来的")
+    def why(self, row: RectificationOrder) -> str:
+        clock = orders.clock(row)
+        return why_text(explain(clock)) if clock else ""
 
     @admin.display(description="状态", ordering="state")
     def state_word(self, row: RectificationOrder) -> str:

@@ -36,7 +36,7 @@ def who(posting: Any) -> str:
 @register.simple_tag(takes_context=True)
 def cited(context: template.Context, values: Iterable[Any]) -> list[dict[str, Any]]:
     """Citations ready to print: each article once, with the addresses at which this viewer reads it."""
-    return words.citations(values, doors.reading_site(context.get("request"))) if values else []
+    return words.citations(values, _site(context)) if values else []
 
 
 @register.filter
@@ -51,16 +51,26 @@ def state(row: Any) -> dict[str, str]:
     return {"text": word.text, "colour": word.colour}
 
 
-@register.inclusion_tag("console/parts/due.html")
-def due(clock: Any, at: datetime | None = None) -> dict[str, Any]:
+@register.inclusion_tag("console/parts/due.html", takes_context=True)
+def due(context: template.Context, clock: Any, at: datetime | None = None) -> dict[str, Any]:
     """Mark and word of a time limit, never colour alone, with how its date came about to unfold."""
-    return words.due_with_reasons(clock, at or timezone.now())
+    return words.due_with_reasons(clock, at or timezone.now(), _site(context))
 
 
-@register.inclusion_tag("console/parts/due.html")
-def why(steps: Iterable[str], about: str = "") -> dict[str, Any]:
+@register.inclusion_tag("console/parts/due.html", takes_context=True)
+def why(context: template.Context, lines: Iterable[str], cited: Iterable[Any], about: str = "") -> dict[str, Any]:
     """How a date came about, to unfold beside the date."""
-    return {"steps": tuple(steps or ()), "about": about}
+    return {"steps": words.steps(lines or (), cited, _site(context)), "about": about}
+
+
+@register.inclusion_tag("console/parts/steps.html", takes_context=True)
+def steps(context: template.Context, lines: Iterable[str], cited: Iterable[Any]) -> dict[str, Any]:
+    """How a date came about, open to read; the articles in it are links."""
+    return {"steps": words.steps(lines, cited, _site(context))}
+
+
+def _site(context: template.Context) -> Any:
+    return doors.reading_site(context.get("request"))
 
 
 @register.inclusion_tag("console/parts/field.html")

@@ -1,5 +1,10 @@
 """Reminders, the calendar, and how a date came about beside every date."""
 
+import csv
+import re
+from dataclasses import replace
+from io import StringIO
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -7,8 +12,11 @@ from django.urls import reverse
 from jiyue.core.audit.models import Record
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.models import CalendarYear, DateMove, Reminder
+from jiyue.estate.sites.actions import refresh_column_clock
+from jiyue.faces.console import words
 from jiyue.faces.console.tests.conftest import CANARY
 from jiyue.rulebook.deadlines.rules import calendar
+from jiyue.rulebook.regulations.queries import citation
 from tests.world import NOW, at
 
 WHY = "日期怎么来的"
@@ -174,3 +182,32 @@ def test_lists_of_clocks_ask_few_questions(world, sign_in, django_assert_max_num
     page(client, "clocks")
     with django_assert_max_num_queries(30):
         page(client, "clocks")
+
+
+@pytest.mark.parametrize("route", ["clock", "order", "column"])
+def test_the_articles_in_the_reasons_are_links_to_their_words(furnished, sign_in, route):
+    news = furnished.world.columns.dali_news
+    counted = refresh_column_clock(news, last_new_item_at=NOW, at=NOW)
+    keys = {"clock": counted.pk, "order": furnished.order.pk, "column": news.pk}
+    _, text = page(sign_in("dali_office", "supervisor"), route, keys[route])
+    reasons = text.split(WHY)[1].split("</ol>")[0]
+    assert re.search(r'<li>依据：<a class="jy-cited" href="/console/regulations/[a-z0-9-]+/#[^"]+"', reasons)
+
+
+@pytest.mark.parametrize(
+    ("route", "who"),
+    [("clocks", "supervisor"), ("columns", "supervisor"), ("orders", "supervisor"), ("duties", "supervisor"),
+     ("reminders", "supervisor")],
+)  # fmt: skip
+def test_each_export_with_a_date_says_how_it_came_about(furnished, sign_in, route, who):
+    response = sign_in("dali_office", who).post(reverse(f"console:{route}"), {"export": "csv"})
+    heads, *rows = csv.reader(StringIO(response.content.decode("utf-8-sig")))
+    place = heads.index(WHY)
+    assert any("起算" in row[place] or "因此到期" in row[place] for row in rows)
+
+
+def test_a_name_within_a_longer_name_does_not_break_the_link_in_two():
+    short = citation("dali-2021/15.1.2.b")
+    named = replace(short, default_label="平台默认，非文件原文")
+    (parts,) = words.steps([f"依据：{named}。"], [short, named])
+    assert [part["label"] for part in parts] == ["依据：", str(named), "。"]

@@ -108,6 +108,7 @@ def complete(request: Request, key: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "explain": queries.explain(found),
+        "citations": queries.citations(found),
         "due_at": queries.due_at(found),
         "wanted": "或".join(actions.PROOFS[name] for name in found.demands["proof"]),
     }
