@@ -1,9 +1,13 @@
-"""What `jiyue rulepacks diff` and `what-if` say, in lines and as data."""
+"""What `jiyue rulepacks diff`, `what-if` and `add` say, in lines and as data."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
+from jiyue.estate.duties.models import DateMove
 from jiyue.oversight.reports.what_if import VERDICTS, Answer, Judgement
 from jiyue.rulebook.regulations.diff import Changes, Difference
 from jiyue.rulebook.regulations.schema import Edition
@@ -57,6 +61,38 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     yield from (f"  无法判断：{one.name}。{one.told}" for one in unknown)
     if answer.unjudged:
         yield f"以下规则没有判断，系统中没有可用的事实或还不涉及：{'、'.join(answer.unjudged)}。"
+
+
+MOST_MOVES = 20
+
+
+def moves_lines(moves: Sequence[DateMove]) -> Iterator[str]:
+    """Whose dates moved."""
+    if not moves:
+        yield "未办结的期限已重新计算，没有到期日改变。"
+        return
+    yield f"未办结的期限已重新计算，{len(moves)} 个到期日有变（工作台“到期日变动”可查）："
+    for one in moves[:MOST_MOVES]:
+        holder = one.clock.holder.short_name or one.clock.holder.name
+        yield f"  {holder}　{one.clock.label}：{_day(one.before)} → {_day(one.after)}"
+    if len(moves) > MOST_MOVES:
+        yield f"  另有 {len(moves) - MOST_MOVES} 个，见“到期日变动”。"
+
+
+def moves_data(moves: Sequence[DateMove]) -> list[dict[str, Any]]:
+    return [
+        {
+            "clock": one.clock.label,
+            "holder": one.clock.holder.name,
+            "before": one.before.isoformat() if one.before else None,
+            "after": one.after.isoformat() if one.after else None,
+        }
+        for one in moves
+    ]
+
+
+def _day(value: datetime | None) -> str:
+    return f"{timezone.localdate(value)}" if value else "不计时"
 
 
 def _changes_data(part: Changes) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_the_example_drives_a_columns_clock_and_a_review_chain(followed, world, 
     assert "平台默认，非文件原文" in str(rectification.citations[0])
 
 
-def test_a_changed_number_is_a_new_edition_and_counts_from_its_first_day(followed, capsys):
+def test_a_changed_number_is_a_new_edition_and_counts_from_its_first_day(db, followed, capsys):
     folder, _ = followed
     call_command("rulepacks", "add", str(folder))
     for name in ("clauses.yaml", "rules.yaml", "text.txt"):

@@ -3,12 +3,16 @@
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
+from jiyue.core.audit.models import Record
+from jiyue.estate.duties.models import DateMove, TakenPack
+from jiyue.estate.sites.actions import refresh_column_clock
 from jiyue.rulebook.regulations import matrix, queries, results
 from jiyue.rulebook.regulations.applied import applied, enforcers, enforces
 from jiyue.rulebook.regulations.loader import load
@@ -145,23 +149,43 @@ def own(settings, tmp_path):
     queries.reload()
 
 
-def test_a_pack_that_is_added_is_in_force_and_a_second_time_only_on_demand(skeleton, own, capsys):
+def test_a_pack_that_is_added_is_in_force_and_a_second_time_only_on_demand(db, skeleton, own, capsys):
     said(capsys, "add", str(skeleton))
-    queries.reload()
     assert "mouxian-2026" in {pack.id for pack in queries.packs()}
     assert "已装入" in refused(capsys, "add", str(skeleton))
     change(skeleton, "rules.yaml", "14 days", "10 days")
     said(capsys, "add", str(skeleton), "--replace")
     assert "10 days" in (own / "mouxian-2026" / "rules.yaml").read_text("utf-8")
-    assert [path.name for path in own.iterdir()] == ["mouxian-2026"]
+    assert [path.name for path in own.glob("[!.]*")] == ["mouxian-2026"]
+    acts = Record.objects.filter(action="duties.take_pack").order_by("sequence")
+    assert [row.summary[:4] for row in acts] == ["装入规则", "替换规则"]
+    first, second = TakenPack.objects.order_by("taken_at")
+    assert (first.replaced, second.replaced, first.digest != second.digest) == (False, True, True)
 
 
-def test_a_faulty_pack_is_not_added_and_leaves_what_stood_there(skeleton, own, capsys):
+def test_an_added_pack_is_in_force_at_once_and_says_whose_dates_moved(world, skeleton, own, capsys):
+    place = (skeleton / "pack.yaml").read_text("utf-8")
+    (skeleton / "pack.yaml").write_text(place.replace("510101", "512021"), "utf-8")
+    change(skeleton, "rules.yaml", "14 days", "10 days")
+    change(skeleton, "text.txt", "14 天", "10 天")
+    change(skeleton, "clauses.yaml", "每14天至少", "每10天至少")
+    clock = refresh_column_clock(world.columns.anyue_news, last_new_item_at=timezone.now(), at=timezone.now())
+    before = clock.due_at
+    told = said(capsys, "add", str(skeleton))
+    clock.refresh_from_db()
+    assert clock.due_at == before - timedelta(days=4)
+    assert "1 个到期日有变" in told
+    assert f"安岳县政府办　{clock.label}：{before.date()} → {clock.due_at.date()}" in told
+    assert DateMove.objects.get(clock=clock).note.startswith("装入规则包 mouxian-2026@")
+
+
+def test_a_faulty_pack_is_not_added_and_leaves_what_stood_there(db, skeleton, own, capsys):
     said(capsys, "add", str(skeleton))
     change(skeleton, "rules.yaml", "14 days", "十天")
     assert "mouxian-2026/rules.yaml 第" in refused(capsys, "add", str(skeleton), "--replace", code=1)
     assert "14 days" in (own / "mouxian-2026" / "rules.yaml").read_text("utf-8")
-    assert [path.name for path in own.iterdir()] == ["mouxian-2026"]
+    assert [path.name for path in own.glob("[!.]*")] == ["mouxian-2026"]
+    assert TakenPack.objects.count() == 1
 
 
 def test_a_list_that_nobody_has_is_found_by_the_check_too(skeleton, capsys):

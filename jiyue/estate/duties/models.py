@@ -187,6 +187,26 @@ class CalendarYear(Identified):
         return f"{self.year}年"
 
 
+class TakenPack(Identified):
+    """A rule pack that somebody put into this installation; append-only."""
+
+    pack = models.CharField("规则包", max_length=80)
+    title = models.CharField("文件", max_length=200)
+    edition = models.CharField("版本", max_length=120)
+    digest = models.CharField("摘要值", max_length=64)
+    replaced = models.BooleanField("替换", default=False)
+    taken_at = models.DateTimeField("装入时间")
+    taken_by = models.CharField("装入人", max_length=200)
+
+    class Meta:
+        verbose_name = "装入的规则包"
+        verbose_name_plural = "装入的规则包"
+        ordering = ["-taken_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.edition
+
+
 class DateMove(Identified):
     """A due date that moved without anybody touching its clock; append-only."""
 

@@ -1,20 +1,45 @@
 """Taking a pack into an installation: checked beside all others first, then moved into place at once."""
 
+import hashlib
 import shutil
 import tempfile
 from pathlib import Path
 
+from jiyue.common.files import write_atomic
 from jiyue.common.refusals import Refusal
 
 from .loader import load, load_beside
 from .schema import Pack
 
+STAMP = ".added"
+"""Written last: a process that runs reads the packs again when it changes."""
+
+
+def stamp_of(own: Path) -> int:
+    """When a pack was last added; 0 where none ever was."""
+    try:
+        return (own / STAMP).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def digest_of(folder: Path) -> str:
+    """One digest of a pack's files, by name and bytes."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith(".")):
+        found.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return found.hexdigest()
+
+
+def offered(folder: Path) -> Pack:
+    if not (folder / "pack.yaml").is_file():
+        raise Refusal(f"“{folder}”里没有 pack.yaml。", cure="请给出一个规则包的文件夹。")
+    return load(folder)
+
 
 def add(folder: Path, *, own: Path, shipped: tuple[Pack, ...], replace: bool = False) -> Pack:
     """Copy a pack into `own`. A fault anywhere raises FaultyPacks and leaves everything as it was."""
-    if not (folder / "pack.yaml").is_file():
-        raise Refusal(f"“{folder}”里没有 pack.yaml。", cure="请给出一个规则包的文件夹。")
-    pack = load(folder)
+    pack = offered(folder)
     target = own / pack.id
     if target.exists() and not replace:
         raise Refusal(
@@ -30,4 +55,5 @@ def add(folder: Path, *, own: Path, shipped: tuple[Pack, ...], replace: bool = F
         if target.exists():
             target.rename(Path(room) / "old")
         (beside / pack.id).rename(target)
+    write_atomic(own / STAMP, pack.id.encode())
     return pack

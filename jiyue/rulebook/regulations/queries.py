@@ -14,7 +14,7 @@ from django.conf import settings
 
 from jiyue.common.refusals import Refusal
 
-from . import addresses
+from . import addresses, own_packs
 from .addresses import PublicSite, page_of
 from .applied import Applied, Origin, R, applied, cite, enforces
 from .loader import FaultyPacks, load_all, load_beside
@@ -25,8 +25,8 @@ from .schema import ApprovalChain, Clause, Edition, Pack, ReviewChain, TermList
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "facts", "faults", "mark", "pack", "packs", "page_of", "public_address_of", "reload", "rules_for",
-    "shown", "strictest", "supposing", "terms", "together",
+    "enforces", "facts", "faults", "mark", "offered", "pack", "packs", "page_of", "public_address_of", "reload",
+    "rules_for", "shown", "strictest", "supposing", "take", "terms", "together",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)
@@ -36,7 +36,24 @@ LIST_PAGE = addresses.LIST
 
 def packs() -> tuple[Pack, ...]:
     """Every pack, the widest place first. A faulty pack raises `loader.FaultyPacks`: half a rulebook is none."""
-    return _supposed.get() or _packs(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT))
+    return _supposed.get() or _packs(*_roots())
+
+
+def offered(folder: Path) -> tuple[Pack, str]:
+    """A pack that is to be taken, with the digest of its files."""
+    return own_packs.offered(folder), own_packs.digest_of(folder)
+
+
+def take(folder: Path, *, replace: bool = False) -> Pack:
+    """Put a pack beside the others and into force at once, in every process."""
+    shipped, own = Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT)
+    return own_packs.add(folder, own=own, shipped=load_all(shipped), replace=replace)
+
+
+def _roots() -> tuple[Path, Path, int]:
+    """Where the packs lie, and when one was last added: then they are read again."""
+    own = Path(settings.OWN_RULEPACKS_ROOT)
+    return Path(settings.RULEPACKS_ROOT), own, own_packs.stamp_of(own)
 
 
 @contextmanager
@@ -50,7 +67,7 @@ def supposing(others: tuple[Pack, ...]) -> Iterator[None]:
 
 
 @lru_cache(maxsize=8)
-def _packs(root: Path, own: Path) -> tuple[Pack, ...]:
+def _packs(root: Path, own: Path, stamp: int) -> tuple[Pack, ...]:
     return load_beside(load_all(root), own)
 
 
@@ -81,13 +98,13 @@ def mark(on: date) -> str:
 
     Earlier editions count too: clocks of events of their time still run under them (D4a).
     """
-    return _mark(Path(settings.RULEPACKS_ROOT), Path(settings.OWN_RULEPACKS_ROOT), on)
+    return _mark(*_roots(), on)
 
 
 @lru_cache(maxsize=8)
-def _mark(root: Path, own: Path, on: date) -> str:
+def _mark(root: Path, own: Path, stamp: int, on: date) -> str:
     digest = hashlib.sha256()
-    for one in _packs(root, own):
+    for one in _packs(root, own, stamp):
         for edition in one.editions:
             if edition.in_force_from <= on:
                 rules = (*edition.rules, *(default.rule for default in edition.defaults))

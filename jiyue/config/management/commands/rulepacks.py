@@ -1,5 +1,6 @@
 """`jiyue rulepacks list | check | show | matrix | diff | what-if | new | add`."""
 
+import getpass
 import json
 import sys
 from pathlib import Path
@@ -11,8 +12,12 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.config import rulepack_words
+from jiyue.core.audit.actions import Actor
+from jiyue.estate.duties.actions import recompute_stale
+from jiyue.estate.duties.actions.rulebook import take_pack
+from jiyue.estate.duties.models import DateMove
 from jiyue.oversight.reports import what_if
-from jiyue.rulebook.regulations import coverage, matrix, matrix_page, own_packs, queries, skeleton, strengths
+from jiyue.rulebook.regulations import coverage, matrix, matrix_page, queries, skeleton, strengths
 from jiyue.rulebook.regulations.diff import difference
 from jiyue.rulebook.regulations.loader import FaultyPacks, check_lists, load, load_all, load_beside
 from jiyue.rulebook.regulations.schema import Clause, Edition, Pack, labels
@@ -125,11 +130,16 @@ class Command(BaseCommand):
         self.stdout.write(f"  jiyue rulepacks check {home}")
 
     def _add(self, *, folder: Path, replace: bool, **options: Any) -> None:
-        pack = own_packs.add(folder, own=_own(), shipped=load_all(_shipped()), replace=replace)
+        by, at = Actor(id="", label=f"命令行（{getpass.getuser()}）"), timezone.now()
+        row = take_pack(folder, by=by, at=at, replace=replace)
+        moved = recompute_stale(at=at, by=by, note=f"装入规则包 {row.edition}")
+        moves = list(DateMove.objects.filter(clock__in=moved, at=at).select_related("clock__holder"))
         if options["json"]:
-            self._json({"id": pack.id, "folder": str(_own() / pack.id)})
+            data = rulepack_words.moves_data(moves)
+            self._json({"id": row.pack, "folder": str(_own() / row.pack), "digest": row.digest, "moves": data})
             return
-        self.stdout.write(f"规则包“{pack.id}”已装入 {_own() / pack.id}。重启 jiyue serve 后生效。")
+        self.stdout.write(f"规则包“{row.pack}”已装入 {_own() / row.pack}，即时生效，已记入审计记录。")
+        self.stdout.write("\n".join(rulepack_words.moves_lines(moves)))
 
     def _show(self, *, clause: str, **options: Any) -> None:
         found, cited = queries.clause(clause), queries.citation(clause)

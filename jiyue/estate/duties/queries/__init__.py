@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Model, Q, QuerySet, Subquery
 
 from jiyue.estate.duties import rules
-from jiyue.estate.duties.models import Clock, ClockEvent
+from jiyue.estate.duties.models import Clock, ClockEvent, TakenPack
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Step, calendar, due, limit
@@ -44,6 +44,11 @@ def clock_of(subject: Model, rule_key: str) -> Clock | None:
     return (
         running().filter(rule_key=rule_key, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).first()
     )
+
+
+def taken_packs() -> dict[str, TakenPack]:
+    """The packs that somebody put into this installation, by the latest time of each."""
+    return {row.pack: row for row in TakenPack.objects.order_by("taken_at", "pk")}
 
 
 def level(clock: Clock, at: datetime) -> rules.Level:

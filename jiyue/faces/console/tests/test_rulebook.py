@@ -6,6 +6,9 @@ import io
 import pytest
 from django.urls import reverse
 
+from jiyue.estate.duties.models import TakenPack
+from tests.world import NOW
+
 URL = "/console/rulebook/"
 
 
@@ -65,3 +68,13 @@ def test_the_export_holds_what_the_filters_let_through(supervisor):
     assert [row["条款编号"] for row in rows] == ["anyue-2023/22.1"]
     assert "attachment" in answer["Content-Disposition"]
     assert supervisor.get(f"{URL}?export=xlsx").content[:2] == b"PK"
+
+
+def test_the_list_of_documents_says_who_put_an_own_one_in(sign_in):
+    listed = sign_in("dali_office", "editor")
+    assert "装入本系统" not in listed.get(reverse("console:regulations")).content.decode()
+    TakenPack.objects.create(
+        pack="dali-2021", title="某文件", edition="dali-2021@2026-12-01", digest="0" * 64, taken_at=NOW,
+        taken_by="命令行（admin）",
+    )  # fmt: skip
+    assert "2026-11-02 09:00，命令行（admin）" in listed.get(reverse("console:regulations")).content.decode()

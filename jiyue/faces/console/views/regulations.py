@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.estate.duties.queries import taken_packs
 from jiyue.faces.console.doors import reading_site, screen
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations import queries as rulebook
@@ -17,8 +18,15 @@ def listing(request: Request) -> HttpResponse:
     day = timezone.localdate(request.at)
     binding = [one.id for one, _ in rulebook.binding(request.posting.organisation.place_id, day)]
     packs = sorted(rulebook.packs(), key=lambda one: binding.index(one.id) if one.id in binding else len(binding))
+    taken = taken_packs()
     rows = [
-        {"id": one.id, "title": one.document.title, "binds": one.id in binding, "facts": rulebook.facts(one, edition)}
+        {
+            "id": one.id,
+            "title": one.document.title,
+            "binds": one.id in binding,
+            "facts": rulebook.facts(one, edition),
+            "taken": taken.get(one.id),
+        }
         for one in packs
         for edition in [one.edition_on(day) or one.latest]
     ]
