@@ -7,15 +7,15 @@ import pytest
 from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 from tests.screened import cited
 
-POLICY = policy_for("210600", date(2026, 11, 2))
 FIELDS = {"source": "市政府办", "publicity": "public", "formed_on": "2026-11-01", "theme": "综合政务\\政务公开"}
 MAP = '<p><img src="files/a.png" alt="丹东市行政区划图"></p>'
 RIGHTS = {"picture_rights": "市自然资源局提供"}
 
 
 def problems(body="<p>正文</p>", **fields):
+    policy = policy_for("210600", date(2026, 11, 2))
     document = Document("关于防火的消息", body, {**FIELDS, **fields}, kind="news")
-    return [one for one in screen_document(document, policy=POLICY) if one.gravity == "block"]
+    return [one for one in screen_document(document, policy=policy) if one.gravity == "block"]
 
 
 @pytest.mark.clause("dandong-2019/25.8", "dandong-2019/32.3")

@@ -30,6 +30,15 @@ def test_a_policy_document_shows_its_eight_facts(press):  # noqa: F811
         assert value in main
 
 
+@pytest.mark.clause("national-base/guidelines-6.6.policy")
+@pytest.mark.parametrize("name", ["index_number", "theme", "issuer", "written_on", "document_number"])
+def test_a_fact_that_is_missing_holds_a_policy_document_back(name):
+    assert [one for one in problems_of(place="510000") if one.gravity == "block"] == []
+    problem = next(one for one in problems_of(place="510000", **{name: ""}) if one.where == f"field:{name}")
+    assert problem.gravity == "block"
+    assert "national-base/guidelines-6.6.policy" in cited(problem)
+
+
 @pytest.mark.clause("national-base/guidelines-4.privacy")
 @pytest.mark.parametrize(
     "private", [f"身份证号{IDENTITY_NUMBER}", "家住安岳县岳阳镇解放街12号3单元502室", "手机13800138000"]
