@@ -20,6 +20,7 @@ NOT_AN_ACT = {
     "jiyue.core.audit.actions.digest": "pure",
     "jiyue.core.audit.actions.same": "pure",
     "jiyue.core.accounts.actions.suspend_idle": "repeats an audited act for each account; may find none",
+    "jiyue.core.accounts.actions.watch_password_age": "asks for a new password through an audited action",
     "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",
     "jiyue.estate.duties.actions.schedule.schedule": "does an audited act for each duty; may find none to list",
     "jiyue.estate.duties.actions.reminders.remind": "does an audited act for each batch; may find nobody to tell",

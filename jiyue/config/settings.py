@@ -172,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "jiyue.core.accounts.validators.DemandedByRules"},
 ]
 
 LANGUAGE_CODE = "zh-hans"

@@ -7,10 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.core.accounts import lockout, queries, sessions
-from jiyue.core.accounts.models import User
+from jiyue.core.accounts import hooks, lockout, queries, sessions
+from jiyue.core.accounts.models import PastPassword, User
 from jiyue.core.accounts.policies import (
     Officer,
     require_reach,
@@ -46,10 +47,11 @@ def create_account(
     if password is None:
         user.set_unusable_password()
     else:
-        _check_password(password, user)
+        _check_password(password, user, at=at)
         user.set_password(password)
-        user.must_change_password = not is_demo
+        user.must_change_password, user.password_set_at = not is_demo, at
     user.save(force_insert=True)
+    _remember(user, at=at)
     record("accounts.create", user, by=by, at=at, summary=f"建立账号“{username}”", data={"is_demo": is_demo})
     return user
 
@@ -97,10 +99,11 @@ def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime
     require_system_admin(by, at=at)
     require_reach(user, by=by)
     require_unguarded(user, by=by, what="重设密码", command="password")
-    _check_password(password, user)
+    _check_password(password, user, at=at)
     user.set_password(password)
-    user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_set_at = True, at
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
+    _remember(user, at=at)
     lockout.clear(user.username)
     summary = f"重设账号“{user.username}”的密码"
     record("accounts.set_password", user, by=by, at=at, summary=summary, data={"reason": reason} if reason else {})
@@ -108,14 +111,27 @@ def set_password(user: User, *, password: str, by: Officer | Actor, at: datetime
 
 
 @audited
-def require_new_password(user: User, *, by: Officer | Actor, at: datetime) -> User:
+def require_new_password(user: User, *, by: Officer | Actor, at: datetime, reason: str = "") -> User:
     """Ask the holder for a new password before anything else."""
     require_system_admin(by, at=at)
     require_reach(user, by=by)
     user.must_change_password = True
     user.save(update_fields=["must_change_password"])
-    record("accounts.require_new_password", user, by=by, at=at, summary=f"要求账号“{user.username}”修改密码")
+    summary = f"要求账号“{user.username}”修改密码"
+    data = {"reason": reason} if reason else {}
+    record("accounts.require_new_password", user, by=by, at=at, summary=summary, data=data)
     return user
+
+
+def watch_password_age(user: User, *, at: datetime) -> str:
+    """At the sign-in: one that is too old has to be changed first, one that soon will be is said; what to tell."""
+    age = hooks.age_of(user, at)
+    if age is None or at <= age.warn_at:
+        return ""
+    if at <= age.due_at:
+        return f"您的密码须在{timezone.localtime(age.due_at):%Y年%m月%d日}前更换（{age.reason}）。"
+    require_new_password(user, by=SYSTEM, at=at, reason=age.reason)
+    return f"您的密码已到更换时间（{age.reason}），请先修改。"
 
 
 @audited
@@ -149,8 +165,9 @@ def end_session(user: User, *, handle: str, at: datetime) -> User:
 def note(user: User, *, event: str, summary: str, at: datetime) -> User:
     """Write down what the holder did at the door: signed in, signed out, changed the password."""
     if event == "password_changed":
-        user.must_change_password = False
-        user.save(update_fields=["must_change_password"])
+        user.must_change_password, user.password_set_at = False, at
+        user.save(update_fields=["must_change_password", "password_set_at"])
+        _remember(user, at=at)
     actor = Actor(id=str(user.pk), label=user.username)
     record(f"accounts.{event}", user, by=actor, at=at, summary=f"{summary}：账号“{user.username}”")
     return user
@@ -163,8 +180,16 @@ def note_lock(user: User, *, at: datetime) -> User:
     return user
 
 
-def _check_password(password: str, user: User) -> None:
+def _check_password(password: str, user: User, *, at: datetime) -> None:
+    hooks.demand(password, user, at)
     try:
         validate_password(password, user)
     except ValidationError as error:
         raise Refusal("密码不符合要求：" + "".join(error.messages), cure="请换一个更长、更难猜的密码。")
+
+
+def _remember(user: User, *, at: datetime) -> None:
+    """Keep the hash, and no more of them than any rule looks at."""
+    PastPassword.objects.create(user=user, password=user.password, set_at=at)
+    kept = list(user.past_passwords.values_list("pk", flat=True)[: queries.LONGEST_HISTORY])
+    user.past_passwords.exclude(pk__in=kept).delete()

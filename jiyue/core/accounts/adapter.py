@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,12 +11,21 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import lazy
 
 from jiyue.core.accounts import actions, lockout, queries
 from jiyue.core.accounts.models import User
 
-LOCKED = "密码错误次数过多，账号已锁定 15 分钟。请稍后再试，或联系系统管理员。"
-WRONG = "登录名或密码不正确。请核对后重试；连续 5 次错误将锁定 15 分钟。"
+LOCKED = "密码错误次数过多，账号已锁定 {minutes} 分钟。请稍后再试，或联系系统管理员。"
+WRONG = "登录名或密码不正确。请核对后重试；连续 {tries} 次错误将锁定 {minutes} 分钟。"
+
+
+def _numbered(text: str) -> str:
+    tries, lock = lockout.limits(timezone.now())
+    return text.format(tries=tries, minutes=lock // timedelta(minutes=1))
+
+
+numbered = lazy(_numbered, str)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -23,9 +33,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "too_many_login_attempts": LOCKED,
-        "username_password_mismatch": WRONG,
-        "email_password_mismatch": WRONG,
+        "too_many_login_attempts": numbered(LOCKED),
+        "username_password_mismatch": numbered(WRONG),
+        "email_password_mismatch": numbered(WRONG),
         "enter_current_password": "请输入当前密码。",
         "incorrect_password": "密码不正确，请重新输入。",
         "rate_limited": "操作过于频繁，请稍后再试。",

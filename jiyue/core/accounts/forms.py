@@ -8,7 +8,7 @@ from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateByCodeFor
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 
-RULES = "至少 10 个字符，不能全是数字，不能是常见密码。"
+RULES = "至少 10 个字符，不能全是数字，不能是常见密码，不能与最近用过的相同；所在地有更严规定的，从其规定。"
 
 
 class Labelled:
@@ -34,12 +34,6 @@ class SignInForm(Labelled, LoginForm):
 class NewPasswordForm(Labelled, ChangePasswordForm):
     labels = {"oldpassword": "当前密码", "password1": "新密码", "password2": "再次输入新密码"}
     hints = {"password1": RULES}
-
-    def clean(self) -> Any:
-        cleaned = super().clean()
-        if cleaned and cleaned.get("password1") and cleaned.get("password1") == cleaned.get("oldpassword"):
-            self.add_error("password1", "新密码不能与当前密码相同。")
-        return cleaned
 
 
 class ConfirmPasswordForm(Labelled, ReauthenticateForm):

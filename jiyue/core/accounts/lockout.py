@@ -1,11 +1,11 @@
 """Counting password tries per account, in the database: no cache may forget them, no host name may divide them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
-from jiyue.core.accounts import rules
+from jiyue.core.accounts import hooks, rules
 from jiyue.core.accounts.models import SignInAttempts
 
 
@@ -19,15 +19,22 @@ def key_of(login: str) -> str:
 
 def admit(login: str, *, at: datetime) -> bool:
     """Count a try; False while the account is locked, whether it exists or not."""
-    SignInAttempts.objects.filter(since__lt=at - 2 * rules.LOCK).delete()
+    tries, lock = limits(at)
+    SignInAttempts.objects.filter(since__lt=at - 2 * lock).delete()
     with transaction.atomic():
         defaults = {"since": at}
         row, _ = SignInAttempts.objects.select_for_update().get_or_create(key=key_of(login), defaults=defaults)
         before = rules.Attempts(row.count, row.since, row.locked_until)
-        now, admitted = rules.attempt(before, at=at)
+        now, admitted = rules.attempt(before, at=at, tries=tries, lock=lock)
         row.count, row.since, row.locked_until = now.count, now.since, now.locked_until
         row.save()
     return admitted
+
+
+def limits(at: datetime) -> tuple[int, timedelta]:
+    """The strictest of the rules, one for the whole house: a difference would tell which names exist."""
+    found = [(rules.TRIES, rules.LOCK), *(one(at) for one in hooks.lock_outs)]
+    return min(tries for tries, _ in found), max(lock for _, lock in found)
 
 
 def clear(login: str) -> None:

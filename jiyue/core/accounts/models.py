@@ -14,6 +14,7 @@ class User(Identified, AbstractUser):
     suspended_at = models.DateTimeField("停用时间", null=True, blank=True)
     suspended_reason = models.CharField("停用原因", max_length=200, blank=True)
     must_change_password = models.BooleanField("须修改密码", default=False)
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
     is_demo = models.BooleanField("演示账号", default=False)
 
     REQUIRED_FIELDS = ["email"]
@@ -40,3 +41,19 @@ class SignInAttempts(models.Model):
 
     def __str__(self) -> str:
         return self.key[:8]
+
+
+class PastPassword(models.Model):
+    """The hash of a password that an account has or had, so that it does not come again too soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_passwords", verbose_name="账号")
+    password = models.CharField("密码摘要", max_length=128)
+    set_at = models.DateTimeField("设置时间")
+
+    class Meta:
+        verbose_name = "用过的密码"
+        verbose_name_plural = "用过的密码"
+        ordering = ["-set_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user}"

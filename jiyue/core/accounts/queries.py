@@ -1,13 +1,17 @@
 """Questions about accounts."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 
-from jiyue.core.accounts import rules, sessions
+from jiyue.core.accounts import hooks, rules, sessions
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
+
+LONGEST_HISTORY = 24  # hashes kept of one account; no rule looks further back
 
 
 def barred(user: User) -> str:
@@ -25,6 +29,24 @@ def idle_accounts(*, at: datetime) -> list[User]:
     unused = User.objects.filter(is_active=True, suspended_at__isnull=True, is_demo=False, date_joined__lt=since)
     unused = unused.exclude(last_login__gte=since).exclude(pk__in=list(restored))
     return list(unused.order_by("username"))
+
+
+def used_before(user: User, password: str, *, last: int) -> bool:
+    """Whether the password is among the last ones of the account, the present one included."""
+    if user._state.adding:
+        return False
+    hashes = [user.password, *user.past_passwords.values_list("password", flat=True)[:last]]
+    return any(check_password(password, one) for one in list(dict.fromkeys(hashes))[:last])
+
+
+def password_age(user: User, *, at: datetime) -> hooks.PasswordAge | None:
+    """How long the password may still be used; none where no rule asks, and for demo accounts."""
+    return hooks.age_of(user, at)
+
+
+def one_time_password() -> str:
+    """A password for one sign-in: nobody guesses it, and every kind of character that a rule may ask for is in it."""
+    return f"{secrets.token_urlsafe(15)}-{secrets.randbelow(10)}Aa"
 
 
 def open_sessions(user: User, *, at: datetime) -> list[sessions.Open]:

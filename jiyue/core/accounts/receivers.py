@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.signals import password_changed
 from allauth.mfa.signals import authenticator_added
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
@@ -20,6 +21,8 @@ def signed_in(sender: Any, request: Any, user: Any, **details: Any) -> None:
     request.session[ADDRESS] = networks.visitor_of(request)
     request.session[AGENT] = request.META.get("HTTP_USER_AGENT", "")[:300]
     actions.note(user, event="sign_in", summary="登录", at=now)
+    if told := actions.watch_password_age(user, at=now):
+        messages.warning(request, told)
 
 
 @receiver(user_logged_out)

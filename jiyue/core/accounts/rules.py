@@ -28,17 +28,19 @@ class Attempts:
     locked_until: datetime | None = None
 
 
-def attempt(before: Attempts | None, *, at: datetime) -> tuple[Attempts, bool]:
+def attempt(
+    before: Attempts | None, *, at: datetime, tries: int = TRIES, lock: timedelta = LOCK
+) -> tuple[Attempts, bool]:
     """Count a try before the password is looked at, and say whether it may be looked at.
 
     Counting first keeps a hundred tries at one moment from passing together; a right password clears the count.
     """
     if before and before.locked_until and at < before.locked_until:
         return before, False
-    if before is None or before.locked_until or at - before.since >= LOCK:
+    if before is None or before.locked_until or at - before.since >= lock:
         before = Attempts(0, at)
     count = before.count + 1
-    return Attempts(count, before.since, at + LOCK if count >= TRIES else None), True
+    return Attempts(count, before.since, at + lock if count >= tries else None), True
 
 
 def over(*, now: datetime, signed_in: datetime, last_seen: datetime) -> str:

@@ -8,7 +8,10 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiyue.core.accounts import hooks
-        from jiyue.estate.organisations import queries
+        from jiyue.estate.organisations import passwords, queries
 
         hooks.guards.append(queries.watching_post)
         hooks.fences.append(queries.post_beyond)
+        hooks.password_demands.append(passwords.require_strong)
+        hooks.password_ages.append(passwords.age_of)
+        hooks.lock_outs.append(passwords.lock_out)

@@ -1,7 +1,6 @@
 """`jiyue found`: the first unit of a new installation, its head and its three administrators."""
 
 import argparse
-import secrets
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
+from jiyue.core.accounts.queries import one_time_password
 from jiyue.estate.organisations.actions import Founder, found
 from jiyue.estate.organisations.models import Organisation, Posting
 
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         if settings.MODE == "demo":
             raise CommandError("当前是演示模式，不能创建正式安装。请设 JIYUE_MODE=production 后重试。", returncode=2)
         people = [
-            Founder(role=role, name=options[name][0], login=options[name][1], password=secrets.token_urlsafe(15))
+            Founder(role=role, name=options[name][0], login=options[name][1], password=one_time_password())
             for name, role in PEOPLE.items()
         ]
         try:

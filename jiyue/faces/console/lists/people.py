@@ -1,14 +1,17 @@
 """Lists of postings, accounts and the audit record: the screens of the three administrators."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from jiyue.core.accounts.models import User
+from jiyue.core.accounts.queries import password_age
 from jiyue.core.audit.models import Record
 from jiyue.estate.organisations.models import Posting
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
@@ -77,6 +80,17 @@ class PostingList(ScopedAdmin):
         return when(row.since)
 
 
+def password_state(row: User, at: datetime) -> tuple[str, str]:
+    """How old a password is, and whether it has to be changed."""
+    age = password_age(row, at=at)
+    if age is None:
+        return "不限期", "grey"
+    days = (timezone.localdate(at) - timezone.localdate(row.password_set_at or row.date_joined)).days
+    if at > age.due_at:
+        return f"已用 {days} 天，须更换", "red"
+    return f"已用 {days} 天", "yellow" if at > age.warn_at else "green"
+
+
 class SuspendedFilter(admin.SimpleListFilter):
     title = "状态"
     parameter_name = "state"
@@ -96,11 +110,11 @@ class AccountList(ScopedAdmin):
     detail = "account"
     start = "account-new"
     start_label = "新增账号"
-    list_display = ("login", "display_name", "state", "last_seen")
+    list_display = ("login", "display_name", "state", "secret_age", "last_seen")
     list_filter = (SuspendedFilter,)
     search_fields = ("username", "display_name")
     search_help_text = "按登录名或姓名搜索"
-    export_columns = ("username", "display_name", "state_text", "last_seen")
+    export_columns = ("username", "display_name", "state_text", "secret_age_text", "last_seen")
     ordering = ("username",)
     empty_text = "还没有账号。"
 
@@ -115,6 +129,18 @@ class AccountList(ScopedAdmin):
     @admin.display(description="状态")
     def state_text(self, row: User) -> str:
         return "可登录" if row.is_active else "已停用"
+
+    def get_queryset(self, request: Any) -> QuerySet:
+        self.at = request.at
+        return super().get_queryset(request)
+
+    @admin.display(description="密码", ordering="password_set_at")
+    def secret_age(self, row: User) -> str:
+        return tag(*password_state(row, self.at))
+
+    @admin.display(description="密码")
+    def secret_age_text(self, row: User) -> str:
+        return password_state(row, self.at)[0]
 
     @admin.display(description="最近登录时间", ordering="last_login")
     def last_seen(self, row: User) -> str:

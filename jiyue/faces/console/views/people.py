@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from jiyue.common.refusals import Refusal
 from jiyue.core.accounts import actions as accounts
 from jiyue.core.accounts.models import User
-from jiyue.core.accounts.queries import has_second_factor
+from jiyue.core.accounts.queries import has_second_factor, password_age
 from jiyue.core.audit import queries as audit
 from jiyue.core.audit.models import Record
 from jiyue.estate.organisations import actions as organisations
@@ -20,7 +20,7 @@ from jiyue.faces.console import pages, policies, scopes
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.people import AccountForm, AppointForm, PasswordForm
 from jiyue.faces.console.forms.resources import ReasonForm
-from jiyue.faces.console.lists.people import PackageFilter, posting_state
+from jiyue.faces.console.lists.people import PackageFilter, password_state, posting_state
 from jiyue.faces.console.requests import Request
 
 
@@ -113,6 +113,10 @@ def account(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(User, request.posting, request.at), pk=key)
     held = Posting.objects.filter(person__user=found, until__isnull=True).select_related("organisation")
     context = {"found": found, "held": held, "can_change": policies.may_start(request.posting, "accounts")}
+    context["password"], context["password_age"] = (
+        password_state(found, request.at)[0],
+        password_age(found, at=request.at),
+    )
     context["has_second_factor"] = has_second_factor(found)
     context["can_reset_factor"] = request.posting.role == Posting.Role.SECURITY_ADMIN
     return render(request, "console/account.html", context)

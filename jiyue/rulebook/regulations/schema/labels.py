@@ -18,7 +18,7 @@ KINDS = {
     "update_interval": "更新间隔", "empty_column": "空白栏目", "naming": "名称和层级", "review_chain": "审核环节",
     "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
     "publicity": "公开属性", "required_metadata": "必填元数据", "personal_data": "个人信息",
-    "file_hygiene": "附件隐藏内容",
+    "file_hygiene": "附件隐藏内容", "password_age": "更换密码间隔", "password_strength": "密码强度",
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
     "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
     "disclosure_limit": "公开时限",
@@ -55,6 +55,8 @@ FIELDS = {
     "origins": "来源方式", "pictured": "有图片的", "picture_words": "图片名称用字",
     "field": "项目", "value_list": "取值名单", "pattern": "编法",
     "counts": "计数的检查", "at_least": "至少", "silent": "没有发文超过",
+    "min_length": "最少位数", "classes": "字符种类", "history": "不得重复的次数", "tries": "允许输错的次数",
+    "lock_minutes": "锁定分钟数", "warn_days": "提前几天提醒",
     "columns": "栏目", "guests": "其他单位书面申请的依据",
 }  # fmt: skip
 

@@ -1,13 +1,12 @@
 """`jiyue account`: the way back in where no administrator of the workbench may open an account, and on record."""
 
-import secrets
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.core.accounts import actions
+from jiyue.core.accounts import actions, queries
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.actions import SYSTEM
 
@@ -45,7 +44,7 @@ class Command(BaseCommand):
     def act(self, verb: str, user: User, why: str) -> str:
         given: dict[str, Any] = {"by": SYSTEM, "at": timezone.now(), "reason": why}
         if verb == "password":
-            password = secrets.token_urlsafe(15)
+            password = queries.one_time_password()
             actions.set_password(user, password=password, **given)
             return f"临时密码：{password}\n只显示这一次，请当面交给本人；本人登录后须修改。"
         if verb == "second-factor":
