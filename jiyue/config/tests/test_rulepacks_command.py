@@ -60,6 +60,21 @@ def test_show_prints_quote_rules_and_status(capsys):
     assert "14天" in shown["quote"]
 
 
+def test_what_people_read_is_chinese_and_the_english_need_is_for_programs_alone(capsys, tmp_path):
+    need = queries.clause("anyue-2023/22.1").need
+    assert need not in said(capsys, "show", "anyue-2023/22.1")
+    assert json.loads(said(capsys, "show", "anyue-2023/22.1", "--json"))["need"] == need
+    said(capsys, "matrix", "--html", str(tmp_path))
+    assert need not in unescape((tmp_path / "index.html").read_text("utf-8"))
+    assert "说明：强度核定：是列举或并列中的一项" in said(capsys, "show", "anyue-2023/11.7")
+
+
+def test_a_strength_that_the_words_deny_is_pointed_out_by_the_check(skeleton, capsys):
+    change(skeleton, "clauses.yaml", "strength: hard", "strength: encouraged")
+    told = said(capsys, "check", str(skeleton))
+    assert "请核对 mouxian-2026/1：强度写的是 encouraged，引文的用语却是 hard" in told
+
+
 def test_the_matrix_has_every_clause_and_its_keys(capsys):
     call_command("rulepacks", "matrix", "--json")
     clauses = json.loads(capsys.readouterr().out)["clauses"]

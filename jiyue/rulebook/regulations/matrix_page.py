@@ -71,7 +71,7 @@ def _rows(texts: Mapping[str, FullText | None], rows: Iterable[Row]) -> list[dic
             "pack": row.pack,
             "article": row.clause.article,
             "quote": row.clause.quote,
-            "need": row.clause.need,
+            "note": row.clause.note,
             "area": row.clause.area,
             "area_label": labels.area(row.clause.area),
             "kind": row.clause.kind,

@@ -6,7 +6,7 @@ divides, and doubtful otherwise.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from .loader import normalised
 from .schema import Clause
 from .schema.packs import Strength
 
-_MAY = r"(?<!即)(?<!方)(?<!不)(?<!认)(?<!许)可(?!能|靠|信|用|视|追|达|读|行|观|访|持|控|拓|扩)以?"
+_MAY = r"(?<!即)(?<!方)(?<!不)(?<!认)(?<!许)可(?!能|靠|信|用|视|追|达|读|行|观|访|持|控|拓|扩|公开|办理)以?"
 _SOFT = r"原则上|一般(?!要求|性)|尽量"
 _ENCOURAGED = r"鼓励|倡导|提倡"
 _HARD = (
@@ -58,6 +58,19 @@ def derive(quote: str, text: str, *, article: str = "") -> Derived:
 def doubtful(clauses: Iterable[Clause]) -> list[Clause]:
     """The clauses whose strength a person has to confirm."""
     return [clause for clause in clauses if clause.strength_doubtful]
+
+
+def disputed(clauses: Iterable[Clause], text: str) -> Iterator[tuple[Clause, Strength]]:
+    """Clauses that somebody wrote a strength for which their words deny, with what the words say; a note settles it.
+
+    A soft one admits exceptions, so whether one whose words bind was meant to be soft, a person has to say.
+    """
+    for clause in clauses:
+        if clause.strength_derived or clause.note:
+            continue
+        found = derive(clause.quote, text, article=clause.article)
+        if not found.doubtful and found.strength != clause.strength:
+            yield clause, found.strength
 
 
 def _said(words: str, *, nearest: bool) -> Strength | None:

@@ -20,7 +20,7 @@ from jiyue.oversight.reports import what_if
 from jiyue.rulebook.regulations import coverage, matrix, matrix_page, queries, skeleton, strengths
 from jiyue.rulebook.regulations.diff import difference
 from jiyue.rulebook.regulations.loader import FaultyPacks, check_lists, load, load_all, load_beside
-from jiyue.rulebook.regulations.schema import Clause, Edition, Pack, labels
+from jiyue.rulebook.regulations.schema import Edition, Pack, labels
 
 
 class Command(BaseCommand):
@@ -102,8 +102,9 @@ class Command(BaseCommand):
             derived = f"；强度由用语推定的 {row['derived']} 条" if row["derived"] else ""
             doubtful = f"，其中 {row['doubtful']} 条拿不准，请人核对" if row["doubtful"] else ""
             self.stdout.write(f"{row['id']}：没有错误。{counts}{derived}{doubtful}。")
-            for clause in row["too_soft"]:
-                self.stdout.write(f"  请核对 {clause}：强度写的是 soft，引文的用语却是必须遵守的（hard）。")
+            for one in row["disputed"]:
+                said = f"强度写的是 {one['written']}，引文的用语却是 {one['said']}"
+                self.stdout.write(f"  请核对 {one['clause']}：{said}；有意如此的，在 note 里写明理由。")
 
     def _diff(self, *, before: str, after: str, **options: Any) -> None:
         found = difference(_edition(before), _edition(after))
@@ -150,7 +151,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{clause}  {cited}（版本 {cited.edition}）\n  “{found.quote}”")
         derived = "（推定）" if found.strength_derived else ""
         words = f"{labels.STRENGTHS[found.strength]}{derived}，类别 {labels.CLAUSE_KINDS[found.kind]}"
-        self.stdout.write(f"  强度 {words}，领域 {labels.area(found.area)}，要求：{found.need}")
+        self.stdout.write(f"  强度 {words}，领域 {labels.area(found.area)}")
+        if found.note:
+            self.stdout.write(f"  说明：{found.note}")
         for label, values in (("规则", row.rules), ("落实位置", row.enforced_in), ("测试", row.tests)):
             self.stdout.write(f"  {label}：{'；'.join(values) or '无'}")
         self.stdout.write(f"  状态：{labels.STATUSES[row.standing]}")
@@ -218,11 +221,8 @@ def _counts(pack: Pack) -> dict[str, Any]:
         "defaults": len(pack.latest.defaults),
         "derived": sum(clause.strength_derived for clause in clauses),
         "doubtful": sum(clause.strength_doubtful for clause in clauses),
-        "too_soft": [clause.id for clause in clauses if _too_soft(clause, pack)],
+        "disputed": [
+            {"clause": clause.id, "written": clause.strength, "said": said}
+            for clause, said in strengths.disputed(clauses, pack.latest.text)
+        ],
     }
-
-
-def _too_soft(clause: Clause, pack: Pack) -> bool:
-    """A soft clause admits exceptions; whether one whose words bind was meant to, a person has to say."""
-    found = strengths.derive(clause.quote, pack.latest.text, article=clause.article)
-    return clause.strength == "soft" and found.strength == "hard" and not found.doubtful
