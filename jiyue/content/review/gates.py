@@ -55,12 +55,14 @@ def require_interpretation(version: Version, *, owner: Organisation, on: date) -
     """An important policy document is sent in when something in the library explains it (同步发布解读)."""
     if version.importance != Version.Importance.IMPORTANT or version.resource.kind != Resource.Kind.POLICY:
         return
-    explained = interpretations_of(version.resource).exists()
+    explained = interpretations_of(version.resource)
     for applied in rules_for(InterpretationRequired, place=owner.place_id, on=on):
-        if not explained:
+        providers = applied.rule.providers
+        if not (explained.filter(draft__provider__in=providers) if providers else explained).exists():
+            by = f"，“解读提供部门”填{'、'.join(providers[:-1])}或{providers[-1]}" if providers else ""
             raise refuse(
                 "重要政策文件还没有解读，不能单独送审。",
-                cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}，再送审。",
+                cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}{by}，再送审。",
                 citations=applied.citations,
             )
         rule(applied.citations, "allowed")

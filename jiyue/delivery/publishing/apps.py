@@ -9,11 +9,12 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from jiyue.content.library import hooks as library
         from jiyue.content.review import signals as review
-        from jiyue.delivery.publishing import actions, receivers
+        from jiyue.delivery.publishing import actions, receivers, signals, together
         from jiyue.estate.approvals import hooks as approvals
         from jiyue.estate.approvals import signals as cases
         from jiyue.estate.sites import signals as sites
 
+        signals.released.connect(together.on_released, dispatch_uid="publishing.together")
         review.cleared.connect(receivers.on_cleared, dispatch_uid="publishing.release")
         review.revoked.connect(receivers.on_revoked, dispatch_uid="publishing.withdraw")
         cases.approved.connect(receivers.on_approved, dispatch_uid="publishing.consent")

@@ -339,8 +339,11 @@ def _day(value: date | None) -> str:
 
 
 def _details(version: Version) -> list[dict[str, str]]:
-    """What a reader is told of where other things came from: reprints, figures, data, pictures, maps."""
+    """What a reader is told of where other things came from: interpretations, figures, data, pictures, maps."""
     details = (
+        ("解读提供", version.provider),
+        ("解读形式", version.presentation),
+        ("解读专家", version.expert),
         ("统计期间", version.period),
         ("更新周期", version.update_cycle),
         ("使用许可", version.licence),

@@ -8,7 +8,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor
-from jiyue.delivery.publishing import actions, queries
+from jiyue.delivery.publishing import actions, queries, together
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.approvals.hooks import SubjectKind
@@ -27,7 +27,7 @@ def on_cleared(
     """Out at once, unless a moment was set: then the approval waits for it."""
     moment = queries.waiting_moment(resource)
     if moment is None or not schedules.hold(moment, clearance, by=by, at=at):
-        actions.release(clearance, resource=resource, version=version, by=by, at=at)
+        together.release(clearance, resource=resource, version=version, by=by, at=at)
 
 
 def on_revoked(resource: Resource, version: Version, at: datetime, **_kwargs: Any) -> None:

@@ -25,7 +25,7 @@ from jiyue.faces.console import scopes
 from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations.queries import rules_for, strictest
-from jiyue.rulebook.regulations.schema import Grading, PersonalData, Publicity, RequiredMetadata
+from jiyue.rulebook.regulations.schema import Grading, InterpretationRequired, PersonalData, Publicity, RequiredMetadata
 from jiyue.rulebook.screening.queries import policy_for
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
@@ -55,15 +55,19 @@ def personal_grounds(owner: Organisation, at: datetime) -> dict[str, str]:
 
 def field_rules(owner: Organisation, at: datetime) -> FieldRules:
     """What the rulebook says of the editor's fields at the owner's place."""
+    on = timezone.localdate(at)
     demands = {}
-    for applied in rules_for(RequiredMetadata, place=owner.place_id, on=timezone.localdate(at)):
+    for applied in rules_for(RequiredMetadata, place=owner.place_id, on=on):
         words = [str(Resource.Kind(kind).label) for kind in applied.rule.resource_kinds]
         words += [*applied.rule.origins, *(["有图片的信息"] if applied.rule.pictured else [])]
         kinds = "、".join(words)
         demands.update({option.key: kinds for option in applied.rule.fields if kinds})
-    policy = policy_for(owner.place_id, timezone.localdate(at))
+    policy = policy_for(owner.place_id, on)
     values = {one.rule.field: policy.entries((one.rule.value_list,), form="values") for one in policy.values}
-    options = strictest(Publicity, place=owner.place_id, on=timezone.localdate(at)).rule.options
+    providers = [one.rule.providers for one in rules_for(InterpretationRequired, place=owner.place_id, on=on)]
+    if any(providers):
+        values["provider"] = tuple(dict.fromkeys(name for names in providers for name in names))
+    options = strictest(Publicity, place=owner.place_id, on=on).rule.options
     return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options])
 
 

@@ -99,6 +99,8 @@ def _word(resource: Resource, case: Case | None, step: Step | None, release: Rel
         return f"审核中（{step.label}）", "blue"
     if case is not None and case.outcome == Case.Outcome.RETURNED:
         return "退回修改", "orange"
+    if case is not None and case.outcome == Case.Outcome.APPROVED and not _is_followed(case, release):
+        return "已签发，待发布", "blue"
     if release is None:
         return "草稿", "grey"
     if release.withdrawn_at is not None:
@@ -106,6 +108,11 @@ def _word(resource: Resource, case: Case | None, step: Step | None, release: Rel
     if resource.draft.saved_at > release.version.made_at:
         return "已发布，有新修改", "green"
     return "已发布", "green"
+
+
+def _is_followed(case: Case, release: Release | None) -> bool:
+    """Whether what was approved is out, or was: a set moment or its interpretation may hold it back."""
+    return release is not None and release.version_id == case.review.version_id
 
 
 def steps(case: Case | None, at: datetime) -> list[StepRow]:

@@ -413,4 +413,7 @@ def test_an_important_policy_is_not_sent_in_before_something_explains_it(world):
     with pytest.raises(Refusal, match="还没有解读"):
         submit(resource, by=editor, at=NOW)
     draft(world, kind="interpretation", title="一图读懂", interprets=resource.short_id)
+    with pytest.raises(Refusal, match="还没有解读"):
+        submit(resource, by=editor, at=NOW)
+    draft(world, kind="interpretation", title="解读", interprets=resource.short_id, provider="起草部门")
     assert submit(resource, by=editor, at=NOW).version.importance == "important"

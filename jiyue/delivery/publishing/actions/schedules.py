@@ -15,7 +15,7 @@ from jiyue.content.library.queries import draft_hash_of
 from jiyue.content.review.models import Clearance
 from jiyue.content.review.queries import review_of
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.delivery.publishing import actions, policies
+from jiyue.delivery.publishing import actions, policies, together
 from jiyue.delivery.publishing.models import Release, Schedule
 from jiyue.delivery.publishing.queries import LATE, OPEN, schedule_flaw
 from jiyue.estate.approvals.queries import may_decide
@@ -165,6 +165,7 @@ def _act(schedule: Schedule, resource: Resource, *, at: datetime) -> None:
         actions.withdraw(resource, by=SYSTEM, at=at, reason=f"定时撤下：{schedule.reason}")
     elif schedule.clearance is not None:
         clearance = schedule.clearance
+        together.require(resource, clearance.version, on=timezone.localdate(at))
         actions.release(clearance, resource=resource, version=clearance.version, by=SYSTEM, at=at)
 
 

@@ -14,7 +14,10 @@ DOCUMENT_DETAILS = (
     "joint_issuers", "approver", "recipients", "copied_to", "genre", "importance", "effective_on", "expires_on",
     "validity_on", "validity_by",
 )  # fmt: skip
-OTHER_DETAILS = ("interprets", "source_url", "period", "update_cycle", "licence", "picture_rights", "map_number")
+OTHER_DETAILS = (
+    "interprets", "provider", "presentation", "expert", "source_url", "period", "update_cycle", "licence",
+    "picture_rights", "map_number",
+)  # fmt: skip
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
@@ -88,6 +91,9 @@ class ResourceForm(forms.Form):
         required=False,
         help_text="填所解读文件的短码或发文字号。",
     )
+    provider = _listed("provider", help_text="重要政策文件的解读填写：由文件制发部门、牵头部门还是起草部门提供。")
+    presentation = _listed("presentation", help_text="有几种形式的，用顿号分开，例如：图表图解、视频。")
+    expert = _text("expert", help_text="由专家解读的，填姓名和职务。")
     source_url = forms.URLField(
         label="原文网址", required=False, assume_scheme="https", help_text="转载、采集的信息填原文的完整网址。",
         error_messages={"invalid": "请填写完整的网址，以 http:// 或 https:// 开头。"},

@@ -46,7 +46,9 @@ class RequiredMetadata(RuleBase):
 
 
 class FieldValues(RuleBase):
-    """A field whose value, if any, comes from a named list (分类、文种); a second level stands after a stroke."""
+    """A field whose value, if any, comes from a named list (分类、文种): a second level stands after a stroke, several
+    values are parted by 、.
+    """
 
     kind: Literal["field_values"] = "field_values"
     field: Key
@@ -59,9 +61,13 @@ class FieldValues(RuleBase):
 
 
 class InterpretationRequired(RuleBase):
-    """An important policy document goes out together with what explains it (同步发布解读)."""
+    """An important policy document goes out together with what explains it (同步发布解读).
+
+    With `providers` only what one of these departments provides counts.
+    """
 
     kind: Literal["interpretation_required"] = "interpretation_required"
+    providers: tuple[Text, ...] = ()
 
 
 class IndexNumberForm(RuleBase):

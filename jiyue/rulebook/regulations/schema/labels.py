@@ -32,6 +32,7 @@ KINDS = {
     "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",
 }  # fmt: skip
 FIELDS = {
+    "providers": "解读提供部门",
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
     "items": "条数", "max_depth": "最多层级", "max_length": "最多字数", "steps": "环节", "reasons": "理由",
     "elements": "要素", "options": "选项", "entries": "名单内容", "measures": "措施", "kinds": "种类", "every": "周期",

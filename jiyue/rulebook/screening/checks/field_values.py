@@ -28,7 +28,7 @@ def check(material: Material, policy: Policy) -> list[Problem]:
             # What is empty or pretended is told by the check of required items.
             continue
         known = policy.entries((one.rule.value_list,), form="values")
-        fits = _LEVEL.split(value)[0] in known
+        fits = _LEVEL.split(value)[0] in known or all(part.strip() in known for part in value.split("、"))
         rule(one.citations, "allowed" if fits else "refused")
         if not fits:
             problems.append(_problem(value, known, one))
