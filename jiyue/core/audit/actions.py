@@ -3,7 +3,7 @@
 import functools
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import models, transaction
 
 from jiyue.common.compiled import Compiled, change, insert
+from jiyue.core.audit.clearing import BLANK, Seal, prunable
 from jiyue.core.audit.models import ChainHead, Record
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -126,6 +127,24 @@ def _held_head() -> tuple[int, str]:
 def note_export(head: ChainHead, *, rows: int, by: HasActor | Actor, at: datetime) -> Record:
     """Reading the whole record out is an act like any other."""
     return record("audit.export", head, by=by, at=at, summary=f"导出审计记录 {rows} 条", data={"rows": rows})
+
+
+@audited
+def prune(*, before: datetime, files: Sequence[str], by: HasActor | Actor, at: datetime) -> int:
+    """Take the content out of old records of the door; how many there were.
+
+    Their place in the chain and their digests stay, and this record seals what was taken out, so that the whole
+    chain can be verified as before. How old they must be is asked above, of the rules.
+    """
+    _held_head()
+    rows, seal = prunable(before=before), Seal()
+    for entry in rows.order_by("sequence").iterator():
+        seal.add(entry)
+    summary = f"清除{before:%Y年%m月%d日}之前的日志：审计内容 {seal.count} 条，日志文件 {len(files)} 个"
+    data = {"before": before.isoformat(), "files": list(files), **seal.facts()}
+    made = record("audit.prune", ChainHead.objects.get(pk=1), by=by, at=at, summary=summary, data=data)
+    rows.update(data={"pruned": made.sequence}, **BLANK)
+    return seal.count
 
 
 def digest(entry: Record) -> str:

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 
+from jiyue.core.audit import clearing
 from jiyue.core.audit.actions import digest, same
 from jiyue.core.audit.models import ChainHead, Record
 
@@ -54,6 +57,7 @@ def verify(*, anchor: Anchor | None = None) -> Verdict:
     """
     kept_outside = [one for one in [*witnesses(), *([anchor] if anchor else [])] if one.sequence]
     checked, last = 0, ""
+    seals: dict[int, clearing.Seal] = {}
     for entry in Record.objects.order_by("sequence").iterator(chunk_size=BATCH):
         expected = checked + 1
         if entry.sequence != expected:
@@ -61,15 +65,42 @@ def verify(*, anchor: Anchor | None = None) -> Verdict:
         if not same(entry.previous, last):
             return _broken(expected, "与前一条记录接不上")
         if not same(digest(entry), entry.digest):
-            return _broken(expected, "内容与摘要值不符")
+            if (number := clearing.cleared_by(entry)) <= entry.sequence:
+                return _broken(expected, "内容与摘要值不符")
+            seals.setdefault(number, clearing.Seal()).add(entry)
+        elif entry.action == "audit.prune" and not (seal := seals.pop(expected, clearing.Seal())).fits(entry):
+            return _broken(seal.first or expected, "与清除日志时的封存值不符")
         if any(one.sequence == entry.sequence and not same(one.digest, entry.digest) for one in kept_outside):
             return _broken(expected, "与外部留存的摘要值不符")
         checked, last = entry.sequence, entry.digest
+    if seals:
+        return _broken(min(seal.first for seal in seals.values()), "没有清除日志的记录而内容缺失")
     head = ChainHead.objects.filter(pk=1).first()
     kept = (head.sequence, head.digest) if head else (0, "")
     if kept != (checked, last) or any(one.sequence > checked for one in kept_outside):
         return _broken(checked + 1, "末尾的记录缺失")
     return Verdict(ok=True, checked=checked, head=Anchor(checked, last))
+
+
+def prunable(*, before: datetime) -> QuerySet[Record]:
+    """The records of the door before a moment whose content may be cleared once the rules allow it."""
+    return clearing.prunable(before=before)
+
+
+def silent_days(*, until: datetime) -> tuple[date, ...]:
+    """The days since the first record on which nothing at all was recorded."""
+    spoken = set(
+        Record.objects.filter(at__lte=until)
+        .order_by()
+        .annotate(day=TruncDate("at"))
+        .values_list("day", flat=True)
+        .distinct()
+    )
+    first, last = min(spoken, default=None), timezone.localdate(until)
+    if first is None:
+        return ()
+    days = (first + timedelta(days=number) for number in range((last - first).days))
+    return tuple(day for day in days if day not in spoken)
 
 
 def _broken(sequence: int, reason: str) -> Verdict:
