@@ -350,6 +350,7 @@ def search(total=26, query="政务公开"):
             "unit": "州政府办公室",
             "date": "2026-11-02",
             "site": SITE["name"],
+            "file": {"name": "任务分工表.xlsx", "url": "files/0.xlsx"} if number == 1 else None,
         }
         for number in range(min(total, 10))
     ]
@@ -359,6 +360,17 @@ def search(total=26, query="政务公开"):
             {"value": "document", "text": "政策文件（12）", "selected": True},
         ],
         "time_options": [{"value": "", "text": "不限时间"}, {"value": "month", "text": "一个月内"}],
+        "one_site": False,
+        "scope_options": [{"value": "", "text": "本网站"}, {"value": "all", "text": "本平台各网站", "selected": True}],
+        "site_options": [
+            {"value": "", "text": "全部网站"},
+            {"value": "dali.localhost", "text": f"{SITE['name']}（3）"},
+        ],
+        "column_options": [{"value": "", "text": "全部栏目"}, {"value": "zcwj", "text": "政策文件（12）"}],
+        "year_options": [{"value": "", "text": "全部年份"}, {"value": "2026", "text": "2026 年（26）"}],
+        "since": "2026-01-01",
+        "until": "",
+        "more": True,
         "order_options": [{"value": "relevance", "text": "按相关程度"}, {"value": "date", "text": "按时间先后"}],
     }
     pagination = {
@@ -378,6 +390,10 @@ def search(total=26, query="政务公开"):
         "results": results,
         "pagination": pagination if total else None,
         "suggestions": [] if total else ["政务", "公开"],
+        "elsewhere": [] if total else [{"text": "在本平台各网站中查找，有 3 条", "href": "?q=x&scope=all"}],
+        "also": ["政府信息公开"] if total else [],
+        "by_sound": bool(total),
+        "exact_href": "?q=x&exact=1",
     }
 
 

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 from django.utils import timezone
 
 from jiyue.common.html import text_of
-from jiyue.content.library.models import Resource, Version
+from jiyue.content.library.models import Attachment, Resource, Version
+from jiyue.content.library.queries import attachments_of_many
 from jiyue.content.review.queries import clearances_for
+from jiyue.delivery.publishing.context import file_url
 from jiyue.delivery.publishing.models import Address, Placement, Release
-from jiyue.delivery.search import engine, recent
-from jiyue.delivery.search.entries import Entry
+from jiyue.delivery.search import engine, recent, texts
+from jiyue.delivery.search.entries import Entry, File
 from jiyue.delivery.search.models import IndexChange
 
 BATCH = 500
@@ -36,8 +39,11 @@ def note(resource: Resource, *, at: datetime) -> None:
 
 
 def update_due(*, at: datetime | None = None) -> Update:
-    """Work off the list; what a crash leaves unmarked is simply done again."""
-    if not IndexChange.objects.filter(done_at__isnull=True).exists():
+    """Work off the list; what a crash leaves unmarked is simply done again.
+
+    An index that is missing, or of an earlier form, is made anew whole.
+    """
+    if not IndexChange.objects.filter(done_at__isnull=True).exists() and not _is_missing():
         return Update(0, 0, 0)
     with engine.writing():
         folder = engine.current()
@@ -51,6 +57,10 @@ def update_due(*, at: datetime | None = None) -> Update:
         if recent.size(folder) > MOST:
             engine.fold(folder)
     return Update(len(due), len(gone), len(entries))
+
+
+def _is_missing() -> bool:
+    return engine.current() is None and Release.objects.filter(withdrawn_at__isnull=True).exists()
 
 
 def fold_due(*, enough: int = ENOUGH) -> int:
@@ -71,14 +81,17 @@ def rebuild(*, at: datetime | None = None) -> Update:
 def _renew(at: datetime) -> Update:
     due = list(IndexChange.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
     count = 0
+    read: set[str] = set()
 
     def counted() -> Iterator[Entry]:
         nonlocal count
         for entry in entries_of(None):
             count += 1
+            read.update(Path(file.path).stem for file in entry.files)
             yield entry
 
     engine.renew(counted())
+    texts.forget_others(read)
     _done(due, at)
     return Update(len(due), Release.objects.filter(withdrawn_at__isnull=True).count(), count)
 
@@ -105,11 +118,10 @@ def entries_of(resources: Iterable[Any] | None) -> Iterator[Entry]:
 
 def _entries(releases: list[Release]) -> Iterator[Entry]:
     keys = [release.resource_id for release in releases]
-    out = set(
-        Placement.objects.filter(resource__in=keys, live_since__isnull=False, live_until__isnull=True).values_list(
-            "resource_id", "column__outlet_id"
-        )
-    )
+    out: dict[tuple[Any, Any], list[str]] = {}
+    live = Placement.objects.filter(resource__in=keys, live_since__isnull=False, live_until__isnull=True)
+    for resource, outlet, slug in live.values_list("resource_id", "column__outlet_id", "column__slug").order_by("pk"):
+        out.setdefault((resource, outlet), []).append(slug)
     addresses: dict[Any, list[Address]] = {}
     rows = Address.objects.filter(resource__in=keys, until__isnull=True, redirect="", column__hidden=False)
     for address in rows.select_related("website__outlet", "website__host").order_by("pk"):
@@ -117,13 +129,20 @@ def _entries(releases: list[Release]) -> Iterator[Entry]:
             addresses.setdefault(address.resource_id, []).append(address)
     # The same question as the publisher's: what is not cleared as it is stored now is not found either.
     cleared = clearances_for([release.version for release in releases])
+    files = attachments_of_many([release.version for release in releases if release.version_id in cleared])
     for release in releases:
         if release.version_id in cleared:
+            found = _files(files[release.version_id]) if addresses.get(release.resource_id) else ()
             for address in addresses.get(release.resource_id, ()):
-                yield _entry(release, address)
+                yield _entry(release, address, out[release.resource_id, address.website_id], found)
 
 
-def _entry(release: Release, address: Address) -> Entry:
+def _files(rows: Iterable[Attachment]) -> tuple[File, ...]:
+    """The attached files with their words; pictures in the text have none."""
+    return tuple(File(row.name, file_url(row), texts.words_of(row)) for row in rows if not row.inline)
+
+
+def _entry(release: Release, address: Address, columns: Iterable[str], files: tuple[File, ...]) -> Entry:
     version, resource, website = release.version, release.resource, address.website
     path = address.path.lstrip("/")
     day = timezone.localdate(release.first_released_at)
@@ -151,6 +170,8 @@ def _entry(release: Release, address: Address) -> Entry:
         body=text_of(version.body),
         extra="\n".join([version.summary, version.keywords, version.subject_words, version.theme, version.issuer]),
         shown=shown,
+        columns=tuple(columns),
+        files=files,
     )
 
 

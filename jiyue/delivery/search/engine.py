@@ -7,10 +7,11 @@ import fcntl
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ from jiyue.common.refusals import Refusal
 from jiyue.delivery.search import recent
 from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.recent import Recent
-from jiyue.delivery.search.rules import pairs, recency, singles
+from jiyue.delivery.search.rules import WEIGHTS, indexed, recency
 
-FORMAT = "1"
+FORMAT = "2"
 HEAP = 140_000_000
 """Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
-TEXTS = ("title", "number", "body")
+TEXTS = tuple(WEIGHTS)
+FACETS = ("kind", "host", "column", "year")
 _EPOCH = date(1970, 1, 1)
 
 
@@ -36,12 +38,13 @@ def root() -> Path:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    for name in ("resource", "host", "kind"):
+    for name in ("resource", *FACETS):
         builder.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in TEXTS:
         builder.add_text_field(f"{name}_pairs", tokenizer_name="spaced", index_option="position")
-        builder.add_text_field(f"{name}_singles", tokenizer_name="spaced", index_option="basic")
     builder.add_text_field("title_whole", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title_syllables", tokenizer_name="spaced", index_option="position")
+    builder.add_text_field("title_initials", tokenizer_name="spaced", index_option="position")
     builder.add_integer_field("day", indexed=True, fast=True)
     builder.add_float_field("recency", fast=True)
     builder.add_bytes_field("shown", stored=True)
@@ -60,16 +63,16 @@ def _opened(folder: Path) -> tantivy.Index:
 def _document(entry: Entry) -> tantivy.Document:
     values: dict[str, list[Any]] = {
         "resource": [entry.resource],
-        "host": [entry.host],
-        "kind": [entry.kind],
         "title_whole": [entry.texts["title"]],
+        "title_syllables": [entry.sound.syllables],
+        "title_initials": [entry.sound.pairs],
         "day": [day_number(entry.day)],
         "recency": [recency(day_number(entry.day))],
         "shown": [entry.stored.encode()],
     }
+    values |= {name: list(entry.facet(name)) for name in FACETS}
     for name, text in entry.texts.items():
-        values[f"{name}_pairs"] = [" ".join(pairs(text))]
-        values[f"{name}_singles"] = [" ".join(singles(text))]
+        values[f"{name}_pairs"] = [indexed(text)]
     return tantivy.Document(**values)
 
 
@@ -134,10 +137,24 @@ def renew(entries: Iterable[Entry]) -> None:
 
 @dataclass(frozen=True)
 class View:
-    """The last commit of the index, and what was said since."""
+    """The last commit of the index, and what was said since.
+
+    `standing` says of resources whose change waits for the worker on which hosts they stand now: nothing that has
+    been taken off is found, though it is in the index still.
+    """
 
     searcher: tantivy.Searcher
     recent: Recent
+    standing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @cached_property
+    def fresh(self) -> list[Entry]:
+        """The newest entries that may be found."""
+        return [
+            entry
+            for entry in self.recent.entries
+            if entry.resource not in self.standing or entry.host in self.standing[entry.resource]
+        ]
 
 
 @dataclass
@@ -150,7 +167,7 @@ class _Reader:
 _readers: dict[Path, _Reader] = {}
 
 
-def view() -> View | None:
+def view(standing: Mapping[str, frozenset[str]]) -> View | None:
     """What can be found now; None while nothing has been indexed."""
     folder = current()
     if folder is None:
@@ -166,4 +183,4 @@ def view() -> View | None:
     if reader.stamp != stamp:
         reader.index.reload()
         reader.stamp = stamp
-    return View(reader.index.searcher(), newest)
+    return View(reader.index.searcher(), newest, standing)

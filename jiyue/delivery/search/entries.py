@@ -7,6 +7,16 @@ from functools import cached_property
 from typing import Any
 
 from jiyue.delivery.search.rules import folded
+from jiyue.delivery.search.sounds import Sound, sound_of
+
+
+@dataclass(frozen=True)
+class File:
+    """An attached file as it is found: its name, its place within the site, and the words that a reader sees in it."""
+
+    name: str
+    path: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,8 @@ class Entry:
     body: str
     extra: str
     shown: dict[str, Any]
+    columns: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -30,16 +42,33 @@ class Entry:
             "title": folded(self.title),
             "number": folded(self.number),
             "body": folded(f"{self.body}\n{self.extra}"),
+            "files": folded("\n".join(f"{file.name}\n{file.text}" for file in self.files)),
         }
+
+    @cached_property
+    def sound(self) -> Sound:
+        """The title as it sounds."""
+        return sound_of(self.texts["title"])
+
+    @property
+    def year(self) -> str:
+        return str(self.day.year)
+
+    def facet(self, name: str) -> tuple[str, ...]:
+        """What the entry counts under."""
+        return self.columns if name == "column" else (str(getattr(self, name)),)
 
     @property
     def stored(self) -> str:
         """What a hit is made of."""
-        return json.dumps({**self.shown, "title": self.title, "body": self.body}, ensure_ascii=False)
+        files = [[file.name, file.path, file.text] for file in self.files]
+        return json.dumps({**self.shown, "title": self.title, "body": self.body, "files": files}, ensure_ascii=False)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"day": self.day.isoformat()}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Entry":
-        return cls(**values | {"day": date.fromisoformat(values["day"])})
+        files = tuple(File(**one) for one in values["files"])
+        day = date.fromisoformat(values["day"])
+        return cls(**values | {"day": day, "columns": tuple(values["columns"]), "files": files})

@@ -1,6 +1,6 @@
 """Searching what is out. Only released texts are in the index, so nothing here asks who is asking.
 
-Every question goes to the index and to the newest changes beside it (`Asked`); the two answers are one.
+Every question goes to the index and to the newest changes beside it (`asked.Asked`); the two answers are one.
 """
 
 import json
@@ -15,29 +15,37 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from jiyue.content.library.models import Resource
-from jiyue.delivery.search import engine
+from jiyue.delivery.publishing.models import Placement
+from jiyue.delivery.search import engine, suggesting, synonyms
+from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.engine import View
 from jiyue.delivery.search.entries import Entry
+from jiyue.delivery.search.models import IndexChange
 from jiyue.delivery.search.rules import (
-    WEIGHTS,
-    WHOLE_TITLE,
     Segment,
-    common_part,
     excerpt,
-    folded,
     loose_words,
     marked,
-    nearest,
-    pairs,
     rank,
     recency,
-    score,
     words,
 )
+from jiyue.delivery.search.sounds import spelled
+from jiyue.estate.sites.models import Column
 
 Order = Literal["relevance", "date"]
 MOST = 10_000
+MOST_WAITING = 500
 PAGE_SIZES = 50
+
+
+@dataclass(frozen=True)
+class FoundFile:
+    """An attachment in which the words were found. `path` is relative to the site, `url` absolute."""
+
+    name: str
+    path: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class Hit:
     date: date
     title_marks: tuple[Segment, ...]
     marks: tuple[Segment, ...]
+    file: FoundFile | None = None
 
     @property
     def title_html(self) -> SafeString:
@@ -69,25 +78,30 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """How many finds fall under one kind, site, column or year."""
+
+    key: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
 class Results:
-    """A page of finds, the counts for narrowing down, and what else to try when nothing was found."""
+    """A page of finds, the counts for narrowing down, and what else to try when nothing was found.
+
+    `also` are the synonyms that were looked for, too; `by_sound` says that the words were read as pinyin.
+    """
 
     query: str
     total: int = 0
     items: tuple[Hit, ...] = ()
     page: int = 1
     pages: int = 0
-    facets: Mapping[str, tuple["Bucket", ...]] = field(default_factory=dict)
+    facets: Mapping[str, tuple[Bucket, ...]] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Bucket:
-    """How many finds fall under one kind or one site."""
-
-    key: str
-    label: str
-    count: int
+    also: tuple[str, ...] = ()
+    by_sound: bool = False
 
 
 def as_html(segments: Iterable[Segment]) -> SafeString:
@@ -104,71 +118,97 @@ def search(
     *,
     hosts: Sequence[str] | None = None,
     kind: str | None = None,
+    host: str | None = None,
+    column: str | None = None,
+    year: str | None = None,
     since: date | None = None,
     until: date | None = None,
+    exact: bool = False,
     order: Order = "relevance",
     page: int = 1,
     size: int = 10,
 ) -> Results:
-    """Everything out that contains all the words asked for, wherever in title, number or text they stand."""
-    view = engine.view()
+    """Everything out that contains all the words asked for, wherever in title, number, text or attachments they stand.
+
+    `hosts` is where to look; `kind`, `host`, `column` (by its address part) and `year` narrow the finds. `exact` leaves
+    synonyms out. Latin letters that stand nowhere are read as pinyin of titles.
+    """
+    current = engine.view(_standing())
     wanted = words(text)
-    if view is None or not wanted:
+    if current is None or not wanted:
         return Results(text)
-    asked = Asked(wanted, hosts, since, until, kind)
-    found = _count(view, asked)
-    if not found and (loose := loose_words(text)) != wanted and loose:
-        asked = replace(asked, words=loose)
-        found = _count(view, asked)
-    facets = _facets(view, replace(asked, kind=None))
+    narrow = {"kind": kind, "host": host, "column": column, "year": year}
+    asked = Asked(wanted, hosts, since, until, {name: value for name, value in narrow.items() if value})
+    asked, found, first = _tried(current, text, asked, exact=exact, order=order, size=size)
+    facets = _facets(current, asked)
     if not found:
-        return Results(text, facets=facets, suggestions=_suggestions(view, text, replace(asked, kind=None)))
+        near = suggesting.instead(current, text, replace(asked, chosen={}))
+        return Results(text, facets=facets, suggestions=near)
     size = min(max(1, size), PAGE_SIZES)
     pages = min(-(-found // size), MOST // size)
     page = min(max(1, page), pages)
-    items = tuple(_hit(stored, asked.words) for stored in _page(view, asked, order, page, size))
-    return Results(text, found, items, page, pages, facets)
+    stored = first if page == 1 else _page(current, asked, order, page, size)[1]
+    items = tuple(_hit(one, asked) for one in stored)
+    also = tuple(name for names in asked.synonyms.values() for name in names)
+    return Results(text, found, items, page, pages, facets, also=also, by_sound=asked.spoken is not None)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for, once as a query of the index and once as a test of an entry that is not in it yet."""
-
-    words: Sequence[str]
-    hosts: Sequence[str] | None
-    since: date | None
-    until: date | None
-    kind: str | None
-
-    def query(self, view: View) -> tantivy.Query:
-        return _both(view, *(_word(word) for word in self.words), *self.scope())
-
-    def scope(self) -> list[tantivy.Query]:
-        scope = [] if self.hosts is None else [_any("host", self.hosts)]
-        if self.since or self.until:
-            first = engine.day_number(self.since or date.min)
-            last = engine.day_number(self.until or date.max)
-            days = tantivy.Query.range_query(engine.SCHEMA, "day", tantivy.FieldType.Integer, first, last)
-            scope.append(tantivy.Query.const_score_query(days, 0.0))
-        return [*scope, _any("kind", [self.kind])] if self.kind else scope
-
-    def score(self, entry: Entry) -> float:
-        """What the entry is worth; 0 when it is not asked for."""
-        worth = [score(word, entry.texts) for word in self.words]
-        return sum(worth) if all(worth) and self.covers(entry) else 0.0
-
-    def covers(self, entry: Entry) -> bool:
-        return (
-            (self.hosts is None or entry.host in self.hosts)
-            and (self.since or date.min) <= entry.day <= (self.until or date.max)
-            and self.kind in (None, "", entry.kind)
-        )
+def completions(text: str, *, hosts: Sequence[str] | None = None) -> tuple[str, ...]:
+    """What somebody who has typed so far may want: keywords and titles that contain it, or that sound so."""
+    current = engine.view(_standing())
+    return suggesting.completions(current, text, Asked((), hosts)) if current else ()
 
 
-def _page(view: View, asked: Asked, order: Order, page: int, size: int) -> list[str]:
-    """The stored side of one page of finds: the newest changes sorted in among those of the index."""
+def total(text: str, *, hosts: Sequence[str] | None) -> int:
+    """How many finds there would be without any narrowing."""
+    return search(text, hosts=hosts, size=1).total
+
+
+def _tried(
+    current: View, text: str, asked: Asked, *, exact: bool, order: Order, size: int
+) -> tuple[Asked, int, list[str]]:
+    """The first way of reading the words that finds something: with synonyms, with punctuation as border, as pinyin."""
+    size = min(max(1, size), PAGE_SIZES)
+    ways = [asked if exact else _with_synonyms(asked)]
+    if (loose := loose_words(text)) != asked.words and loose:
+        ways.append(replace(asked, words=loose))
+    if spoken := spelled(text):
+        ways.append(replace(asked, spoken=spoken))
+    for way in ways:
+        found, stored = _page(current, way, order, 1, size)
+        if found:
+            return way, found, stored
+    return ways[0], 0, []
+
+
+def _with_synonyms(asked: Asked) -> Asked:
+    named = {word: others for word in asked.words if (others := synonyms.others(word))}
+    return replace(asked, synonyms=named)
+
+
+def _standing() -> dict[str, frozenset[str]]:
+    """Of the resources whose change the worker has not written yet, the hosts where each stands now."""
+    waiting = IndexChange.objects.filter(done_at__isnull=True).order_by("-pk")
+    keys = list(waiting.values_list("resource_id", flat=True)[:MOST_WAITING])
+    if not keys:
+        return {}
+    hosts: dict[str, set[str]] = {str(key): set() for key in keys}
+    live = Placement.objects.filter(
+        resource__in=set(keys),
+        resource__release__withdrawn_at__isnull=True,
+        live_since__isnull=False,
+        live_until__isnull=True,
+        column__hidden=False,
+    )
+    for key, host in live.values_list("resource_id", "column__outlet__website__host__name"):
+        hosts[str(key)].add(host or "")
+    return {key: frozenset(names) for key, names in hosts.items()}
+
+
+def _page(current: View, asked: Asked, order: Order, page: int, size: int) -> tuple[int, list[str]]:
+    """How many there are, and the stored side of one page: the newest changes sorted in among those of the index."""
     fresh: list[tuple[float, Entry | tantivy.DocAddress]] = []
-    for entry in view.recent.entries:
+    for entry in current.fresh:
         if worth := asked.score(entry):
             day = engine.day_number(entry.day)
             fresh.append((day if order == "date" else rank(worth, recency(day)), entry))
@@ -176,95 +216,74 @@ def _page(view: View, asked: Asked, order: Order, page: int, size: int) -> list[
     # Where the page begins among those of the index depends on how many new ones stand before it: at most all.
     start = max(0, offset - len(fresh))
     by: Any = {"order_by_field": "day"} if order == "date" else {"weight_by_field": "recency"}
-    result = view.searcher.search(asked.query(view), limit=offset + size - start, offset=start, count=False, **by)
+    result: Any = current.searcher.search(asked.query(current), limit=offset + size - start, offset=start, **by)
     ordered = sorted([*fresh, *result.hits], key=lambda find: -find[0])
     shown = [find for _, find in ordered[offset - start :][:size]]
-    return [find.stored if isinstance(find, Entry) else view.searcher.doc(find)["shown"][0] for find in shown]
+    stored = [find.stored if isinstance(find, Entry) else current.searcher.doc(find)["shown"][0] for find in shown]
+    return int(result.count) + len(fresh), stored
 
 
-def _count(view: View, asked: Asked) -> int:
-    result: Any = view.searcher.search(asked.query(view), limit=1)
-    return int(result.count) + sum(asked.score(entry) > 0 for entry in view.recent.entries)
-
-
-def _word(word: str) -> tantivy.Query:
-    """One word in any of the fields, weighed by the best places."""
-    places = [tantivy.Query.const_score_query(_in_field(name, word), weight) for name, weight in WEIGHTS.items()]
-    whole = tantivy.Query.term_query(engine.SCHEMA, "title_whole", word, "basic")
-    places.append(tantivy.Query.const_score_query(whole, WHOLE_TITLE))
-    return tantivy.Query.boolean_query([(tantivy.Occur.Should, place) for place in places])
-
-
-def _in_field(name: str, word: str) -> tantivy.Query:
-    parts = pairs(word)
-    if not parts:
-        return tantivy.Query.term_query(engine.SCHEMA, f"{name}_singles", word, "basic")
-    if len(parts) == 1:
-        return tantivy.Query.term_query(engine.SCHEMA, f"{name}_pairs", parts[0])
-    return tantivy.Query.phrase_query(engine.SCHEMA, f"{name}_pairs", list(parts))
-
-
-def _both(view: View, *queries: tantivy.Query) -> tantivy.Query:
-    """All of them, in what the index holds and nothing newer has replaced."""
-    parts = [(tantivy.Occur.Must, query) for query in queries]
-    if view.recent.said:
-        parts.append((tantivy.Occur.MustNot, _any("resource", view.recent.resources)))
-    return tantivy.Query.boolean_query(parts)
-
-
-def _any(field_name: str, values: Sequence[str]) -> tantivy.Query:
-    query = tantivy.Query.term_set_query(engine.SCHEMA, field_name, list(values))
-    return tantivy.Query.const_score_query(query, 0.0)
-
-
-def _facets(view: View, asked: Asked) -> dict[str, tuple[Bucket, ...]]:
-    names = {name: {"terms": {"field": name, "size": 50}} for name in ("kind", "host")}
-    counted: dict[str, Any] = view.searcher.aggregate(asked.query(view), names)
-    fresh = [entry for entry in view.recent.entries if asked.score(entry)]
-    labels = dict(Resource.Kind.choices)
-    facets = {}
-    for name in names:
-        counts = Counter({found["key"]: int(found["doc_count"]) for found in counted[name]["buckets"]})
-        counts.update(str(getattr(entry, name)) for entry in fresh)
-        facets[name] = tuple(Bucket(key, str(labels.get(key, key)), count) for key, count in counts.most_common(50))
+def _facets(current: View, asked: Asked) -> dict[str, tuple[Bucket, ...]]:
+    """The counts of each facet, as they are without that facet's own narrowing."""
+    open_ones = [name for name in engine.FACETS if name not in asked.chosen]
+    facets = _counted(current, asked, open_ones)
+    for name in asked.chosen:
+        others = {key: value for key, value in asked.chosen.items() if key != name}
+        facets |= _counted(current, replace(asked, chosen=others), [name])
     return facets
 
 
-def _suggestions(view: View, text: str, asked: Asked) -> tuple[str, ...]:
-    """Words near to what was asked that do lead somewhere: parts of similar titles, and their keywords."""
-    parts = set(pairs(folded(text)[:40]))
-    if not parts:
-        return ()
-    alike = [(tantivy.Occur.Should, tantivy.Query.term_query(engine.SCHEMA, "title_pairs", part)) for part in parts]
-    query = _both(view, tantivy.Query.boolean_query(alike), *asked.scope())
-    similar = [
-        json.loads(view.searcher.doc(address)["shown"][0]) for _, address in view.searcher.search(query, limit=20).hits
-    ]
-    similar += [json.loads(entry.stored) for entry in _alike(view, parts, asked)]
-    candidates: set[str] = set()
-    for shown in similar:
-        candidates.update({common_part(text, shown["title"]), *shown["keywords"]})
-    good = [word for word in candidates if word and _count(view, replace(asked, words=words(word) or [word]))]
-    return nearest(text, good)
+def _counted(current: View, asked: Asked, names: Sequence[str]) -> dict[str, tuple[Bucket, ...]]:
+    if not names:
+        return {}
+    terms = {name: {"terms": {"field": name, "size": 50}} for name in names}
+    counted: dict[str, Any] = current.searcher.aggregate(asked.query(current), terms)
+    fresh = [entry for entry in current.fresh if asked.score(entry)]
+    facets = {}
+    for name in names:
+        counts = Counter({found["key"]: int(found["doc_count"]) for found in counted[name]["buckets"]})
+        counts.update(value for entry in fresh for value in entry.facet(name))
+        labels = _labels(name, counts, asked.hosts)
+        ordered = sorted(counts.items(), reverse=True) if name == "year" else counts.most_common(50)
+        facets[name] = tuple(Bucket(key, labels.get(key, key), number) for key, number in ordered)
+    return facets
 
 
-def _alike(view: View, parts: set[str], asked: Asked) -> list[Entry]:
-    """Of the newest, those whose titles share most with what was asked."""
-    shared = {
-        place: sum(part in entry.texts["title"] for part in parts)
-        for place, entry in enumerate(view.recent.entries)
-        if asked.covers(entry)
-    }
-    return [view.recent.entries[place] for place, count in Counter(shared).most_common(20) if count]
+def _labels(name: str, keys: Iterable[str], hosts: Sequence[str] | None) -> dict[str, str]:
+    if name == "kind":
+        return {key: str(label) for key, label in Resource.Kind.choices}
+    if name == "column" and hosts and len(hosts) == 1:
+        columns = Column.objects.filter(outlet__website__host__name=hosts[0], slug__in=list(keys))
+        return dict(columns.values_list("slug", "name"))
+    return {}
 
 
-def _hit(stored: str, wanted: Sequence[str]) -> Hit:
+def _hit(stored: str, asked: Asked) -> Hit:
     shown = json.loads(stored)
-    body = shown.pop("body")
+    body, files = shown.pop("body"), shown.pop("files")
     shown.pop("keywords")
-    marks = excerpt(body, wanted)
-    if shown["summary"] and not any(segment.marked for segment in marks):
-        marks = excerpt(shown["summary"], wanted)
+    wanted: Sequence[str] = asked.all_words
+    if asked.spoken:
+        wanted = [heard] if (heard := asked.spoken.found_in(shown["title"])) else []
+    marks, file = _passage(body, shown["summary"], files, wanted)
     shown["summary"] = "".join(segment.text for segment in marks)
     shown["date"] = date.fromisoformat(shown["date"])
-    return Hit(**shown, title_marks=marked(shown["title"], wanted), marks=marks)
+    found = FoundFile(*file, url=shown["url"].removesuffix(shown["path"]) + file[1]) if file else None
+    return Hit(**shown, title_marks=marked(shown["title"], wanted), marks=marks, file=found)
+
+
+def _passage(
+    body: str, summary: str, files: Sequence[Sequence[str]], wanted: Sequence[str]
+) -> tuple[tuple[Segment, ...], tuple[str, str] | None]:
+    """The words around the first find: in the text, in the summary, in an attachment; else how the text begins."""
+    for text in (body, summary):
+        if _is_marked(marks := excerpt(text, wanted)):
+            return marks, None
+    for name, path, text in files:
+        if _is_marked(marks := excerpt(f"{name}\n{text}", wanted)):
+            return marks, (name, path)
+    return excerpt(summary or body, ()), None
+
+
+def _is_marked(segments: Sequence[Segment]) -> bool:
+    return any(segment.marked for segment in segments)

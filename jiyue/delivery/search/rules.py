@@ -6,7 +6,7 @@ pairs finds every literal substring, two-character words and document numbers in
 
 import math
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import add
@@ -17,8 +17,12 @@ EXCERPT = 110
 _LEAD = 30
 _FORMS = 20_000
 # Where a word is found decides; how new a text is only orders equals.
-WEIGHTS = {"title": 1000.0, "number": 300.0, "body": 100.0}
+WEIGHTS = {"title": 1000.0, "number": 300.0, "body": 100.0, "files": 50.0}
 WHOLE_TITLE = 3000.0
+SYNONYM = 0.1
+"""The share of a word's worth that another name for it has: any find of the word itself stands before."""
+_END = "\ue000"
+_WINDOW = 800
 _BRACKETS = str.maketrans("〔【[〈", "((((", "") | str.maketrans("〕】]〉", "))))", "")
 
 
@@ -50,9 +54,9 @@ def pairs(text: str) -> list[str]:
     return list(map(add, text, text[1:]))
 
 
-def singles(text: str) -> Set[str]:
-    """The single characters of a folded text."""
-    return set(text)
+def indexed(text: str) -> str:
+    """The pairs of a folded text as the index holds them; an end mark lets each character begin one."""
+    return " ".join(pairs(f"{text}{_END}")) if text else ""
 
 
 def score(word: str, texts: Mapping[str, str]) -> float:
@@ -103,26 +107,37 @@ def marked(text: str, wanted: Iterable[str]) -> tuple[Segment, ...]:
 
 def excerpt(text: str, wanted: Sequence[str], *, length: int = EXCERPT) -> tuple[Segment, ...]:
     """A piece of the text around the first find, the wanted words marked."""
-    text = " ".join(unicodedata.normalize("NFC", text).split())
-    spans = _spans(text, wanted)
+    first, last = _near(text, wanted)
+    near = " ".join(unicodedata.normalize("NFC", text[first:last]).split())
+    spans = _spans(near, wanted)
     start = max(0, spans[0][0] - _LEAD) if spans else 0
-    piece = text[start : start + length]
+    piece = near[start : start + length]
     inside = [(max(0, a - start), min(len(piece), b - start)) for a, b in spans if a - start < len(piece) and b > start]
     segments = _cut(piece, inside)
-    if start:
+    if start or first:
         segments = (Segment("……"), *segments)
-    return (*segments, Segment("……")) if start + length < len(text) else segments
+    return (*segments, Segment("……")) if start + length < len(near) or last < len(text) else segments
+
+
+def _near(text: str, wanted: Sequence[str]) -> tuple[int, int]:
+    """From where to where a long text needs to be looked at; what folding drops may stand before the first find."""
+    for start in range(0, len(text), _WINDOW):
+        window = text[start : start + _WINDOW + MAX_QUERY]
+        flat = folded(window)
+        found = [place for word in wanted if (place := flat.find(word)) >= 0]
+        if found:
+            dropped = max(0, len(window) - len(flat))
+            return start + max(0, min(found) - 2 * _LEAD), start + min(found) + dropped + MAX_QUERY + 2 * EXCERPT
+    return 0, 2 * EXCERPT
 
 
 def _spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the wanted folded words stand in the original text, in order and without overlap."""
-    where: list[int] = []
-    parts: list[str] = []
-    for place, character in enumerate(text):
-        part = _folded(character)
-        parts.append(part)
-        where.extend([place] * len(part))
+    parts = [_forms[code] for code in map(ord, text)]
     flat = "".join(parts)
+    # Nearly every character stays one character: only where some do not, each needs its way back.
+    same = len(flat) == len(text) and "" not in parts
+    where = range(len(text)) if same else [place for place, part in enumerate(parts) for _ in part]
     found: list[tuple[int, int]] = []
     for word in wanted:
         place = flat.find(word) if word else -1

@@ -16,7 +16,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import rules
-from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
+from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview, Host
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import Citation, rule
@@ -49,6 +49,12 @@ def column_tree(website: Outlet | Website, *, hidden: bool = False) -> list[Node
         for node in nodes:
             node.children = below.get(node.column.pk, [])
     return below.get(None, [])
+
+
+def running_hosts() -> dict[str, str]:
+    """The hosts of the running websites of this platform, each with the name of its site."""
+    running = Host.objects.filter(website__outlet__status=Outlet.Status.RUNNING)
+    return dict(running.order_by("website__outlet__name", "pk").values_list("name", "website__outlet__name"))
 
 
 def visible_to(posting: Posting) -> QuerySet[Column]:

@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "name",
-            choices=["publish", "rules", "verify"],
-            help="publish：生成与变更；rules：计算规则；verify：核对文件",
+            choices=["publish", "rules", "search", "verify"],
+            help="publish：生成与变更；rules：计算规则；search：检索；verify：核对文件",
         )
         parser.add_argument("--resources", type=int, default=1000, help="信息条数 · resources in the library")
         parser.add_argument("--columns", type=int, default=10_000, help="栏目个数 · columns (rules)")
@@ -58,6 +58,10 @@ class Command(BaseCommand):
             from jiyue.config import rulebench
 
             figures = rulebench.run(options["columns"], options["accounts"])
+        elif options["name"] == "search":
+            from jiyue.delivery.search import bench as searching
+
+            figures = searching.run(options["resources"])
         elif options["name"] == "verify":
             from jiyue.delivery.publishing import bench
 

@@ -35,7 +35,7 @@ def entry(number, title, *, host="a.test", kind="notice", body="正文"):
 
 
 @pytest.fixture
-def index(settings, tmp_path):
+def index(settings, tmp_path, db):
     """An index with the given entries, made as a rebuild makes it."""
     settings.SEARCH_ROOT = tmp_path / "search"
 
@@ -68,7 +68,7 @@ libraries = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(library=libraries, data=st.data())
 def test_changes_beside_the_index_are_found_as_if_they_stood_in_it(index, library, data):
     entries = [entry(n, title, host=host, kind=kind, body=body) for n, (title, body, host, kind) in enumerate(library)]

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 from jiyue.delivery.search import queries as finder
 from jiyue.delivery.search.rules import Segment
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites.queries import running_hosts
 from jiyue.faces.portal import limits
 
 
@@ -22,13 +23,13 @@ def portal_alone(settings):
 HOST = {"headers": {"host": "dali.localhost:8000"}}
 
 
-def hit(number=1, title="政务公开工作要点"):
+def hit(number=1, title="政务公开工作要点", **more):
     return finder.Hit(
         resource=str(number),
         title=title,
         url=f"http://dali.localhost:8000/zcwj/2026/11/{number}.html",
         path=f"zcwj/2026/11/{number}.html",
-        host="dali.localhost",
+        host=more.pop("host", "dali.localhost"),
         site_name="大理州",
         summary="推进政务公开",
         kind="policy",
@@ -38,6 +39,7 @@ def hit(number=1, title="政务公开工作要点"):
         date=date(2026, 11, 2),
         title_marks=(Segment(text="政务", marked=True), Segment(text="公开<b>", marked=False)),
         marks=(Segment(text="推进政务公开", marked=False),),
+        **more,
     )
 
 
@@ -48,13 +50,18 @@ def index(monkeypatch):
     class Index:
         results = finder.Results("")
         asked: dict = {}
+        totals: dict = {}
 
         def search(self, text, **options):
             self.asked = {"text": text, **options}
             return self.results
 
+        def total(self, text, *, hosts):
+            return self.totals.get(len(hosts), 0)
+
     index = Index()
     monkeypatch.setattr(finder, "search", index.search)
+    monkeypatch.setattr(finder, "total", index.total)
     return index
 
 
@@ -82,6 +89,70 @@ def test_nothing_found_says_what_to_do_next(world, client, index):
     assert "没有找到与“政务工开”有关的信息" in text
     assert 'href="../ss/?q=%E6%94%BF' in text
     assert "网站地图" in text
+
+
+def test_the_whole_platform_is_searched_when_asked_for(world, client, index):
+    index.results = finder.Results("政务", 1, (hit(host="anyue.localhost"),), 1, 1, {
+        "host": (finder.Bucket("anyue.localhost", "anyue.localhost", 1),),
+        "year": (finder.Bucket("2026", "2026", 1),),
+    })  # fmt: skip
+    tree = LexborHTMLParser(get(client, q="政务", scope="all", site="anyue.localhost", year="2026").content)
+    assert {"dali.localhost", "anyue.localhost"} <= set(index.asked["hosts"])
+    assert (index.asked["host"], index.asked["year"]) == ("anyue.localhost", "2026")
+    assert tree.css_first(".jy-result a").attributes["href"].startswith("http://dali.localhost:8000/zcwj/")
+    assert tree.css_first("select[name=scope] option[selected]").text() == "本平台各网站"
+    assert "（1）" in tree.css_first("select[name=site] option[selected]").text()
+    assert tree.css_first("select[name=year] option[selected]").text() == "2026 年（1）"
+    assert get(client, q="政务", site="anyue.localhost", column="xwdt").status_code == 200
+    assert (index.asked["hosts"], index.asked["host"]) == (["dali.localhost"], None)
+    assert index.asked["column"] == "xwdt"
+
+
+def test_a_closed_site_is_left_out_of_the_whole_platform(world, client, index):
+    Outlet.objects.filter(website=world.sites.anyue).update(status=Outlet.Status.CLOSED)
+    get(client, q="政务", scope="all")
+    assert "anyue.localhost" not in index.asked["hosts"]
+
+
+def test_dates_narrow_and_a_time_outranks_them(world, client, index):
+    get(client, q="政务", since="2026-01-01", until="2026-06-30")
+    assert (index.asked["since"], index.asked["until"]) == (date(2026, 1, 1), date(2026, 6, 30))
+    get(client, q="政务", since="1999-01-01", until="2000-06-30", time="week")
+    assert index.asked["until"] is None
+    assert index.asked["since"].year >= 2026
+
+
+def test_where_nothing_is_found_wider_searches_are_offered_with_their_counts(world, client, index):
+    index.totals = {1: 4, len(running_hosts()): 9}
+    tree = LexborHTMLParser(get(client, q="政务", kind="policy").content)
+    offers = {one.text(): one.attributes["href"] for one in tree.css(".jy-nothing a")}
+    assert offers["去掉类型、栏目、时间等条件，有 4 条"] == "?q=%E6%94%BF%E5%8A%A1"
+    assert offers["在本平台各网站中查找，有 9 条"].endswith("scope=all")
+
+
+def test_synonyms_pinyin_and_attachments_are_told(world, client, index):
+    file = finder.FoundFile("附表<1>.xlsx", "files/a.xlsx", "http://dali.localhost:8000/files/a.xlsx")
+    index.results = finder.Results("医保", 1, (hit(file=file),), 1, 1, also=("医疗保险",), by_sound=True)
+    tree = LexborHTMLParser(get(client, q="医保").content)
+    said = " ".join(one.text() for one in tree.css(".jy-note"))
+    assert "医疗保险" in said
+    assert "拼音" in said
+    assert tree.css_first(".jy-note a").attributes["href"] == "?q=%E5%8C%BB%E4%BF%9D&exact=1"
+    link = tree.css_first(".jy-result__file a")
+    assert (link.text(), link.attributes["href"]) == ("附表<1>.xlsx", "../files/a.xlsx")
+
+
+def test_suggestions_are_of_this_site_and_have_their_own_limit(world, client, monkeypatch):
+    asked = []
+    monkeypatch.setattr(finder, "completions", lambda text, *, hosts: asked.append((text, hosts)) or ("政务公开",))
+    answer = client.get("/ss/tishi", {"q": " 政务 "}, **HOST)
+    assert answer.json() == {"words": ["政务公开"]}
+    assert asked == [("政务", ["dali.localhost"])]
+    assert client.get("/ss/tishi", {"q": " "}, **HOST).json() == {"words": []}
+    monkeypatch.setattr(limits, "SUGGESTIONS_A_MINUTE", 1)
+    assert client.get("/ss/tishi", {"q": "政务"}, **HOST).status_code == 429
+    assert get(client, q="政务").status_code == 200
+    assert client.get("/ss/tishi", {"q": "政务"}, headers={"host": "unknown.localhost"}).status_code == 404
 
 
 def test_without_words_nothing_is_searched(world, client, index):

@@ -1,4 +1,4 @@
-// The tool bar, printing, copying the address, tables that are too wide, the way out to other websites.
+// The tool bar, printing, copying the address, tables that are too wide, the way out to other websites, suggestions.
 // Every page works without it.
 
 const root = document.documentElement;
@@ -106,7 +106,97 @@ function startOutsideLinks() {
   }
 }
 
+// Suggestions while typing: a list under the field; the form works the same without it.
+class Suggestions {
+  constructor(input) {
+    this.input = input;
+    this.list = document.createElement("ul");
+    this.list.id = `${input.id}-words`;
+    this.list.className = "jy-suggest";
+    this.list.hidden = true;
+    this.list.setAttribute("role", "listbox");
+    this.list.setAttribute("aria-label", "搜索建议");
+    input.parentElement.append(this.list);
+    const facts = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
+    for (const [name, value] of Object.entries(facts)) input.setAttribute(name, value);
+    input.addEventListener("input", () => this.later());
+    input.addEventListener("keydown", (event) => this.key(event));
+    input.addEventListener("blur", () => this.show([]));
+    // Before the field loses its focus.
+    this.list.addEventListener("mousedown", (event) => {
+      const word = event.target.closest("li");
+      event.preventDefault();
+      if (word) this.take(word.textContent);
+    });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), 150);
+  }
+
+  async ask() {
+    const typed = this.input.value.trim();
+    if (!typed) return this.show([]);
+    try {
+      const answer = await fetch(`${this.input.dataset.jySuggest}?q=${encodeURIComponent(typed)}`);
+      const { words } = await answer.json();
+      if (typed === this.input.value.trim() && document.activeElement === this.input) this.show(words);
+    } catch {
+      this.show([]);
+    }
+  }
+
+  show(words) {
+    this.at = -1;
+    this.list.replaceChildren(
+      ...words.map((word, number) => {
+        const item = document.createElement("li");
+        item.id = `${this.list.id}-${number}`;
+        item.setAttribute("role", "option");
+        item.setAttribute("aria-selected", "false");
+        item.textContent = word;
+        return item;
+      }),
+    );
+    this.list.hidden = !words.length;
+    this.input.setAttribute("aria-expanded", String(words.length > 0));
+    this.input.removeAttribute("aria-activedescendant");
+  }
+
+  key(event) {
+    const items = this.list.children;
+    if (event.isComposing || !items.length) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      items[this.at]?.setAttribute("aria-selected", "false");
+      this.at = (this.at + step + items.length + (this.at < 0 && step < 0 ? 1 : 0)) % items.length;
+      items[this.at].setAttribute("aria-selected", "true");
+      items[this.at].scrollIntoView({ block: "nearest" });
+      this.input.setAttribute("aria-activedescendant", items[this.at].id);
+    } else if (event.key === "Enter" && this.at >= 0) {
+      event.preventDefault();
+      this.take(items[this.at].textContent);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      this.show([]);
+    }
+  }
+
+  take(word) {
+    this.input.value = word;
+    this.show([]);
+    this.input.form.requestSubmit();
+  }
+}
+
+function startSuggestions() {
+  for (const input of document.querySelectorAll("[data-jy-suggest]")) new Suggestions(input);
+}
+
 startTools();
+startSuggestions();
 startDeeds();
 wrapWideTables();
 startOutsideLinks();
