@@ -1,6 +1,7 @@
 """What machines read: RSS 2.0, sitemaps, robots.txt. No build times, so that equal content is equal bytes."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
@@ -51,6 +52,12 @@ def shard(base_url: str, pages: list[tuple[str, datetime]], *, home: bool) -> by
         for path, moment in pages
     )
     return f'{_HEAD}<urlset xmlns="{_SITEMAP}">\n{first}{"".join(urls)}</urlset>\n'.encode()
+
+
+def pages(base_url: str, paths: Iterable[str]) -> bytes:
+    """A sitemap of pages that bear no date."""
+    urls = "".join(f"<url><loc>{_text(base_url + path)}</loc></url>\n" for path in paths)
+    return f'{_HEAD}<urlset xmlns="{_SITEMAP}">\n{urls}</urlset>\n'.encode()
 
 
 def sitemap_index(base_url: str, paths: list[str]) -> bytes:

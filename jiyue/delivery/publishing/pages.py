@@ -20,6 +20,7 @@ from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
 from jiyue.delivery.publishing.stock import Entry, Piece, Stock
+from jiyue.rulebook.regulations.queries import LIST_PAGE
 
 _CHUNK = 200
 _alarms = Compiled(
@@ -185,6 +186,7 @@ class Maker:
     def shards(self) -> Page:
         given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
         paths = [f"sitemaps/{number:03d}.xml" for number in range(1, rules.shards(given) + 1)]
+        paths.append(regulations.MAP)
         return Page("shards", "sitemap.xml", feeds.sitemap_index(self.view.base_url, paths))
 
     def site_map(self) -> Page:
@@ -193,7 +195,14 @@ class Maker:
     def regulations(self) -> Page:
         return self._page(regulations.LIST_KEY, "regulations.html", regulation_pages.listing(self.view))
 
+    def regulation_map(self) -> Page:
+        """The 法规 pages for search engines."""
+        paths = [LIST_PAGE, *(one.page for one in self.view.regulations.pages.values())]
+        return Page(regulations.MAP_KEY, regulations.MAP, feeds.pages(self.view.base_url, paths))
+
     def regulation(self, key: str) -> Made:
+        if key == regulations.MAP_KEY:
+            return self.regulation_map()
         found = self.view.regulations.pages.get(key)
         return self._page(key, "regulation.html", regulation_pages.document(self.view, found)) if found else None
 
@@ -234,6 +243,7 @@ class Maker:
                 yield self._column_feed(column, heads[column.id])
         yield self._home(heads)
         yield from (self.feed(), self.site_map(), self.error(), self.robots(), self.shards(), self.regulations())
+        yield self.regulation_map()
         yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
     def _column(self, column: ColumnView, given: int, live: int, newest: deque[Entry]) -> Iterator[Page | Kept]:

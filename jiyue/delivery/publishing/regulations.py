@@ -13,7 +13,8 @@ from typing import Any
 from jiyue.rulebook.regulations import queries as rulebook
 from jiyue.rulebook.regulations.schema import Edition, Pack
 
-LIST_KEY = "law"
+LIST_KEY, MAP_KEY = "law", "law:sitemap"
+MAP = "sitemaps/regulations.xml"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Regulations:
 
     @property
     def keys(self) -> list[str]:
-        return [LIST_KEY, *self.pages]
+        return [LIST_KEY, MAP_KEY, *self.pages]
 
 
 _kept: dict[str, tuple[object, date, Regulations]] = {}

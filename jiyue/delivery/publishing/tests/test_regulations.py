@@ -7,6 +7,7 @@ import pytest
 import yaml
 from selectolax.lexbor import LexborHTMLParser
 
+from jiyue.delivery.publishing import regulations
 from jiyue.delivery.publishing.manifest import INDEX
 from jiyue.delivery.publishing.models import Output
 from jiyue.delivery.publishing.verify import verify_folder
@@ -53,6 +54,17 @@ def test_a_site_shows_the_documents_that_bind_its_place_and_no_other(press):
     ]
 
 
+def test_search_engines_are_told_of_the_documents_and_of_nothing_that_is_gone(press, packs):
+    press.publish()
+    assert regulations.MAP in press.read("sitemap.xml")
+    for page in law_pages(press):
+        assert f"<loc>http://anyue.localhost:8000/{page}</loc>" in press.read(regulations.MAP)
+    shutil.rmtree(packs / "anyue-2023")
+    rulebook.reload()
+    press.publish()
+    assert "anyue-2023" not in press.read(regulations.MAP)
+
+
 def test_a_page_carries_the_tags_of_a_document_and_its_dates(press):
     press.publish()
     page = LexborHTMLParser(press.read("regulations/anyue-2023.html"))
@@ -83,7 +95,7 @@ def test_a_changed_pack_renders_its_pages_and_nothing_else(press, packs):
     change(packs / "anyue-2023/text.txt", "信息公开选项：主动公开", "信息公开选项：主动公开。")
     report = press.publish()
     assert (report.full, report.written) == ([], 1)
-    assert report.rendered == len(law_pages(press))
+    assert report.rendered == len([*law_pages(press), regulations.MAP])
     changed = {path for path, digest in press.tree().items() if before.get(path) != digest}
     assert {path.removesuffix(".gz").removesuffix(".br") for path in changed if not path.startswith("manifest")} == {
         "regulations/anyue-2023.html"
