@@ -83,7 +83,7 @@ class Bench:
 
     def publish(self) -> builder.Report:
         """Fill the library and build the whole site."""
-        self._fill()
+        self.fill()
         return builder.publish_due(at=self.at, everything=True)
 
     # -- the estate
@@ -135,7 +135,7 @@ class Bench:
 
     # -- the library in bulk
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
         author = self.postings[0]
         first = self.at - timedelta(minutes=self.count + 1)
         for start in range(0, self.count, _BATCH):
