@@ -139,19 +139,27 @@ def wording_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> s
     """
     values = {name: _plain(name, wording.get(name)) for name in FIELDS}
     values |= {name: _plain(name, wording[name]) for name in DETAILS if wording.get(name)}
-    text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return _hash(values, attachments)
 
 
 def exact_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> str:
     """A hash over every character, layout included: what a clearance seals, so that no byte changes unseen."""
     values = {name: _exact(wording.get(name)) for name in FIELDS}
     values |= {name: _exact(wording[name]) for name in DETAILS if wording.get(name)}
-    text = json.dumps([values, list(attachments)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _hash(values, attachments)
+
+
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _hash(values: Mapping[str, str], attachments: Iterable[str]) -> str:
+    text = _canonical([values, list(attachments)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _exact(value: object) -> str:
+    if isinstance(value, str):
+        return value
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jiyue.common.compiled import Compiled, instance, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Resource, Version
 from jiyue.content.library.queries import (
@@ -26,6 +27,13 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.regulations.queries import Applied, chain_for, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReasons
+
+_FIELDS = tuple(one.attname for one in Clearance._meta.concrete_fields)
+_standing = Compiled(
+    lambda versions: (
+        Clearance.objects.filter(version_id__in=versions, revoked_at__isnull=True).order_by().values_list(*_FIELDS)
+    )
+)
 
 
 @enforces(ClearanceRequired)
@@ -61,7 +69,8 @@ def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
     read = {version.pk: version for version in versions}
     files = attachments_of_many(read.values())
     found = {}
-    kept = list(Clearance.objects.filter(version_id__in=list(read), revoked_at__isnull=True))
+    rows = _standing(padded(list(read))) if read else []
+    kept = [instance(Clearance, _FIELDS, row) for row in rows]
     revoked = _revoked(kept)
     for clearance in kept:
         version = read[clearance.version_id]

@@ -11,11 +11,20 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+
+from jiyue.common.compiled import Compiled, padded
 from jiyue.core.audit import clearing
 from jiyue.core.audit.actions import digest, same
 from jiyue.core.audit.models import ChainHead, Record
 
 BATCH = 1000
+_acts = Compiled(
+    lambda kind, action, keys: (
+        Record.objects.filter(subject_kind=kind, subject_id__in=keys, action=action)
+        .order_by()
+        .values_list("subject_id")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -126,8 +135,7 @@ def genuine(subject: Model) -> list[Record]:
 def with_act(model: type[Model], keys: Iterable[object], *, action: str) -> set[str]:
     """Which objects of a kind an act is on record for, by their ids as text."""
     wanted = [str(key) for key in keys]
-    found = Record.objects.filter(subject_kind=model._meta.label_lower, subject_id__in=wanted, action=action)
-    return set(found.order_by().values_list("subject_id", flat=True))
+    return {key for (key,) in _acts(model._meta.label_lower, action, padded(wanted))} if wanted else set()
 
 
 def between(since: datetime | None = None, until: datetime | None = None) -> Iterator[Record]:

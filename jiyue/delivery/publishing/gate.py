@@ -10,9 +10,8 @@ from threading import Lock
 from uuid import UUID
 
 import structlog
-from django.db import DEFAULT_DB_ALIAS
 
-from jiyue.common.compiled import Compiled, padded
+from jiyue.common.compiled import Compiled, instance, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
 from jiyue.content.review.queries import clearance_for, clearances_for
@@ -76,7 +75,7 @@ class Cards:
 
     def _learn(self, version_ids: list[UUID]) -> None:
         rows = _versions(padded(version_ids))
-        read = [Version.from_db(DEFAULT_DB_ALIAS, _FIELDS, row) for row in rows]
+        read = [instance(Version, _FIELDS, row) for row in rows]
         cleared = clearances_for(read)
         for version in read:
             if version.pk in cleared:

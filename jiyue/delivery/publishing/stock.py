@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS
 from django.db.models import F, Q
 
-from jiyue.common.compiled import Compiled, padded
+from jiyue.common.compiled import Compiled, instance, padded
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import rules
 from jiyue.delivery.publishing.gate import Card, cards
@@ -217,7 +216,7 @@ class Stock:
         for values in rows:
             row = Row(*values[:first])
             if row.home_column in self.view.columns:
-                version = Version.from_db(DEFAULT_DB_ALIAS, _VERSION, values[second:])
+                version = instance(Version, _VERSION, values[second:])
                 yield Piece(row, version, *values[first:second])
 
     def _visible(self, rows: Iterable[tuple]) -> list[Row]:
