@@ -11,7 +11,6 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-
 from jiyue.common.compiled import Compiled, padded
 from jiyue.core.audit import clearing
 from jiyue.core.audit.actions import digest, same

@@ -18,7 +18,7 @@ from jiyue.common.compiled import Compiled
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
-from jiyue.delivery.publishing import context, graph, manifest, regulations, signing, site, store
+from jiyue.delivery.publishing import context, graph, items, manifest, regulations, signing, site, store
 from jiyue.delivery.publishing.models import Change, Tree
 from jiyue.delivery.publishing.pages import Kept, Maker, Page
 from jiyue.delivery.publishing.render import renderer
@@ -334,8 +334,8 @@ def preview(text: Draft | Version, column: Column | None = None, *, at: datetime
     moment = at or timezone.now()
     view, shown = _stage(text, column, timezone.localdate(moment))
     piece, files = store.imagined(text, shown, moment), store.files_for(text)
-    told = context.item(view, shown, piece, files, before=None, after=None)
-    return renderer(view.look).render(f"{told['page']['kind']}.html", told, shared=view.digest)
+    shaped = items.item(view, shown, piece, files, before=None, after=None)
+    return renderer(view.look).fill(shaped, shared=view.digest).decode()
 
 
 def _stage(text: Draft | Version, column: Column | None, on: date) -> tuple[SiteView, ColumnView]:

@@ -1,20 +1,17 @@
 """What each kind of page is told, by the contract between publisher and theme. Plain values in, plain values out."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from jiyue.common import html
-from jiyue.content.library.models import Attachment, Resource, Version
+from jiyue.content.library.models import Attachment, Version
 from jiyue.delivery.publishing import rules
-from jiyue.delivery.publishing.bonds import Link
-from jiyue.delivery.publishing.models import Bond
+from jiyue.delivery.publishing.render import Shaped, slot
 from jiyue.delivery.publishing.site import ColumnView, SiteView
-from jiyue.delivery.publishing.stock import Entry, Piece
+from jiyue.delivery.publishing.stock import Entry
 
-_FILE = re.compile(r'((?:src|href)=")[^"]*?([0-9a-f]{64}\.[a-z0-9]+)"')
+_SAFE = "/" + slot("")
 _PAGES_SHOWN = 9
 STYLES = {"news": "news", "documents": "documents"}
 VALIDITY = dict(Version.Validity.choices)
@@ -31,24 +28,25 @@ def base(
     meta: Iterable[Mapping[str, str]] = (),
 ) -> dict[str, Any]:
     """What every page is told."""
-    shared = _shared(view, column)
+    common = shared(view, column)
     return {
         "root": rules.root_of(path),
         "site": view.facts,
-        "nav": shared["nav"],
+        "nav": common["nav"],
         "meta": list(meta),
-        "feed": shared["feed"],
+        "feed": common["feed"],
         "page": {
             "kind": kind,
             "title": title,
             "path": path,
-            "report_url": f"{shared['report_url']}{quote(path)}",
-            "crumbs": [*shared["crumbs"], *({"name": name, "url": url} for name, url in crumbs)],
+            # A path is made of letters that need no quoting; a slot for one stays whole.
+            "report_url": f"{common['report_url']}{quote(path, safe=_SAFE)}",
+            "crumbs": [*common["crumbs"], *({"name": name, "url": url} for name, url in crumbs)],
         },
     }
 
 
-def _shared(view: SiteView, column: ColumnView | None) -> dict[str, Any]:
+def shared(view: SiteView, column: ColumnView | None) -> dict[str, Any]:
     """What all pages of a column are told alike; kept with the view."""
     key = column.id if column else None
     if key not in view.kept:
@@ -158,21 +156,39 @@ def newest(view: SiteView, column: ColumnView, entries: list[Entry], *, given: i
     }
 
 
-def closed(view: SiteView, column: ColumnView, page: int, entries: list[Entry], *, given: int) -> dict[str, Any]:
+def closed(view: SiteView, column: ColumnView, page: int, entries: list[Entry], *, given: int) -> Shaped:
     """A full list page: it changes once more, when the page after it is full too, and then only by withdrawals."""
     last = page == rules.closed_pages(given)
-    context = _column_base(view, column, page_url(column, page), kind="list")
-    context["page"]["title"] = f"{column.name}（第 {page} 页） - {view.name}"
+    values = {
+        "no": str(page),
+        "path": page_url(column, page),
+        "newer": column.newest_url if last else page_url(column, page + 1),
+        "older": page_url(column, page - 1) if page > 1 else "",
+    }
+    lines = [line(entry) for entry in entries]
+    for place, one in enumerate(lines):
+        values |= {f"{name}{place}": one[name] for name in ("title", "url", "date")}
+    tags = tuple(one["tag"] for one in lines)
+    return Shaped("list.html", (column.id, tags), values, lambda told: _closed(view, column, tags, told))
+
+
+def _closed(view: SiteView, column: ColumnView, tags: Sequence[str], told: Mapping[str, str]) -> dict[str, Any]:
+    context = _column_base(view, column, told["path"], kind="list")
+    context["root"] = rules.root_of(column.url)
+    context["page"]["title"] = f"{column.name}（第 {told['no']} 页） - {view.name}"
     return {
         **context,
         "tree": tree(view, column),
-        "items": [line(entry) for entry in entries],
+        "items": [
+            {**{name: told[f"{name}{place}"] for name in ("title", "url", "date")}, "tag": tag}
+            for place, tag in enumerate(tags)
+        ],
         "list": {
-            "page_no": page,
+            "page_no": told["no"],
             "pages": None,
             "total": None,
-            "newer_url": column.newest_url if last else page_url(column, page + 1),
-            "older_url": page_url(column, page - 1) if page > 1 else None,
+            "newer_url": told["newer"],
+            "older_url": told["older"] or None,
             "newest_url": column.newest_url,
             "numbers": [],
         },
@@ -221,173 +237,6 @@ def error(view: SiteView) -> dict[str, Any]:
     return {**told, "code": "404", "title": "没有找到这个页面", "message": message}
 
 
-# -- items --------------------------------------------------------------------------------------------------------
-
-
-def item(
-    view: SiteView,
-    column: ColumnView,
-    piece: Piece,
-    attachments: list[Attachment],
-    *,
-    before: Entry | None,
-    after: Entry | None,
-    links: Iterable[Link] = (),
-) -> dict[str, Any]:
-    """A page of one resource: an article, or a document with its facts."""
-    row, version = piece.row, piece.version
-    source = version.source or piece.owner
-    published = rules.shown_time(row.released_at)
-    values = {
-        **_shared(view, column)["values"],
-        "ArticleTitle": version.title,
-        "PubDate": published,
-        "ContentSource": source,
-        "Keywords": version.keywords,
-        "Author": version.editor_name,
-        "Description": version.summary,
-        "Url": f"{view.base_url}{row.path}",
-    }
-    title = f"{version.title} - {column.name} - {view.name}"
-    told = base(
-        view,
-        row.path,
-        kind="document" if is_document(piece) else "article",
-        title=title,
-        column=column,
-        crumbs=[("正文", "")],
-        meta=meta(view, "meta_content", values),
-    )
-    told["item"] = {
-        "title": version.title,
-        "body": html.trusted(_rooted(version.body, told["root"])),
-        "pub_date": published,
-        "source": source,
-        "editor": version.editor_name,
-        "summary": version.summary,
-        "is_sample": piece.is_sample,
-        "kind_label": Resource.Kind(piece.kind).label,
-        "attachments": [_attachment(file) for file in attachments if not file.inline],
-        "prev": _beside(before),
-        "next": _beside(after),
-        "facts": _facts(piece, published) if is_document(piece) else [],
-        "notice": _notice(piece),
-        "related": _related(links),
-        "source_url": version.source_url,
-        "details": _details(version),
-        "provenance": version.provenance,
-    }
-    return told
-
-
-def is_document(piece: Piece) -> bool:
-    return piece.kind == Resource.Kind.POLICY or bool(piece.version.document_number)
-
-
-def _beside(entry: Entry | None) -> dict[str, str] | None:
-    return {"title": entry.card.title, "url": entry.row.path} if entry else None
-
-
-def _related(links: Iterable[Link]) -> list[dict[str, Any]]:
-    """The documents that belong to this one, by what they are to it."""
-    groups: dict[str, list[dict[str, str]]] = {}
-    for link in links:
-        tag = "" if link.validity == Version.Validity.IN_FORCE else VALIDITY[link.validity]
-        name = RELATED[link.kind, link.is_named]
-        groups.setdefault(name, []).append({"title": link.title, "url": link.url, "tag": tag})
-    return [{"name": name, "items": groups[name]} for name in RELATED.values() if name in groups]
-
-
-RELATED = {
-    (Bond.Kind.EXPLAINS.value, True): "解读的文件",
-    (Bond.Kind.EXPLAINS.value, False): "相关解读",
-    (Bond.Kind.ENDED_BY.value, True): "修改或废止本文件的文件",
-    (Bond.Kind.ENDED_BY.value, False): "本文件修改或废止的文件",
-}
-
-
-def _facts(piece: Piece, published: str) -> list[dict[str, str]]:
-    version = piece.version
-    facts = (
-        ("索引号", version.index_number),
-        ("主题分类", version.theme),
-        ("发文机关", "、".join(filter(None, (version.issuer, version.joint_issuers)))),
-        ("成文日期", _day(version.written_on)),
-        ("发文字号", version.document_number),
-        ("发布日期", published[:10]),
-        ("主题词", version.subject_words),
-        ("有效性", VALIDITY[piece.row.validity]),
-        ("批准机关", version.approver),
-        ("体裁", version.genre),
-        ("施行日期", _day(version.effective_on)),
-        ("有效期至", _day(version.expires_on)),
-        ("主送机关", version.recipients),
-        ("抄送机关", version.copied_to),
-        ("公开属性", _OPENNESS.get(version.publicity, "")),
-    )
-    return [{"label": label, "value": value} for label, value in facts if value]
-
-
-_OPENNESS: dict[str, str] = {
-    Version.Publicity.PUBLIC: "主动公开（此件公开发布）",
-    Version.Publicity.REDACTED: "主动公开（此件删减后公开）",
-}
-
-
-def _day(value: date | None) -> str:
-    return value.isoformat() if value else ""
-
-
-def _details(version: Version) -> list[dict[str, str]]:
-    """What a reader is told of where other things came from: interpretations, figures, data, pictures, maps."""
-    details = (
-        ("解读提供", version.provider),
-        ("解读形式", version.presentation),
-        ("解读专家", version.expert),
-        ("统计期间", version.period),
-        ("更新周期", version.update_cycle),
-        ("使用许可", version.licence),
-        ("图片来源", version.picture_rights),
-        ("审图号", version.map_number),
-    )
-    return [{"label": label, "value": value} for label, value in details if value]
-
-
-_TURNS = {Version.Validity.CHANGED: "修改", Version.Validity.LAPSED: "失效", Version.Validity.REPEALED: "废止"}
-
-
-def _notice(piece: Piece) -> str:
-    """What became of the document, or will: when, and by which other one."""
-    version, validity = piece.version, piece.row.validity
-    by = f"，依据：{version.validity_by}" if version.validity_by else ""
-    if validity != version.validity:
-        if validity == Version.Validity.LAPSED and version.expires_on:
-            return f"本文件有效期至{_spoken(version.expires_on)}，现已失效，仅供查阅。"
-        return f"本文件将于{_spoken(version.validity_on)}{_TURNS[Version.Validity(version.validity)]}{by}。"
-    if validity == Version.Validity.IN_FORCE:
-        return ""
-    advice = "请以修改后的文件为准" if validity == Version.Validity.CHANGED else "仅供查阅"
-    when = f"于{_spoken(version.validity_on)}" if version.validity_on else "已"
-    return f"本文件{when}{_TURNS[Version.Validity(validity)]}，{advice}{by}。"
-
-
-def _spoken(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-def _attachment(file: Attachment) -> dict[str, str]:
-    return {
-        "name": file.name,
-        "url": file_url(file),
-        "size": _size(file.size),
-        "format": file.extension.lstrip(".").upper(),
-    }
-
-
-def _size(size: int) -> str:
-    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
-
-
 def file_url(file: Attachment) -> str:
     return f"files/{file.sha256}.{file.extension.lstrip('.')}"
 
@@ -396,8 +245,3 @@ def in_site(address: str) -> str:
     """The address of a stored picture within the site; others stay as they are."""
     found = re.search(r"[0-9a-f]{64}\.[a-z0-9]+$", address)
     return f"files/{found[0]}" if found else address
-
-
-def _rooted(body: str, root: str) -> str:
-    """The body with its stored pictures and files at their place in the site."""
-    return _FILE.sub(lambda found: f'{found[1]}{root}files/{found[2]}"', body) if "=" in body else body

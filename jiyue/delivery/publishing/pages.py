@@ -15,7 +15,18 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import attachments_of
 from jiyue.content.review.queries import clearances_for
-from jiyue.delivery.publishing import bonds, context, feeds, gate, graph, manifest, regulation_pages, regulations, rules
+from jiyue.delivery.publishing import (
+    bonds,
+    context,
+    feeds,
+    gate,
+    graph,
+    items,
+    manifest,
+    regulation_pages,
+    regulations,
+    rules,
+)
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
@@ -318,19 +329,20 @@ class Maker:
     def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
         attachments = attachments_of(piece.version)
         links = self._links.get(piece.row.resource_id, ())
-        told = context.item(self.view, column, piece, attachments, before=before, after=after, links=links)
-        text = self.renderer.render(f"{told['page']['kind']}.html", told, shared=self.view.digest)
+        shaped = items.item(self.view, column, piece, attachments, before=before, after=after, links=links)
+        data = self.renderer.fill(shaped, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
         shown = piece.row.resource_id, piece.version.pk
-        return Page(key, piece.row.path, text.encode(), shown=shown, files=tuple(attachments))
+        return Page(key, piece.row.path, data, shown=shown, files=tuple(attachments))
 
     def _newest(self, column: ColumnView, entries: list[Entry], given: int, live: int) -> Page:
         told = context.newest(self.view, column, entries, given=given, live=live)
         return self._page(graph.newest_key(column.id), "list.html", told)
 
     def _closed(self, column: ColumnView, page: int, entries: list[Entry], given: int) -> Page:
-        told = context.closed(self.view, column, page, entries, given=given)
-        return self._page(graph.closed_key(column.id, page), "list.html", told)
+        shaped = context.closed(self.view, column, page, entries, given=given)
+        data = self.renderer.fill(shaped, shared=self.view.digest)
+        return Page(graph.closed_key(column.id, page), shaped.values["path"], data)
 
     def _channel(self, column: ColumnView, heads: dict[UUID, list[Entry]]) -> Page:
         sections = [(child, _merged(child, heads)) for child in column.children]
