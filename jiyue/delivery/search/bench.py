@@ -48,7 +48,7 @@ class Corpus(publishing.Bench):
         return "".join(found)[:letters]
 
     def fill(self) -> None:
-        self._fill()
+        self.fill()
 
 
 @dataclass(frozen=True)
