@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from jiyue.content.library import actions as library
 from jiyue.content.review import actions as review_actions
+from jiyue.content.review import queries
 from jiyue.content.review.models import Clearance, Review
 from jiyue.estate.approvals.queries import current_step
 from tests.world import NOW
@@ -39,8 +40,21 @@ def decider(world, review):
 def pass_step(world, review, *, at=NOW, by=None, **changes):
     """Pass the current step, with every aspect ticked."""
     step = current_step(review.case)
+    if step.signs:
+        examined(world, review, at=at)
     values = {"aspects": step.aspects, "seen_hash": review.version.wording_hash, **changes}
     return review_actions.decide(review, verdict="pass", by=by or decider(world, review), at=at, **values)
+
+
+def examined(world, review, *, at=NOW):
+    """The secrecy review of the words under review, where the place asks for one and nobody has made it."""
+    for demand in queries.demands_of(review.resource, at=at):
+        if demand.what == "secrecy" and not demand.is_met:
+            unit = next(key for key, one in vars(world.organisations).items() if one == review.resource.owner)
+            section = unit.replace("office", "section")
+            known = hasattr(world.organisations, section)
+            by = world.posting(section, "section_head") if known else world.posting(unit, "deputy_head")
+            review_actions.endorse(review.resource, what="secrecy", unit=demand.unit, given=True, by=by, at=at)
 
 
 def submitted(world, resource, *, at=NOW):

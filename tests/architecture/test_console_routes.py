@@ -25,7 +25,7 @@ SCREENS = {
     "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-clean", "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend", "rulebook",
-    "resource-schedule", "schedule-cancel",
+    "resource-schedule", "schedule-cancel", "review-endorse", "review-mark", "endorsement-paper",
     "original", "version", "version-restore",
 }  # fmt: skip
 

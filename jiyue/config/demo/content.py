@@ -17,10 +17,12 @@ from jiyue.config.demo.estate import Estate, data
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
+from jiyue.content.review import queries as review_queries
 from jiyue.content.review.models import Review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Step
+from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.sites.models import Column
 
@@ -151,6 +153,8 @@ def publish(resource: Resource, *, columns: list[Column], author: Posting, at: d
 
 
 def _decide(current: Review, step: Step, *, at: datetime) -> Review:
+    if step.signs:
+        _examine(current, at=at)
     for posting in approvals.deciders(step, at):
         if approvals.may_decide(current.case, posting, at) is None:
             return review.decide(
@@ -163,6 +167,14 @@ def _decide(current: Review, step: Step, *, at: datetime) -> Review:
                 seen_hash=current.version.wording_hash,
             )
     raise RuntimeError(f"nobody in the demo may decide {step}")
+
+
+def _examine(current: Review, *, at: datetime) -> None:
+    """The secrecy review, by the first who may."""
+    for demand in review_queries.demands_of(current.resource, at=at):
+        able = organisations.holders(demand.roles, current.resource.owner, at)
+        by = next(one for one in able if one.person_id != current.case.opened_by.person_id)
+        review.endorse(current.resource, what=demand.what, unit=demand.unit, given=True, by=by, at=at)
 
 
 def _owner(estate: Estate, site: str) -> Organisation:

@@ -62,6 +62,7 @@ def create(
     }
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     values = checked(_linked({**defaults, **given, "title": title}, owner=owner))
+    _require_open(values)
     resource.save(force_insert=True)
     Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
     record("library.create", resource, by=by, at=at, summary=f"新建信息《{values['title']}》", data={"kind": kind})
@@ -106,11 +107,24 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
     changed = sorted(name for name, value in values.items() if getattr(draft, name) != value)
     for name, value in values.items():
         setattr(draft, name, value)
+    _require_open(wording_of(draft))
     draft.revision, draft.saved_at, draft.saved_by = revision + 1, at, by
     draft.save()
     data = {"revision": draft.revision, "fields": changed}
     record("library.save_draft", resource, by=by, at=at, summary=f"保存草稿《{draft.title}》", data=data)
     return draft
+
+
+def _require_open(values: dict[str, Any]) -> None:
+    """What the public must know of is public (安岳2023 第十一条)."""
+    if values.get("public_ground") and values.get("publicity", Draft.Publicity.PUBLIC) in (
+        Draft.Publicity.ON_REQUEST,
+        Draft.Publicity.NOT_PUBLIC,
+    ):
+        raise Refusal(
+            f"{Draft.PublicGround(values['public_ground']).label}的信息应当主动公开。",
+            cure="请把公开属性改为主动公开，或核对“主动公开情形”。",
+        )
 
 
 def _linked(fields: dict[str, Any], *, owner: Organisation) -> dict[str, Any]:

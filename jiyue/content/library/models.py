@@ -68,6 +68,18 @@ class Wording(models.Model):
     class Importance(models.TextChoices):
         IMPORTANT = "important", "重要政策文件"
 
+    class Stage(models.TextChoices):
+        DECISION = "decision", "决策公开"
+        EXECUTION = "execution", "执行公开"
+        MANAGEMENT = "management", "管理公开"
+        SERVICE = "service", "服务公开"
+        RESULT = "result", "结果公开"
+
+    class PublicGround(models.TextChoices):
+        INTEREST = "interest", "涉及公众利益调整"
+        KNOWLEDGE = "knowledge", "需要公众广泛知晓"
+        DECISION = "decision", "需要公众参与决策"
+
     title = models.CharField("题名", max_length=200)
     body = models.TextField("正文", blank=True)
     summary = models.CharField("摘要", max_length=400, blank=True)
@@ -107,6 +119,10 @@ class Wording(models.Model):
     licence = models.CharField("使用许可", max_length=80, blank=True)
     picture_rights = models.CharField("图片来源和授权", max_length=200, blank=True)
     map_number = models.CharField("审图号", max_length=60, blank=True)
+    concerns = models.CharField("涉及的其他单位", max_length=300, blank=True)
+    category = models.CharField("公开目录类别", max_length=40, blank=True)
+    stage = models.CharField("五公开环节", max_length=12, choices=Stage, blank=True)
+    public_ground = models.CharField("主动公开情形", max_length=12, choices=PublicGround, blank=True)
     provenance = models.TextField("出处说明", blank=True)
 
     class Meta:

@@ -59,6 +59,10 @@ DETAILS = (
     "licence",
     "picture_rights",
     "map_number",
+    "concerns",
+    "category",
+    "stage",
+    "public_ground",
 )
 """Metadata that only some kinds have. What is blank is not hashed, so a detail added later leaves old seals whole."""
 

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource, Version
-from jiyue.content.review import gates, signals, subject
+from jiyue.content.library.queries import draft_hash_of, readable
+from jiyue.content.review import endorsing, gates, signals, subject
 from jiyue.content.review.grades import grade_of, require_not_raised
-from jiyue.content.review.models import Clearance, Review
-from jiyue.content.review.queries import rejection_reasons
+from jiyue.content.review.models import Clearance, Endorsement, Mark, Review
+from jiyue.content.review.queries import rejection_reasons, review_of
 from jiyue.content.review.rules import rewinds_to
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
-from jiyue.estate.approvals.queries import case_of
+from jiyue.estate.approvals.queries import case_of, may_decide
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.rulebook.regulations.queries import chain_for, enforces
@@ -41,6 +43,7 @@ def submit(
 ) -> Review:
     """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
     _require_change_reason(resource, reason)
+    endorsing.require_lead(resource.draft, by_unit=by.organisation, on=timezone.localdate(at))
     case = case_of(subject.KIND, resource)
     if case is not None and case.outcome == Case.Outcome.RETURNED:
         return _resubmit(case.review, by=by, at=at, reason=reason)
@@ -72,6 +75,87 @@ def submit(
     data = _facts(version, problems)
     record("review.submit", review, by=by, at=at, summary=f"送审《{version.title}》", data=data)
     return review
+
+
+@audited
+def endorse(
+    resource: Resource,
+    *,
+    what: str,
+    unit: str,
+    given: bool,
+    by: Posting,
+    at: datetime,
+    opinion: str = "",
+    paper: tuple[str, bytes] | None = None,
+) -> Endorsement:
+    """Put a word on record: of a posting of the unit itself, or by a paper that the lead unit hands in."""
+    review = review_of(resource)
+    under = review is not None and review.case.outcome == Case.Outcome.OPEN
+    text = review.version if review is not None and under else resource.draft
+    seen = review.version.wording_hash if review is not None and under else draft_hash_of(resource)
+    asked = endorsing.demands(text, wording_hash=seen, on=timezone.localdate(at))
+    demand = next((one for one in asked if (one.what, one.unit) == (what, unit)), None)
+    if demand is None:
+        raise endorsing.no_such(what)
+    _may_endorse(resource, demand, by=by, at=at, paper=paper is not None)
+    if not given and not opinion.strip():
+        raise Refusal("不同意须写明意见。", cure="请填写意见。")
+    file = uploads.check(*paper) if paper else None
+    if file:
+        uploads.store(file)
+    made = Endorsement.objects.create(
+        resource=resource,
+        what=what,
+        unit=unit,
+        given=given,
+        wording_hash=seen,
+        posting=by,
+        at=at,
+        opinion=opinion.strip()[:500],
+        paper_name=file.name if file else "",
+        paper_sha256=file.sha256 if file else "",
+    )
+    data = {"what": what, "given": given, "wording_hash": seen, "paper": made.paper_sha256}
+    summary = f"《{text.title}》{made}，{'同意' if given else '不同意'}"
+    record("review.endorse", made, by=by, at=at, summary=summary, data=data)
+    return made
+
+
+ENDORSERS = frozenset({*REVOKERS, Posting.Role.SECTION_HEAD})
+
+
+def _may_endorse(resource: Resource, demand: endorsing.Demand, *, by: Posting, at: datetime, paper: bool) -> None:
+    ours = host_of(by.organisation)
+    author = resource.created_by.person_id if resource.created_by else None
+    roles = frozenset(demand.roles) or ENDORSERS
+    if not by.active_at(at) or (ours.name == demand.unit and by.role not in roles):
+        raise Refusal(f"您的岗位不能办理{demand.label}。", cure="请由本单位负责人办理。")
+    if demand.what == Endorsement.What.SECRECY:
+        if ours != host_of(resource.owner):
+            raise Refusal("保密审查由信息所属单位办理。", cure=f"请联系“{resource.owner}”。")
+        if by.person_id == author:
+            raise Refusal("作者本人不能办理保密审查。", cure="请由本单位其他负责人办理。")
+        return
+    if ours.name != demand.unit and (ours != host_of(resource.owner) or not paper):
+        raise Refusal(f"“{demand.unit}”的意见由该单位答复，或由主办单位上传其书面意见。", cure="请上传盖章的书面意见。")
+
+
+@audited
+def mark(review: Review, *, excerpt: str, note: str, by: Posting, at: datetime) -> Mark:
+    """Point at a passage of the text under review; only the holder of the current step does."""
+    if refusal := may_decide(review.case, by, at):
+        raise refusal
+    words, said = " ".join(excerpt.split()), note.strip()
+    if not words or not said:
+        raise Refusal("标注须写明原文和意见。", cure="请从页面上复制要改的一段文字，再写意见。")
+    version = review.version
+    plain = " ".join(f"{version.title} {readable(version.body)}".split())
+    if words not in plain:
+        raise Refusal("正文和题名中没有这段文字。", cure="请从左边的页面上复制一段连续的文字。")
+    made = Mark.objects.create(review=review, version=version, excerpt=words[:300], note=said[:300], posting=by, at=at)
+    record("review.mark", made, by=by, at=at, summary=f"标注《{version.title}》一处：{said}", data={"note": said})
+    return made
 
 
 def _require_change_reason(resource: Resource, reason: str) -> None:

@@ -11,4 +11,5 @@ class ReviewConfig(AppConfig):
         from jiyue.content.review import queries, subject
 
         subject.register()
+        library.visible_elsewhere.append(queries.asked_elsewhere)
         library.removal_checks.append(queries.why_not_removable)

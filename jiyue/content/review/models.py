@@ -31,6 +31,57 @@ class Review(Identified):
         return str(self.version)
 
 
+class Endorsement(Identified):
+    """Somebody's word on certain words of an item, needed beside its review; append-only, the latest counts.
+
+    Given by a posting of the unit itself, or by a paper that the lead unit hands in.
+    """
+
+    class What(models.TextChoices):
+        JOINT = "joint", "联合发文同意"
+        SECRECY = "secrecy", "保密审查"
+        CONSULTATION = "consultation", "征求意见"
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="endorsements", verbose_name="信息")
+    what = models.CharField("事项", max_length=14, choices=What)
+    unit = models.CharField("单位", max_length=200)
+    given = models.BooleanField("同意")
+    wording_hash = models.CharField("所见内容摘要值", max_length=64)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
+    at = models.DateTimeField("办理时间")
+    opinion = models.CharField("意见", max_length=500, blank=True)
+    paper_name = models.CharField("书面意见", max_length=160, blank=True)
+    paper_sha256 = models.CharField("书面意见摘要值", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "会审意见"
+        verbose_name_plural = "会审意见"
+        ordering = ["id"]
+        indexes = [models.Index(fields=["resource", "what", "unit"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()}：{self.unit}"
+
+
+class Mark(Identified):
+    """A passage that a reviewer points at, with what is wrong with it; the author sees it in its place."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="marks", verbose_name="信息审核")
+    version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name="信息版本")
+    excerpt = models.CharField("原文", max_length=300)
+    note = models.CharField("意见", max_length=300)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="标注人")
+    at = models.DateTimeField("标注时间")
+
+    class Meta:
+        verbose_name = "审核标注"
+        verbose_name_plural = "审核标注"
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.excerpt
+
+
 class Clearance(Identified):
     """The publisher's only key. `seal` binds version, wording and case with a key outside the database."""
 

@@ -1,29 +1,36 @@
 """Questions about reviews, and the publisher's one question: is this version cleared?"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common.compiled import Compiled, instance, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Resource, Version
+from jiyue.content.library.policies import AUTHORS
 from jiyue.content.library.queries import (
     Comparison,
     attachments_of,
     attachments_of_many,
     diff,
+    draft_hash_of,
     exact_hash_of,
+    readable,
     wording_hash_of,
 )
-from jiyue.content.review.models import Clearance, Review
+from jiyue.content.review import endorsing
+from jiyue.content.review.endorsing import Demand
+from jiyue.content.review.models import Clearance, Mark, Review
 from jiyue.content.review.seal import holds
 from jiyue.core.audit.queries import with_act
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import citations_of, inbox, state_of
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.queries import host_of, household
 from jiyue.rulebook.regulations.queries import Applied, chain_for, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReasons
@@ -137,6 +144,62 @@ def last_change(review: Review) -> Comparison | None:
     """What the current version changed against the one before it."""
     before = review.resource.versions.filter(number__lt=review.version.number).order_by("-number").first()
     return diff(before, review.version) if before else None
+
+
+def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:
+    """The words that the item needs beside its review: for the version under review, else for the draft."""
+    review, on = review_of(resource), timezone.localdate(at)
+    if review is not None and review.case.outcome == Case.Outcome.OPEN:
+        return list(endorsing.demands(review.version, wording_hash=review.version.wording_hash, on=on))
+    return list(endorsing.demands(resource.draft, wording_hash=draft_hash_of(resource), on=on))
+
+
+def asked_of(posting: Posting) -> QuerySet[Review]:
+    """Reviews of other units that name the posting's unit as a joint issuer, or as one whose work is touched."""
+    name = host_of(posting.organisation).name
+    named = Q(version__joint_issuers__contains=name) | Q(version__concerns__contains=name)
+    found = Review.objects.filter(named, case__outcome=Case.Outcome.OPEN)
+    ours = household(host_of(posting.organisation))
+    return found.exclude(resource__owner__in=ours).select_related("version", "resource__owner", "case")
+
+
+def asked_elsewhere(posting: Posting, at: datetime) -> list[UUID]:
+    """Foreign items that wait for the word of the posting's unit."""
+    if posting.role not in AUTHORS:
+        return []
+    return list(asked_of(posting).values_list("resource_id", flat=True))
+
+
+def marks_of(review: Review | None) -> QuerySet[Mark]:
+    """The passages that reviewers pointed at, in the version that they last saw."""
+    if review is None:
+        return Mark.objects.none()
+    return review.marks.filter(version=review.version).select_related("posting__person", "posting__organisation")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of the text; `marks` are what reviewers say about it."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
+def marked_text(review: Review) -> list[Piece]:
+    """Title and text of the version with the marked passages in their place."""
+    version = review.version
+    plain = " ".join(f"{version.title} {readable(version.body)}".split())
+    found = [(plain.find(one.excerpt), one) for one in marks_of(review)]
+    pieces: list[Piece] = []
+    position = 0
+    for start, one in sorted((pair for pair in found if pair[0] >= 0), key=lambda pair: pair[0]):
+        if start < position:
+            last = pieces.pop()
+            pieces.append(Piece(last.text, (*last.marks, one)))
+            continue
+        pieces += [Piece(plain[position:start], ()), Piece(one.excerpt, (one,))]
+        position = start + len(one.excerpt)
+    return [one for one in [*pieces, Piece(plain[position:], ())] if one.text]
 
 
 def rejection_reasons(owner: Organisation, *, on: date) -> list[Applied[RejectionReasons]]:

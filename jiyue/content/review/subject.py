@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.queries import exact_hash_of, wording_hash_of
-from jiyue.content.review import gates, signals
+from jiyue.content.review import endorsing, gates, signals
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.rules import StepFacts, signing_position
 from jiyue.content.review.seal import seal_of
@@ -55,6 +55,8 @@ def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
         raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")
     if step.signs or last:
         gates.check(version, owner=case.owner, on=timezone.localdate())
+    if step.signs:
+        endorsing.require(version, on=timezone.localdate())
 
 
 def signing_position_of(case: Case) -> int:

@@ -24,6 +24,7 @@ from jiyue.content.library.models import Draft, Resource, Version, Wording
 from jiyue.content.library.queries import exact_hash_of, wording_hash_of
 from jiyue.content.review import actions as review
 from jiyue.content.review.models import Clearance, Review
+from jiyue.content.review.queries import demands_of
 from jiyue.content.review.seal import seal_of
 from jiyue.delivery.publishing import actions, builder, rules, signing, verify
 from jiyue.delivery.publishing.models import Address, Placement, Release, Shelf, Tree
@@ -273,10 +274,19 @@ class Bench:
     def _next(self, current: Review) -> Callable[[], Review]:
         step, at = current_step(current.case), self._tick()
         assert step is not None
+        if step.signs:
+            self._examine(current)
         by = next(one for one in self.postings if may_decide(current.case, one, at) is None)
         return lambda: review.decide(
             current, verdict="pass", by=by, at=at, aspects=step.aspects, seen_hash=current.version.wording_hash
         )
+
+    def _examine(self, current: Review) -> None:
+        """The words that the place asks for beside the review, before it is signed."""
+        for demand in demands_of(current.resource, at=self._tick()):
+            able = (one for one in self.postings if one.role in demand.roles)
+            by = next(one for one in able if one.person_id != current.case.opened_by.person_id)
+            review.endorse(current.resource, what=demand.what, unit=demand.unit, given=True, by=by, at=self._tick())
 
     def _tick(self) -> datetime:
         self.at += timedelta(minutes=1)

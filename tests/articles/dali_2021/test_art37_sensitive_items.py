@@ -4,7 +4,7 @@ import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import actions, queries
-from tests.reviewing import draft
+from tests.reviewing import draft, examined
 from tests.world import NOW
 
 PLAN = "一、专人值守；二、两小时内回应；三、必要时补充发布。"
@@ -17,6 +17,7 @@ def sent(world, grade, *, plan=PLAN):
 
 
 def decide(world, review, who):
+    examined(world, review)
     return actions.decide(review, verdict="pass", by=world.posting(*who), at=NOW, seen_hash=review.version.wording_hash)
 
 

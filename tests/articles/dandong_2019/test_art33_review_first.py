@@ -7,7 +7,7 @@ from jiyue.content.library.actions import create, make_version
 from jiyue.content.review import actions, queries
 from jiyue.estate.approvals.queries import current_step
 from tests.registering import dandong
-from tests.reviewing import TEXT
+from tests.reviewing import TEXT, examined
 from tests.world import NOW
 
 
@@ -25,6 +25,7 @@ def test_no_version_is_cleared_before_the_last_review_and_the_reviewed_one_is(wo
     for role in ("editor", "section_head", "head"):
         with pytest.raises(Refusal):
             queries.clearance_for(review.version)
+        examined(world, review)
         step = current_step(review.case)
         review = actions.decide(
             review,

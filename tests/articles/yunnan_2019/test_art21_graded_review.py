@@ -5,7 +5,7 @@ import pytest
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import actions, queries
 from jiyue.estate.approvals.queries import current_step
-from tests.reviewing import TEXT, draft
+from tests.reviewing import TEXT, draft, examined
 from tests.world import NOW
 
 SIGNERS = {"ordinary": ("dali_section", "section_head"), "important": ("dali_office", "deputy_head"),
@@ -19,6 +19,7 @@ def sent(world, grade="", **fields):
 
 
 def decide(world, review, who, *, verdict="pass"):
+    examined(world, review)
     return actions.decide(
         review, verdict=verdict, by=world.posting(*who), at=NOW, seen_hash=review.version.wording_hash
     )

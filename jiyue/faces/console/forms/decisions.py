@@ -30,6 +30,21 @@ class ReviewForm(forms.Form):
         grounds.choices = choices_with_blank([*(reasons or {"other": "其他"}).items()], "请选择")
 
 
+class EndorseForm(forms.Form):
+    """A unit's word on an item, or the paper on which it stands."""
+
+    what = forms.CharField(widget=forms.HiddenInput)
+    unit = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    verdict = forms.ChoiceField(choices=[("yes", "同意"), ("no", "不同意")])
+    opinion = forms.CharField(required=False, max_length=500)
+    paper = forms.FileField(required=False)
+
+
+class MarkForm(forms.Form):
+    excerpt = forms.CharField(max_length=300, error_messages={"required": "请粘贴要标注的原文。"})
+    note = forms.CharField(max_length=300, error_messages={"required": "请写明意见。"})
+
+
 class GrantForm(forms.Form):
     """A standing consent for another unit to place into a column."""
 

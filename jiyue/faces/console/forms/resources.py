@@ -12,12 +12,13 @@ from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_b
 
 DOCUMENT_DETAILS = (
     "joint_issuers", "approver", "recipients", "copied_to", "genre", "importance", "effective_on", "expires_on",
-    "validity_on", "validity_by",
+    "validity_on", "validity_by", "concerns",
 )  # fmt: skip
 OTHER_DETAILS = (
     "interprets", "provider", "presentation", "expert", "source_url", "period", "update_cycle", "licence",
     "picture_rights", "map_number",
 )  # fmt: skip
+DISCLOSURE_DETAILS = ("category", "stage", "public_ground")
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
@@ -68,6 +69,17 @@ class ResourceForm(forms.Form):
     issued_on = DateField(label="印发日期", required=False)
     joint_issuers = _text("joint_issuers", help_text="联合发文的其他机关，几个之间用顿号分开。")
     approver = _text("approver", help_text="例如“经州人民政府同意”的，填州人民政府。")
+    concerns = _text("concerns", help_text="内容涉及其他单位工作的，填单位全称，几个之间用顿号分开；公开前须有其意见。")
+    category = _text(
+        "category",
+        widget=forms.TextInput(attrs={"list": "category-values", "autocomplete": "off"}),
+        help_text="政府信息公开目录的类别，从名单中选。",
+    )
+    stage = forms.ChoiceField(label="五公开环节", required=False, choices=[("", "不选"), *Draft.Stage.choices])
+    public_ground = forms.ChoiceField(
+        label="主动公开情形", required=False, choices=[("", "不选"), *Draft.PublicGround.choices],
+        help_text="选了的，公开属性须为主动公开。",
+    )  # fmt: skip
     recipients = _text("recipients")
     copied_to = _text("copied_to")
     genre = _listed("genre")

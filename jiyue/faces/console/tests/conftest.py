@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiyue.content.library import actions as library
 from jiyue.content.review import actions as review
+from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
@@ -87,11 +88,15 @@ def furnished(world):
     original = library.keep_original(
         draft, name=f"{CANARY}.txt", data=CANARY.encode(), redactions=f"删去{CANARY}", by=editor, at=now
     )
+    demand = next(iter(review_queries.demands_of(sent, at=now)))
+    endorsement = review.endorse(
+        sent, what=demand.what, unit=demand.unit, given=True, by=world.posting("dali_section", "section_head"), at=now
+    )
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
-        original=original, schedule=schedule,
+        original=original, schedule=schedule, endorsement=endorsement,
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ def foreign_keys(furnished):
         "record": 1,
         "version": furnished.live.pk,
         "original": furnished.original.pk,
+        "endorsement": furnished.endorsement.pk,
         "schedule": furnished.schedule.pk,
     }
 

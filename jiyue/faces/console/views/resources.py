@@ -243,12 +243,22 @@ def _page(
         "versions": stance.versions(resource),
         "targets": targets,
         "personal_ground": pages.personal_grounds(resource.owner, request.at).get(draft.personal_data_exception, ""),
+        "demands": review_queries.demands_of(resource, at=request.at),
+        "marked": _marked(where),
         "schedules": publishing_queries.schedules_of(resource),
         "receipts": publishing_queries.receipts(resource),
         "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
     }
     bad = refusal is not None or (form is not None and form.is_bound and not form.is_valid()) or conflict is not None
     return render(request, "console/editor.html", context, status=422 if bad else 200)
+
+
+def _marked(where: stance.Stance) -> list[review_queries.Piece]:
+    """The text as it was returned, with the passages that reviewers pointed at."""
+    if where.review is None or not (where.returned or where.under_review):
+        return []
+    pieces = review_queries.marked_text(where.review)
+    return pieces if any(one.marks for one in pieces) else []
 
 
 def _reasons(where: stance.Stance, request: Request) -> dict[str, str]:

@@ -1,22 +1,24 @@
 """Reviewing: the page as readers will see it beside what is wrong, what changed and who did what."""
 
+from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
-from jiyue.content.review.models import Review
+from jiyue.content.review.models import Endorsement, Review
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.decisions import ConsentForm, ReviewForm
+from jiyue.faces.console.forms.decisions import ConsentForm, EndorseForm, MarkForm, ReviewForm
 from jiyue.faces.console.forms.resources import ResourceForm, initial_of
 from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.resources import stance_name
@@ -88,6 +90,8 @@ def _page(
         "steps": stance.steps(found.case, request.at),
         "history": stance.history(found.case, reasons),
         "targets": stance.targets(found.resource),
+        "demands": queries.demands_of(found.resource, at=request.at),
+        "marks": queries.marks_of(found),
         "schedules": publishing.schedules_of(found.resource),
         "grade_word": dict(pages.grades(found.resource.owner, request.at)).get(found.grade, ""),
         "personal_ground": pages.personal_grounds(found.resource.owner, request.at).get(
@@ -95,6 +99,55 @@ def _page(
         ),
     }
     return render(request, "console/review.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("inbox", methods=("POST",))
+def endorse(request: Request, key: UUID) -> HttpResponse:
+    """同意联合发文、保密审查、征求意见, by the unit itself or by its paper."""
+    found = _review(request, key)
+    form = EndorseForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refusal("没有办理：填写不完整。", cure="请选择同意或不同意，意见不超过 500 个字。")
+    values = form.cleaned_data
+    file = values["paper"]
+    review.endorse(
+        found.resource,
+        what=values["what"],
+        unit=values["unit"],
+        given=values["verdict"] == "yes",
+        by=request.posting,
+        at=request.at,
+        opinion=values["opinion"],
+        paper=(file.name, file.read()) if file else None,
+    )
+    messages.success(request, "意见已记录。")
+    return redirect("console:review", found.pk)
+
+
+@screen("inbox", methods=("POST",))
+def mark(request: Request, key: UUID) -> HttpResponse:
+    """Point at a passage that the author has to mend."""
+    found = _review(request, key)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("没有标注：请粘贴原文并写明意见。", cure="每项不超过 300 个字。")
+    review.mark(found, **form.cleaned_data, by=request.posting, at=request.at)
+    messages.success(request, "已标注，退回后作者在原文位置看到。")
+    return redirect("console:review", found.pk)
+
+
+@screen("inbox")
+def paper(request: Request, key: UUID) -> HttpResponse:
+    """The written word of another unit, as a download."""
+    ours = scopes.visible(Resource, request.posting, request.at)
+    found = get_object_or_404(Endorsement, pk=key, resource__in=ours)
+    if not found.paper_sha256:
+        raise Http404
+    extension = PurePosixPath(found.paper_name).suffix.lstrip(".").lower()
+    data = uploads.path_of(found.paper_sha256, extension).read_bytes()
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="paper-{found.paper_sha256[:8]}.{extension}"'
+    return response
 
 
 @screen("inbox", methods=("GET", "POST"))
@@ -137,7 +190,9 @@ def _amend(request: Request, found: Review, form: ResourceForm) -> str:
 
 @screen("consents")
 def consents(request: Request) -> HttpResponse:
-    return render(request, "console/consents.html", {"rows": desk.placements_waiting(request.posting, request.at)})
+    asked = queries.asked_of(request.posting)
+    rows = desk.placements_waiting(request.posting, request.at)
+    return render(request, "console/consents.html", {"rows": rows, "asked": asked})
 
 
 @screen("consents", methods=("GET", "POST"))

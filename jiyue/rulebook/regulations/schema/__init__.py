@@ -8,6 +8,7 @@ from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInt
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
+    EndorsementRequired,
     FieldValues,
     FileHygiene,
     ForbiddenContent,
@@ -64,6 +65,7 @@ __all__ = [
     "Element",
     "Eligibility",
     "EmptyColumn",
+    "EndorsementRequired",
     "Escalation",
     "EscalationStep",
     "EventLimit",

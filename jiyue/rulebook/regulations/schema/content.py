@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from .base import Key, Option, RuleBase, Text
+from .chains import RoleKey
 from .duties import EventLimit
 
 
@@ -81,6 +82,21 @@ class ClearanceRequired(RuleBase):
     """Nothing is published unreviewed (先审后发), whoever asks."""
 
     kind: Literal["clearance_required"] = "clearance_required"
+
+
+class EndorsementRequired(RuleBase):
+    """Whose word is needed beside the review: `lead` (the lead unit alone sends in what several units made), `joint`
+    (the written consent of each joint issuer), `secrecy` (a secrecy review by one of `roles`), `consultation` (the word
+    of each unit whose work is touched).
+    """
+
+    kind: Literal["endorsement_required"] = "endorsement_required"
+    what: Literal["lead", "joint", "secrecy", "consultation"]
+    roles: tuple[RoleKey, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("what",)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.what,)
 
 
 class PersonalData(RuleBase):

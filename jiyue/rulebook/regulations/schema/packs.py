@@ -15,6 +15,7 @@ from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInt
 from .content import (
     ClearanceRequired,
     DisclosureLimit,
+    EndorsementRequired,
     FieldValues,
     FileHygiene,
     ForbiddenContent,
@@ -45,7 +46,7 @@ AnyRule = Annotated[
     FileHygiene
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
-    | FieldValues | IndexNumberForm | InterpretationRequired
+    | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
