@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiyue.estate.duties.models import DateMove
-from jiyue.oversight.reports.what_if import VERDICTS, Answer, Judgement
+from jiyue.oversight.reports.what_if import ABOUT, VERDICTS, Answer, Judgement
 from jiyue.rulebook.regulations.diff import Changes, Difference
 from jiyue.rulebook.regulations.schema import Edition
 
@@ -41,26 +41,56 @@ def answer_data(answer: Answer) -> dict[str, Any]:
     return {
         "place": answer.place.code,
         "packs": list(answer.packs),
+        "at": timezone.localtime(answer.at).isoformat(timespec="seconds"),
         "judgements": [_judgement_data(one) for one in answer.judgements],
         "counts": dict(Counter(one.under for one in answer.judgements)),
+        "missing": answer.missing,
         "unjudged": answer.unjudged,
     }
 
 
+MOST_NAMES = 5
+
+
 def answer_lines(answer: Answer) -> Iterator[str]:
-    yield f"假如{answer.place.name}适用：{'、'.join(answer.packs)}"
-    counts: Counter[str] = Counter(one.under for one in answer.judgements)
-    yield "；".join(f"{label} {counts[verdict]}" for verdict, label in VERDICTS.items())
-    for verdict in ("refused", "late"):
-        for one in answer.judgements:
-            if one.under == verdict:
-                before = "" if not one.worse else f"（现在：{VERDICTS[one.now]}）"
-                articles = "；".join(str(citation) for citation in one.citations)
-                yield f"  {VERDICTS[verdict]}：{one.name}{before}。{one.told}依据：{articles}"
-    unknown = [one for one in answer.judgements if one.under == "unknown"]
-    yield from (f"  无法判断：{one.name}。{one.told}" for one in unknown)
+    """What a lawyer reads: the whole by matter, what gets worse, stays bad or gets better, and what is unknown."""
+    titles = "、".join(f"《{title}》（{name}）" for name, title in answer.packs.items())
+    yield f"假如{answer.place.name}适用：{titles}"
+    yield f"按系统中 {timezone.localtime(answer.at):%Y-%m-%d %H:%M} 的事实推算，没有改动任何东西。"
+    for about, label in ABOUT.items():
+        if rows := [one for one in answer.judgements if one.about == about]:
+            counts: Counter[str] = Counter(one.under for one in rows)
+            parts = [f"{name} {counts[key]}" for key, name in VERDICTS.items() if counts[key]]
+            yield f"{label} {len(rows)}：{'，'.join(parts)}"
+    yield from (f"{said}，无法推算。" for said in answer.missing)
+    bad = [one for one in answer.judgements if one.under in ("refused", "late")]
+    yield from _listed("会变为不予通过或逾期的", [one for one in bad if one.worse])
+    yield from _listed("现在已是、改用后仍是不予通过或逾期的", [one for one in bad if not one.worse])
+    yield from _listed("现在不予通过或逾期、改用后不再是的", [one for one in answer.judgements if one.better])
+    yield from _unknown([one for one in answer.judgements if one.under == "unknown"])
     if answer.unjudged:
-        yield f"以下规则没有判断，系统中没有可用的事实或还不涉及：{'、'.join(answer.unjudged)}。"
+        yield f"以下规则没有推算，系统中没有可用的事实，或它管的是今后的办理：{'、'.join(answer.unjudged)}。"
+
+
+def _listed(title: str, rows: Sequence[Judgement]) -> Iterator[str]:
+    if not rows:
+        yield f"{title}：没有。"
+        return
+    yield f"{title}（{len(rows)}）："
+    for one in rows:
+        articles = "；".join(dict.fromkeys(str(citation) for citation in one.citations))
+        basis = f"依据：{articles}。" if articles else ""
+        yield f"  {VERDICTS[one.under]}：{one.name}（现在：{VERDICTS[one.now]}）。{one.told}{basis}"
+
+
+def _unknown(rows: Sequence[Judgement]) -> Iterator[str]:
+    """By the reason, so that a long list does not bury the rest."""
+    reasons: dict[str, list[str]] = {}
+    for one in rows:
+        reasons.setdefault(one.told, []).append(one.name)
+    for told, names in reasons.items():
+        more = f"等 {len(names)} 个" if len(names) > MOST_NAMES else ""
+        yield f"无法判断（{len(names)}）：{'、'.join(names[:MOST_NAMES])}{more}。{told}"
 
 
 MOST_MOVES = 20
