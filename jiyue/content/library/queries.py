@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Field, Q, QuerySet
+from django.db.models import Exists, Field, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common import uploads
@@ -60,15 +60,19 @@ def get(posting: Posting, key: UUID | str, *, at: datetime | None = None) -> Res
 get_visible = get
 
 
+SEARCHED = ("title", "document_number", "index_number", "summary", "keywords", "source", "issuer")
+
+
 def search(resources: QuerySet[Resource], text: str) -> QuerySet[Resource]:
-    """Narrow a staff list by part of a title or of a number."""
+    """Narrow a staff list to drafts that hold all the words: in title, text, numbers, metadata or names of files."""
     for word in text.split():
-        resources = resources.filter(
-            Q(draft__title__icontains=word)
-            | Q(draft__document_number__icontains=word)
-            | Q(draft__index_number__icontains=word)
-            | Q(short_id=word.lower())
-        )
+        files = Attachment.objects.filter(resource=OuterRef("pk"), removed_at__isnull=True, name__icontains=word)
+        places = Q(Exists(files)) | Q(short_id=word.lower())
+        # A word of Latin letters alone would be found in every tag of a body.
+        in_tags = word.isascii() and word.isalpha()
+        for name in SEARCHED if in_tags else (*SEARCHED, "body"):
+            places |= Q(**{f"draft__{name}__icontains": word})
+        resources = resources.filter(places)
     return resources
 
 

@@ -159,6 +159,19 @@ def completions(text: str, *, hosts: Sequence[str] | None = None) -> tuple[str, 
     return suggesting.completions(current, text, Asked((), hosts)) if current else ()
 
 
+def resources(text: str, *, most: int = 5_000) -> list[str]:
+    """The ids of what is out and holds the words, attachments included; the caller narrows by rights."""
+    current = engine.view(_standing())
+    wanted = words(text)
+    if current is None or not wanted:
+        return []
+    asked = _tried(current, text, Asked(wanted), exact=False, order="date", size=1)[0]
+    terms = {"found": {"terms": {"field": "resource", "size": most}}}
+    counted: dict[str, Any] = current.searcher.aggregate(asked.query(current), terms)
+    fresh = {entry.resource for entry in current.fresh if asked.score(entry)}
+    return [*fresh, *(bucket["key"] for bucket in counted["found"]["buckets"])]
+
+
 def total(text: str, *, hosts: Sequence[str] | None) -> int:
     """How many finds there would be without any narrowing."""
     return search(text, hosts=hosts, size=1).total

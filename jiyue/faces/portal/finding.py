@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = _found(asked, hosts)
         context |= _shown(asked, found, site) | {"elsewhere": [] if found.total else _elsewhere(asked, site, names)}
     facets = found.facets if found else {}
-    context |= _options(asked, facets, names, kinds) | {"more": asked.is_narrowed, "one_site": len(names) < 2}
+    context |= _options(asked, facets, names, kinds) | {"more": asked.is_detailed, "one_site": len(names) < 2}
     title = f"{asked.query}的搜索结果" if asked.query else "站内搜索"
     context["crumbs"] = [{"name": "站内搜索", "url": ""}]
     response = pages.respond(site, "search.html", context, kind="search", title=title, path="ss/", status=status)

@@ -38,6 +38,11 @@ class Asked:
     def is_narrowed(self) -> bool:
         return any(getattr(self, name) for name in (*NARROWING, "since", "until"))
 
+    @property
+    def is_detailed(self) -> bool:
+        """Whether one of the choices is used that stand folded up."""
+        return bool(self.site or self.column or self.year or self.until or (self.since and not self.time))
+
     def address(self, page: int) -> str:
         """The query string of another page of the same search."""
         given = {

@@ -15,6 +15,7 @@ from jiyue.content.review import actions as review
 from jiyue.content.review.models import Review
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.models import Placement, Release
+from jiyue.delivery.search import queries as finder
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console import policies, scopes
@@ -112,7 +113,7 @@ class ResourceList(ScopedAdmin):
     list_display = ("title", "owner_name", "kind_word", "column_names", "state_tag", "saved")
     list_filter = (StateFilter, "kind", unit_filter("owner", "单位"), SavedFilter)
     search_fields = ("draft__title",)
-    search_help_text = "按题名或发文字号搜索"
+    search_help_text = "按题名、正文、文号、附件名称搜索；已发布的还可按附件内容、近义词、拼音"
     export_columns = ("title", "owner_name", "kind_word", "number", "column_names", "state_word", "saved")
     actions = ("submit", "place", "withdraw")
     empty_text = "还没有信息。可以新建一条，或者从 Word 文件新建。"
@@ -122,7 +123,11 @@ class ResourceList(ScopedAdmin):
         return with_state(super().get_queryset(request).prefetch_related(PLACED))
 
     def get_search_results(self, request: Any, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return queries.search(queryset, search_term), False
+        words = search_term.strip()
+        if not words:
+            return queryset, False
+        out, written = finder.resources(words), queries.search(Resource.objects.all(), words)
+        return queryset.filter(Q(pk__in=out) | Q(pk__in=written.values("pk"))), False
 
     def offers(self, request: Any, action: str) -> bool:
         return policies.may_start(request.posting, self.area)
