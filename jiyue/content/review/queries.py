@@ -22,7 +22,7 @@ from jiyue.content.library.queries import (
     readable,
     wording_hash_of,
 )
-from jiyue.content.review import endorsing
+from jiyue.content.review import cataloguing, endorsing
 from jiyue.content.review.endorsing import Demand
 from jiyue.content.review.models import Clearance, Mark, Review
 from jiyue.content.review.seal import holds
@@ -152,6 +152,11 @@ def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:
     if review is not None and review.case.outcome == Case.Outcome.OPEN:
         return list(endorsing.demands(review.version, wording_hash=review.version.wording_hash, on=on))
     return list(endorsing.demands(resource.draft, wording_hash=draft_hash_of(resource), on=on))
+
+
+def category_values(owner: Organisation, *, on: date) -> list[str]:
+    """The categories of the disclosure catalogue that a unit may choose from."""
+    return cataloguing.offered(owner, on=on)
 
 
 def asked_of(posting: Posting) -> QuerySet[Review]:

@@ -62,6 +62,16 @@ def live_resources(website: Website | None = None) -> QuerySet[Release]:
     return live.select_related("version", "resource__owner").order_by("-first_released_at", "-pk")
 
 
+def catalogued(website: Website) -> QuerySet[Release]:
+    """What a site shows that has its place in the disclosure catalogue, newest first."""
+    return live_resources(website).exclude(version__category="")
+
+
+def datasets(website: Website) -> QuerySet[Release]:
+    """The open data sets of a site, newest first."""
+    return live_resources(website).filter(resource__kind=Resource.Kind.DATASET)
+
+
 def placements(resource: Resource) -> QuerySet[Placement]:
     """Where a resource was placed, with the column owner's word."""
     return resource.placements.filter(removed_at__isnull=True).select_related("column__outlet", "column__owner")

@@ -67,6 +67,7 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
     providers = [one.rule.providers for one in rules_for(InterpretationRequired, place=owner.place_id, on=on)]
     if any(providers):
         values["provider"] = tuple(dict.fromkeys(name for names in providers for name in names))
+    values["category"] = tuple(review.category_values(owner, on=timezone.localdate(at)))
     options = strictest(Publicity, place=owner.place_id, on=on).rule.options
     return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options])
 

@@ -1,12 +1,17 @@
 """What of a site's host reaches Django; everything else is a published file."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from jiyue.faces.portal import finding, views
+from jiyue.faces.portal import catalogue, finding, views
 
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
     path("ss/tishi", finding.suggest, name="portal-suggest"),
+    path("ss/catalogue/", catalogue.listing, name="portal-catalogue"),
+    path("ss/catalogue/<slug:key>/", catalogue.category, name="portal-category"),
+    re_path(r"^ss/catalogue/(?P<key>[a-z0-9-]+)\.(?P<form>json|csv)$", catalogue.category_data, name="category-data"),
+    path("ss/data/", catalogue.open_data, name="portal-open-data"),
+    re_path(r"^ss/data/(?P<code>[a-z0-9]+)\.(?P<form>json|csv)$", catalogue.set_data, name="set-data"),
     path("hd/zhaocuo", views.report_error, name="portal-report-error"),
     path("hd/baoguang", views.exposure_desk, name="portal-exposure-desk"),
     path("hd/<path:rest>", views.missing),

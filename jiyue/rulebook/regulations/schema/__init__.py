@@ -7,6 +7,7 @@ from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
 from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
     ClearanceRequired,
+    DisclosureCategory,
     DisclosureLimit,
     EndorsementRequired,
     FieldValues,
@@ -57,6 +58,7 @@ __all__ = [
     "ColumnForm",
     "DatedTask",
     "Default",
+    "DisclosureCategory",
     "DisclosureLimit",
     "Document",
     "DomainName",

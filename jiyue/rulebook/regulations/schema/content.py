@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import Key, Option, RuleBase, Text
 from .chains import RoleKey
-from .duties import EventLimit
+from .duties import EventLimit, UnitKind
 
 
 class Publicity(RuleBase):
@@ -97,6 +97,38 @@ class EndorsementRequired(RuleBase):
 
     def slot(self) -> tuple[object, ...]:
         return (self.what,)
+
+
+class CategoryPart(Option):
+    """A second level of a category; `columns` are the headings of the table in which its facts stand."""
+
+    columns: tuple[Text, ...] = ()
+
+
+class DisclosureCategory(RuleBase):
+    """A category of the disclosure catalogue (政府信息公开目录): its legal basis and the form of what is entered.
+
+    `fields` are those of the wording that are filled, `columns` the headings of the table in the text, `parts` and
+    `aspects` the second and third levels after a stroke, `period` how the time that the facts speak of is written,
+    `units` the kinds of units that have the category; none means all.
+    """
+
+    kind: Literal["disclosure_category"] = "disclosure_category"
+    label: Text
+    basis: Text
+    fields: tuple[Option, ...] = ()
+    columns: tuple[Text, ...] = ()
+    parts: tuple[CategoryPart, ...] = ()
+    aspects: tuple[Text, ...] = ()
+    period: Literal["any", "year"] | None = None
+    units: tuple[UnitKind, ...] = ()
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.label,)
+
+    def columns_of(self, part: str) -> tuple[str, ...]:
+        """The table's headings for one of the parts, or for the category itself."""
+        return next((one.columns for one in self.parts if one.label == part and one.columns), self.columns)
 
 
 class PersonalData(RuleBase):

@@ -14,6 +14,7 @@ from .clocks import Escalation, Reminder
 from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
     ClearanceRequired,
+    DisclosureCategory,
     DisclosureLimit,
     EndorsementRequired,
     FieldValues,
@@ -46,7 +47,7 @@ AnyRule = Annotated[
     FileHygiene
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
-    | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired
+    | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

@@ -1,0 +1,73 @@
+"""The disclosure catalogue's schema: what is entered under a category has the form that the packs give it."""
+
+import re
+from datetime import date
+
+from jiyue.common.refusals import Refusal
+from jiyue.common.tables import rows_under
+from jiyue.content.library.models import Version
+from jiyue.content.library.queries import field_of
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.queries import host_of, kinds_of
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import DisclosureCategory
+
+STROKE = "\\"
+_PERIOD = {
+    "any": re.compile(r"(?:19|20)\d\d年(?:第[一二三四]季度|(?:1[0-2]|[1-9])月|上半年)?"),
+    "year": re.compile(r"(?:19|20)\d\d年"),
+}
+
+
+def categories(owner: Organisation, *, on: date) -> list[Applied[DisclosureCategory]]:
+    """The categories that a unit has: those for everybody and those of its kind, in the order of the documents."""
+    kinds = {*kinds_of(host_of(owner))}
+    found = rules_for(DisclosureCategory, place=owner.place_id, on=on)
+    return [one for one in found if not one.rule.units or kinds & {*one.rule.units}]
+
+
+def offered(owner: Organisation, *, on: date) -> list[str]:
+    """Every value that the field may have, for the editor's list."""
+    values: list[str] = []
+    for one in categories(owner, on=on):
+        values += [one.rule.label, *(f"{one.rule.label}{STROKE}{part.label}" for part in one.rule.parts)]
+    return values
+
+
+@enforces(DisclosureCategory)
+def require(version: Version, *, owner: Organisation, on: date) -> None:
+    """What names a category is one of the unit's, and has its fields, its table and its period."""
+    if not version.category:
+        return
+    label, *levels = version.category.split(STROKE)
+    known = categories(owner, on=on)
+    applied = next((one for one in known if one.rule.label == label), None)
+    if applied is None:
+        raise Refusal(
+            f"本单位的政府信息公开目录没有“{label}”这一类别。",
+            cure=f"请从名单中选择：{'；'.join(one.rule.label for one in known[:20])}。",
+        )
+    if why := _fault(applied.rule, version, levels):
+        raise refuse(f"公开目录“{label}”：{why}", cure="请补充后再送审。", citations=applied.citations)
+    rule(applied.citations, "allowed")
+
+
+def _fault(one: DisclosureCategory, version: Version, levels: list[str]) -> str:
+    part = levels[0] if levels else ""
+    parts = [each.label for each in one.parts]
+    if (parts or part) and part not in parts:
+        return f"须写明第二级，从{'、'.join(parts)}中选择。" if parts else "没有第二级。"
+    if levels[1:] and levels[1] not in one.aspects:
+        return f"第三级从{'、'.join(one.aspects) or '（没有）'}中选择。"
+    if one.aspects and not levels[1:]:
+        return f"须写明第三级，从{'、'.join(one.aspects)}中选择。"
+    empty = [field.label for field in one.fields if not getattr(version, field_of(field.key).attname)]
+    if empty:
+        return f"没有填写{'、'.join(empty)}。"
+    if one.period and not _PERIOD[one.period].fullmatch(version.period.strip()):
+        return f"统计期间须写作{'“2026年”' if one.period == 'year' else '“2026年”“2026年第三季度”或“2026年9月”'}。"
+    columns = one.columns_of(part)
+    if columns and not rows_under(version.body, columns):
+        return f"正文须有一张表格，表头包括{'、'.join(columns)}，并至少有一行。"
+    return ""
