@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from jiyue.common import networks
+from jiyue.config import backups as kept
 from jiyue.core.accounts.models import User
 from jiyue.core.accounts.queries import has_second_factor
 from jiyue.estate.organisations.models import Posting
@@ -23,7 +24,6 @@ from jiyue.estate.sites.models import Host
 LOCAL = {"localhost", ".localhost", "127.0.0.1", "[::1]", "::1"}
 ADMINISTRATORS = (Posting.Role.SYSTEM_ADMIN, Posting.Role.SECURITY_ADMIN, Posting.Role.AUDIT_ADMIN)
 KEY_LENGTH = 32
-BACKUP_HOURS = 48
 OTHERS_READ, OTHERS_WRITE = stat.S_IROTH, stat.S_IWGRP | stat.S_IWOTH
 
 
@@ -153,9 +153,9 @@ def backups(at: datetime) -> Iterator[Trouble]:
         return
     if folder.resolve().is_relative_to(Path(settings.HOME).resolve()):
         yield Trouble("备份", f"备份目录 {folder} 在数据目录之内，会与数据一起丢失。", "改到另一块磁盘或另一台机器。")
-    newest = max((one.stat().st_mtime for one in folder.iterdir()), default=0.0)
-    if newest < at.timestamp() - BACKUP_HOURS * 3600:
-        yield Trouble("备份", f"备份目录里没有 {BACKUP_HOURS} 小时以内的备份。", "检查备份任务，并试恢复一次。")
+    for lack in kept.lacks(at=at):
+        cited = "；".join(str(one) for one in lack.citations)
+        yield Trouble("备份", f"{lack.message}（{cited}）", "执行 jiyue backup make，再执行 jiyue backup check。")
 
 
 def demonstration(at: datetime) -> Iterator[Trouble]:

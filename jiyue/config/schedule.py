@@ -31,6 +31,7 @@ class Sweep:
 
 def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
+    from jiyue.config import backups
     from jiyue.core.accounts import actions as accounts
     from jiyue.delivery.publishing import builder, disclosure, validity
     from jiyue.delivery.publishing.actions import schedules
@@ -54,6 +55,7 @@ def sweeps() -> list[Sweep]:
         Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),
         Sweep("validity", 600, lambda at: validity.follow(at=at)),
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
+        Sweep("backup", 3600, lambda at: backups.run_due(at=at)),
         Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
     ]

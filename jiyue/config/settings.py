@@ -47,6 +47,8 @@ TRUSTED_PROXIES = _local.get("trusted_proxies", ["127.0.0.1", "::1"])
 ACCOUNT_IDLE_DAYS = int(_local.get("account_idle_days", 45))
 # Where the backups of this installation lie; `jiyue check --deploy` looks for a fresh one.
 BACKUP_DIR = _local.get("backup_dir", "")
+# The keys go to a place of their own where one is named: a backup with its keys opens everything.
+BACKUP_KEYS_DIR = _local.get("backup_keys_dir", "")
 
 INSTALLED_APPS = [
     "jiyue.config",

@@ -41,6 +41,7 @@ DOORS = {
             "common/files.py": "ctypes: syncfs",
             "config/management/commands/serve.py": "our own web server and worker",
             "config/management/commands/bench.py": "our own benchmarks",
+            "config/backups.py": "the database's own programs for copying it",
             "delivery/publishing/bench.py": "our own benchmarks: the programs beside which we are measured",
             "rulebook/regulations/results.py": "git, on the developer's machine",
         },
@@ -59,7 +60,10 @@ DOORS = {
     ),
     "opening archives": (
         ["import zipfile*", "import tarfile*", "shutil.unpack_archive", "import rarfile*", "import py7zr*"],
-        {"common/archives.py": "counted and measured first"},
+        {
+            "common/archives.py": "counted and measured first",
+            "config/backups.py": "our own backups, with names that stay inside",
+        },
     ),
     "opening pictures and papers": (
         ["import PIL*", "import pikepdf*", "import pypdf*", "import fitz*", "import openpyxl*", "import mammoth*"],
@@ -127,6 +131,7 @@ DOORS = {
         {
             "common/files.py": "trees that were swapped out",
             "delivery/publishing/tree.py": "a half-built tree",
+            "config/backups.py": "a half-made backup, and those beyond the number to keep",
             "delivery/search/engine.py": "an index that may be deleted at any time",
         },
     ),

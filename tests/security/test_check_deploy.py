@@ -2,7 +2,7 @@
 
 import json
 import os
-import time
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -30,7 +30,11 @@ def fit(world, settings, tmp_path, monkeypatch):
     (home / "keys").chmod(0o700)
     (home / "log").chmod(0o750)
     (home / "run" / "worker").touch()
-    (backups / "jiyue.tar").touch()
+    made = backups / "jiyue-20260101-000000"
+    made.mkdir()
+    now = timezone.now().isoformat()
+    (made / "manifest.json").write_text(json.dumps({"made_at": now}))
+    (made / "check.json").write_text(json.dumps({"checked_at": now, "troubles": []}))
     settings.HOME, settings.BACKUP_DIR, settings.MODE, settings.DEBUG = home, str(backups), "production", False
     settings.SITES_ROOT, settings.UPLOADS_ROOT = home / "sites", home / "uploads"
     settings.ALLOWED_HOSTS = ["gzt.dali.example", "dali.example"]
@@ -76,7 +80,7 @@ FAULTS = {
     "可被其他用户读取": lambda s, w: (Path(s.HOME) / "log").chmod(0o755),
     "备份存放处": lambda s, w: setattr(s, "BACKUP_DIR", ""),
     "数据目录之内": lambda s, w: setattr(s, "BACKUP_DIR", str(Path(s.HOME) / "keys")),
-    "小时以内的备份": lambda s, w: os.utime(Path(s.BACKUP_DIR) / "jiyue.tar", (0, time.time() - 3 * 86400)),
+    "最近1天没有备份": lambda s, w: shutil.rmtree(next(Path(s.BACKUP_DIR).iterdir())),
     "演示账号": lambda s, w: User.objects.update(is_demo=True),
     "演示网站": lambda s, w: Host.objects.update(is_demo=True),
     "内部访问规则": lambda s, w: FetchRule.objects.create(

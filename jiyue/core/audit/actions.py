@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Literal, ParamSpec, Protocol, TypeVar
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import hmac as sm3_hmac
@@ -127,6 +127,17 @@ def _held_head() -> tuple[int, str]:
 def note_export(head: ChainHead, *, rows: int, by: HasActor | Actor, at: datetime) -> Record:
     """Reading the whole record out is an act like any other."""
     return record("audit.export", head, by=by, at=at, summary=f"导出审计记录 {rows} 条", data={"rows": rows})
+
+
+@audited
+def note_backup(
+    *, name: str, troubles: Sequence[str], step: Literal["make", "check"], by: HasActor | Actor, at: datetime
+) -> Record:
+    """A backup, and each trial of restoring it, is an act like any other."""
+    head, _ = ChainHead.objects.get_or_create(pk=1)
+    said = "建立备份" if step == "make" else "试恢复备份"
+    summary = f"{said}“{name}”" + (f"：发现 {len(troubles)} 个问题" if troubles else "")
+    return record(f"audit.backup_{step}", head, by=by, at=at, summary=summary, data={"troubles": list(troubles)})
 
 
 @audited

@@ -1,4 +1,4 @@
-"""What the packs say of the passwords of staff. No Django."""
+"""What the packs say of running the platform itself: passwords of staff, backups. No Django."""
 
 from typing import Literal
 
@@ -31,3 +31,12 @@ class PasswordStrength(RuleBase):
 
     def strictness(self) -> float:
         return -self.min_length - self.classes
+
+
+class BackupRule(TermRule):
+    """How often a backup is made and a restore from it is tried, and how many are kept. Unit: terms, from the last."""
+
+    kind: Literal["backup"] = "backup"
+    term: Term
+    tested: Term
+    keep: int = Field(ge=2, le=400)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .accounts import PasswordAge, PasswordStrength
+from .accounts import BackupRule, PasswordAge, PasswordStrength
 from .base import ClauseId, Key, Level, Part, Text
 from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
 from .clocks import Escalation, Reminder
@@ -51,7 +51,7 @@ AnyRule = Annotated[
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
-    | PasswordAge | PasswordStrength
+    | PasswordAge | PasswordStrength | BackupRule
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | Veto | RequiredColumns,
     Field(discriminator="kind"),
 ]  # fmt: skip
