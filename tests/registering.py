@@ -147,6 +147,15 @@ def account_registered(sponsor, *, name: str, **values) -> Outlet:
     return registry.register_account(name, sponsor=sponsor, supervisor=sponsor, by=SYSTEM, at=NOW, **values)
 
 
+def standing(sponsor, **changes) -> dict:
+    """Where an account stands that keeps to every rule of it."""
+    own = {
+        "form": "account", "platform": "微博", "verified": "organisation", "verified_subject": sponsor.name,
+        "verification": f"{sponsor.name}官方微博",
+    }  # fmt: skip
+    return own | changes
+
+
 def refusing(call, clause: str) -> Refusal:
     """The refusal that a call meets, citing the clause."""
     with pytest.raises(Refusal) as refused:

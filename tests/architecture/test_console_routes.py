@@ -19,7 +19,7 @@ SCREENS = {
     "home", "inbox", "notice", "notice-new",
     "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",
     "organisation-new", "organisations", "place-new", "places", "outlet", "outlet-conformance",
-    "outlet-monitor", "outlet-new", "outlet-posts", "outlets", "posting",
+    "outlet-monitor", "outlet-new", "outlet-new-account", "outlet-posts", "outlets", "posting",
     "posting-confirm", "posting-end", "posting-new", "postings", "placement-take-off", "regulation",
     "regulation-edition", "regulations",
     "preview-asset", "preview-file", "preview-page", "record", "resource",

@@ -35,8 +35,10 @@ def build(estate: Estate, *, at: datetime) -> int:
 def _account(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
     sponsor, supervisor = (estate.organisations[entry[key]] for key in ("sponsor", "supervisor"))
     outlet = registry.register_account(
-        entry["name"], sponsor=sponsor, supervisor=supervisor, opened_on=OPENED, by=SYSTEM, at=at
-    )
+        entry["name"], sponsor=sponsor, supervisor=supervisor, opened_on=OPENED, by=SYSTEM, at=at,
+        form="account", platform="微信公众号", verified="organisation", verified_subject=sponsor.name,
+        verification=f"{sponsor.name}官方账号（示例）",
+    )  # fmt: skip
     for number, ago in enumerate(entry["posts"], start=1):
         moment = at - timedelta(days=abs(ago))
         registry.record_post(

@@ -11,11 +11,25 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
-from jiyue.estate.registry.models import FetchRule, Outlet, Post, RuleException, Website
+from jiyue.estate.registry.models import FetchRule, MediaAccount, Outlet, Post, RuleException, Website
 from jiyue.estate.registry.queries.conformity import Plan, require_conforming
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import OutletLimit, OutletName
+from jiyue.rulebook.regulations.schema import OpeningPurpose, OutletLimit, OutletName
+
+EXCEPTED = (OutletLimit, OutletName, OpeningPurpose)
+"""The kinds of rule about outlets from which the supervising unit may grant an exception where they are soft."""
+
+
+class Standing(TypedDict, total=False):
+    """Where a media account stands and in whose name."""
+
+    form: str
+    platform: str
+    handle: str
+    verified: str
+    verified_subject: str
+    verification: str
 
 
 class Particulars(TypedDict, total=False):
@@ -43,6 +57,7 @@ def register_website(
     operator: Organisation | None = None,
     opened_on: date | None = None,
     function: str = "",
+    for_campaign: bool = False,
     **particulars: Unpack[Particulars],
 ) -> Website:
     """Put a website into the registry, served by us or only watched; the rules of its place decide whether."""
@@ -59,7 +74,7 @@ def register_website(
     if Website.objects.filter(domain=domain).exists():
         raise Refusal(f"域名“{domain}”已经登记。", cure="请在台账中查找该网站，或核对域名。")
     chinese = particulars.get("chinese_domain", "").strip()
-    plan = Plan(Outlet.Kind.WEBSITE, name, sponsor, function, domain=domain, chinese_domain=chinese)
+    plan = Plan(Outlet.Kind.WEBSITE, name, sponsor, function, for_campaign, domain=domain, chinese_domain=chinese)
     require_conforming(plan, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.WEBSITE,
@@ -69,6 +84,7 @@ def register_website(
         operator=operator,
         opened_on=opened_on or timezone.localdate(at),
         function=function.strip(),
+        for_campaign=for_campaign,
     )
     website = Website.objects.create(outlet=outlet, domain=domain, base_url=base_url, **particulars)
     record(
@@ -171,7 +187,7 @@ def except_outlet(
     """Let the unit behind an outlet have one more, by its name, beyond the soft rules of one kind (D2)."""
     asked: Any = {"place": outlet.sponsor.place_id, "on": timezone.localdate(at), "outlet_kind": outlet.kind}
     limits: list[Applied[Any]] = [
-        one for kind in (OutletLimit, OutletName) for one in rules_for(kind, **asked) if one.rule.kind == rule_kind
+        one for kind in EXCEPTED for one in rules_for(kind, **asked) if one.rule.kind == rule_kind
     ]
     if not limits:
         raise Refusal("这里没有可以例外的规定。", cure="无需批准例外，可以直接登记。")
@@ -236,16 +252,20 @@ def register_account(
     at: datetime,
     opened_on: date | None = None,
     function: str = "",
+    for_campaign: bool = False,
+    **standing: Unpack[Standing],
 ) -> Outlet:
-    """Put a media account that is in use into the registry; its filing is a duty of its own.
+    """Put a media account into the registry; its filing is a duty of its own.
 
-    Whether an internal unit may hold one is for the rules of its place (D9).
+    Whether an internal unit may hold one is for the rules of its place (D9). What is not known yet of where it
+    stands may be left out.
     """
     policies.require_registrar(by, supervisor=supervisor, at=at)
     name = name.strip()
     if not name:
         raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
-    require_conforming(Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function), at=at)
+    account = MediaAccount(**standing) if standing else None
+    require_conforming(Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function, for_campaign, account=account), at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.MEDIA_ACCOUNT,
         name=name,
@@ -253,7 +273,11 @@ def register_account(
         supervisor=supervisor,
         opened_on=opened_on or timezone.localdate(at),
         function=function.strip(),
+        for_campaign=for_campaign,
     )
+    if account:
+        account.outlet = outlet
+        account.save(force_insert=True)
     summary = f"登记政务新媒体账号“{outlet}”"
     record("registry.register_account", outlet, by=by, at=at, summary=summary, data={"sponsor": str(sponsor.pk)})
     return outlet

@@ -34,6 +34,7 @@ class Outlet(Identified):
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.RUNNING)
     opened_on = models.DateField("开通日期", null=True, blank=True)
     function = models.CharField("名称与职责的关联", max_length=200, blank=True)
+    for_campaign = models.BooleanField("为专项活动或专项工作开设", default=False)
 
     class Meta:
         verbose_name = "网站或账号"
@@ -61,6 +62,36 @@ class Website(models.Model):
     class Meta:
         verbose_name = "政府网站"
         verbose_name_plural = "政府网站"
+
+    def __str__(self) -> str:
+        return self.outlet.name
+
+
+class MediaAccount(models.Model):
+    """What only a media account has: where it stands, and in whose name the platform shows it."""
+
+    class Form(models.TextChoices):
+        ACCOUNT = "account", "第三方平台账号"
+        APPLICATION = "application", "第三方平台应用（小程序等）"
+        APP = "app", "自行开发的移动客户端"
+
+    class Verified(models.TextChoices):
+        NONE = "", "未认证"
+        ORGANISATION = "organisation", "以单位认证"
+        PERSON = "person", "以个人认证"
+
+    outlet = models.OneToOneField(Outlet, models.CASCADE, primary_key=True, related_name="account", verbose_name="账号")
+    form = models.CharField("形式", max_length=12, choices=Form, default=Form.ACCOUNT)
+    platform = models.CharField("所在平台", max_length=40, blank=True)
+    handle = models.CharField("账号标识", max_length=80, blank=True)
+    verified = models.CharField("认证方式", max_length=12, choices=Verified, blank=True)
+    verified_subject = models.CharField("认证主体", max_length=120, blank=True)
+    verification = models.CharField("公开认证信息", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "政务新媒体账号"
+        verbose_name_plural = "政务新媒体账号"
+        indexes = [models.Index(fields=["platform"])]
 
     def __str__(self) -> str:
         return self.outlet.name

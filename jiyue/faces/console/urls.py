@@ -98,6 +98,7 @@ urlpatterns = [
     path("outlets/", rows(Outlet), name="outlets"),
     path("conformance/", estate.conformance, name="outlet-conformance"),
     path("outlets/new/", estate.new_outlet, name="outlet-new"),
+    path("outlets/new-account/", estate.new_account, name="outlet-new-account"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
     path("outlets/<uuid:key>/posts/", posts.posts, name="outlet-posts"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),

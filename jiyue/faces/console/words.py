@@ -50,7 +50,7 @@ COLOURS = {
 }
 RULE_KINDS = {
     "naming": "栏目名称和层级", "update_interval": "栏目更新期限", "outlet_limit": "开设数量",
-    "outlet_name": "账号名称一致",
+    "outlet_name": "账号名称一致", "opening_purpose": "为专项活动或专项工作开设",
 }  # fmt: skip
 """The rules from which a supervising unit may grant an exception."""
 FIELDS = ("state", "outcome", "consent", "status")

@@ -12,13 +12,24 @@ from django.utils import timezone
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.organisations.queries import host_of, household, kinds_of
 from jiyue.estate.registry import naming
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import MediaAccount, Outlet
 from jiyue.estate.registry.queries import exception_for
-from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, terms
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
-from jiyue.rulebook.regulations.schema import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet
+from jiyue.rulebook.regulations.schema import (
+    AccountIdentity,
+    AccountPlatforms,
+    DomainName,
+    Eligibility,
+    OpeningPurpose,
+    OutletLimit,
+    OutletName,
+    RequiredOutlet,
+)
 
-KINDS = (Eligibility, OutletLimit, OutletName, DomainName)
+KINDS = (
+    Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, AccountPlatforms, AccountIdentity,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -29,8 +40,10 @@ class Plan:
     name: str
     sponsor: Organisation
     function: str = ""
+    for_campaign: bool = False
     domain: str = ""
     chinese_domain: str = ""
+    account: MediaAccount | None = None
     outlet: Outlet | None = None
 
     @classmethod
@@ -41,6 +54,8 @@ class Plan:
             name=outlet.name,
             sponsor=outlet.sponsor,
             function=outlet.function,
+            for_campaign=outlet.for_campaign,
+            account=getattr(outlet, "account", None),
             domain=website.domain if website else "",
             chinese_domain=website.chinese_domain if website else "",
             outlet=outlet,
@@ -89,7 +104,13 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
     found: list[Check] = []
     for eligible in rules_for(Eligibility, outlet_kind=plan.kind, **asked):
         found += _eligible(plan, eligible)
-    found += [_counted(plan, limit) for limit in rules_for(OutletLimit, outlet_kind=plan.kind, **asked)]
+    for limit in rules_for(OutletLimit, outlet_kind=plan.kind, **asked):
+        if limit.rule.per != "platform" or (plan.account and plan.account.platform):
+            found.append(_counted(plan, limit))
+    found += [_meant(plan, one) for one in rules_for(OpeningPurpose, outlet_kind=plan.kind, **asked)]
+    if plan.account and plan.account.form != MediaAccount.Form.APP:
+        found += [_stands(plan.account, one, **asked) for one in rules_for(AccountPlatforms, **asked)]
+        found += [_verified(plan, plan.account, one) for one in rules_for(AccountIdentity, **asked)]
     found += [_named(plan, called) for called in rules_for(OutletName, outlet_kind=plan.kind, **asked)]
     if plan.domain and (settings.MODE == "production" or not naming.is_reserved(plan.domain)):
         for addressed in rules_for(DomainName, site=plan.site, **asked):
@@ -139,16 +160,47 @@ def _eligible(plan: Plan, applied: Applied[Eligibility]) -> Iterator[Check]:
 @enforces(OutletLimit)
 def _counted(plan: Plan, applied: Applied[OutletLimit]) -> Check:
     same: dict[str, Any] = {"sponsor__in": household(plan.sponsor)}
+    where = ""
     if applied.rule.per == "place":
         same = {"sponsor__place": plan.sponsor.place_id}
+    if applied.rule.per == "platform" and plan.account:
+        same["account__platform"], where = plan.account.platform, f"在{plan.account.platform}上"
     others = list(plan.others().filter(**same)[: applied.rule.at_most])
     if len(others) < applied.rule.at_most:
         return Check(applied)
     whose = plan.place if applied.rule.per == "place" else f"“{host_of(plan.sponsor)}”"
     word, names = Outlet.Kind(plan.kind).label, "、".join(f"“{one}”" for one in others)
-    return Check(
-        applied, f"{whose}只能有{applied.rule.at_most}个{word}，已有{names}。", "请并入已有的，作为其频道或栏目。"
+    cure = (
+        "请并入已有的，作为其频道或栏目。" if plan.kind == Outlet.Kind.WEBSITE else "请使用已有的账号，多余的清理整合。"
     )
+    return Check(applied, f"{whose}{where}只能有{applied.rule.at_most}个{word}，已有{names}。", cure)
+
+
+@enforces(OpeningPurpose)
+def _meant(plan: Plan, applied: Applied[OpeningPurpose]) -> Check:
+    word = Outlet.Kind(plan.kind).label
+    message = f"不得为专项活动或专项工作单独开设{word}。" if plan.for_campaign else ""
+    return Check(applied, message, applied.rule.instead)
+
+
+@enforces(AccountPlatforms)
+def _stands(account: MediaAccount, applied: Applied[AccountPlatforms], *, place: str, on: date) -> Check:
+    approved = terms(applied.rule.value_list, place=place, on=on)
+    message = "" if account.platform in approved else f"“{account.platform or '未填写'}”不在可以开设账号的平台之列。"
+    return Check(applied, message, f"可以选择：{'、'.join(approved)}。")
+
+
+@enforces(AccountIdentity)
+def _verified(plan: Plan, account: MediaAccount, applied: Applied[AccountIdentity]) -> Check:
+    wanted, names = applied.rule, plan.unit_names
+    if wanted.organisation and account.verified == MediaAccount.Verified.PERSON:
+        return Check(applied, "账号不得以个人名义开设。", "请以主办单位的名义注册和认证。")
+    if wanted.sponsor and account.verified_subject not in names:
+        said = account.verified_subject or "未填写"
+        return Check(applied, f"认证主体“{said}”不是主办单位。", f"认证主体应是“{plan.unit_names[0]}”。")
+    if wanted.stated and not any(name in account.verification for name in names):
+        return Check(applied, "公开认证信息没有写明主办单位名称。", f"请写明“{plan.unit_names[0]}”。")
+    return Check(applied)
 
 
 @enforces(OutletName)

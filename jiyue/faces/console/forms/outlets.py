@@ -1,5 +1,6 @@
 """Putting a website into the registry."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db import models
 from django.db.models import QuerySet
 
 from jiyue.estate.organisations.models import Organisation
-from jiyue.estate.registry.models import Website
+from jiyue.estate.registry.models import MediaAccount, Website
 from jiyue.faces.console.forms.base import DateField
 
 
@@ -22,6 +23,57 @@ def _unit(label: str, *, required: bool = True, blank: str = "请选择") -> for
 def _particular(name: str, **options: Any) -> forms.CharField:
     column = cast("models.CharField", Website._meta.get_field(name))
     return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+def _campaign() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="为专项活动或专项工作开设", required=False, help_text="只为一项活动或一项工作而开设的，请勾选。"
+    )
+
+
+def _standing(name: str, **options: Any) -> forms.CharField:
+    column = cast("models.CharField", MediaAccount._meta.get_field(name))
+    return forms.CharField(label=str(column.verbose_name), max_length=column.max_length, required=False, **options)
+
+
+class AccountForm(forms.Form):
+    """What the registry asks of a media account."""
+
+    name = forms.CharField(label="账号名称", max_length=120, error_messages={"required": "请填写账号名称。"})
+    form = forms.ChoiceField(label="形式", choices=MediaAccount.Form.choices)
+    platform = forms.ChoiceField(label="所在平台", required=False, help_text="自行开发的移动客户端不填。")
+    handle = _standing("handle", help_text="平台上的账号号码或网址，便于核对。")
+    supervisor = _unit("主管单位")
+    sponsor = _unit("主办单位")
+    opened_on = DateField(
+        label="开通日期", required=False, help_text="不填时为今天。",
+        error_messages={"invalid": "请按年月日填写开通日期。"},
+    )  # fmt: skip
+    verified = forms.ChoiceField(label="认证方式", choices=MediaAccount.Verified.choices, required=False)
+    verified_subject = _standing("verified_subject", help_text="平台认证的单位全称。")
+    verification = _standing("verification", help_text="平台上对公众显示的认证说明，应写明主办单位。")
+    function = forms.CharField(
+        label="名称与职责的关联", max_length=200, required=False,
+        help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
+    )  # fmt: skip
+    for_campaign = _campaign()
+
+    def __init__(
+        self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation],
+        platforms: Iterable[str], **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        for name, rows in (("supervisor", supervisors), ("sponsor", units)):
+            cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
+        chosen = cast("forms.ChoiceField", self.fields["platform"])
+        chosen.choices = [("", "没有（自行开发的客户端）"), *((one, one) for one in platforms)]
+
+    def clean(self) -> dict[str, Any]:
+        """What stands on a platform says on which."""
+        values = self.cleaned_data
+        if values.get("form") and values["form"] != MediaAccount.Form.APP and not values.get("platform"):
+            self.add_error("platform", "请选择所在平台。")
+        return values
 
 
 class WebsiteForm(forms.Form):
@@ -52,6 +104,7 @@ class WebsiteForm(forms.Form):
         label="名称与职责的关联", max_length=200, required=False,
         help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
     )  # fmt: skip
+    for_campaign = _campaign()
 
     def __init__(
         self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation], **kwargs: Any

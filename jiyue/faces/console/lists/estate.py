@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 
 from jiyue.estate.duties.models import Clock
@@ -13,6 +15,7 @@ from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Organisation, Place
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
+from jiyue.faces.console import policies
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
 from jiyue.faces.console.lists.cells import due_mark, state_tag, why_text
 from jiyue.faces.console.templatetags.console import when
@@ -30,7 +33,13 @@ class OutletList(ScopedAdmin):
     search_help_text = "按名称、域名或网站标识码搜索"
     export_columns = ("name", "kind_word", "sponsor_name", "supervisor_name", "address_text", "status")
     empty_text = "还没有登记网站或账号。"
-    list_select_related = ("sponsor", "supervisor", "website")
+    list_select_related = ("sponsor", "supervisor", "website", "account")
+
+    def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
+        links = []
+        if policies.may_start(request.posting, self.area):
+            links = [{"url": reverse("console:outlet-new-account"), "label": "登记账号"}]
+        return super().changelist_view(request, {"head_links": links, **(extra_context or {})})
 
     @admin.display(description="类型", ordering="kind")
     def kind_word(self, row: Outlet) -> str:
@@ -44,9 +53,12 @@ class OutletList(ScopedAdmin):
     def supervisor_name(self, row: Outlet) -> str:
         return row.supervisor.short_name or row.supervisor.name
 
-    @admin.display(description="主域名")
+    @admin.display(description="主域名或平台")
     def address_text(self, row: Outlet) -> str:
-        return row.website.domain if hasattr(row, "website") else "—"
+        if hasattr(row, "website"):
+            return row.website.domain
+        account = getattr(row, "account", None)
+        return (account.platform or account.get_form_display()) if account else "—"
 
     @admin.display(description="状态", ordering="status")
     def state(self, row: Outlet) -> str:

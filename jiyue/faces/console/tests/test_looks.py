@@ -58,6 +58,7 @@ def screens(furnished):
         ("calendar", *watch, "calendar", [], ""),
         ("calendar-new", "dali_centre", "platform_operator", "calendar-new", [], ""),
         ("outlet-new", *watch, "outlet-new", [], ""),
+        ("outlet-new-account", *watch, "outlet-new-account", [], ""),
         ("column-manager", "dali_office", "site_manager", "column", [column], ""),
         ("column-assign", "dali_office", "site_manager", "column-assign", [column], ""),
         ("column-hide", "dali_office", "site_manager", "column-hide", [column], ""),

@@ -199,7 +199,7 @@ def _granted(request: Request, form: ExceptionForm) -> RuleException:
     values = form.cleaned_data
     outlet: Outlet = values["outlet"]
     granted = {"reason": values["reason"], "until": values["until"], "by": request.posting, "at": request.at}
-    if values["rule_kind"] in ("outlet_limit", "outlet_name"):
+    if values["rule_kind"] in ("outlet_limit", "outlet_name", "opening_purpose"):
         return registering.except_outlet(outlet, rule_kind=values["rule_kind"], name=values["name"], **granted)
     if values["rule_kind"] == "naming":
         return sites.except_name(outlet, name=values["name"], **granted)

@@ -23,12 +23,13 @@ from jiyue.estate.sites.models import Column, Host
 from jiyue.faces.console import pages, policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
-from jiyue.faces.console.forms.outlets import WebsiteForm
+from jiyue.faces.console.forms.outlets import AccountForm, WebsiteForm
 from jiyue.faces.console.forms.people import PlaceForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.inspection import queries as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
+from jiyue.rulebook.regulations.queries import terms
 
 
 @screen("outlets")
@@ -82,6 +83,27 @@ def new_outlet(request: Request) -> HttpResponse:
     hint = "登记后列入台账，每日监测。只能登记由本单位主管的网站。"
     back = reverse("console:outlets")
     return pages.asked(request, form, act, title="登记网站", button="登记", back=back, hint=hint)
+
+
+@screen("outlets", methods=("GET", "POST"), start=True)
+def new_account(request: Request) -> HttpResponse:
+    """Put a media account into the registry."""
+    house = scopes.supervising(request.posting)
+    units = scopes.visible(Organisation, request.posting, request.at)
+    place, today = request.posting.organisation.place_id, timezone.localdate(request.at)
+    form = AccountForm(
+        request.POST or None, supervisors=house, units=units.order_by("lineage"),
+        platforms=terms("media-platforms", place=place, on=today),
+    )  # fmt: skip
+
+    def act() -> HttpResponse:
+        made = registry.register_account(**form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, f"已登记“{made}”。可以记录发文，备案的期限请在“责任事项”中登记。")
+        return redirect("console:outlet", made.pk)
+
+    hint = "登记后列入台账，按发文记录核对更新。只能登记由本单位主管的账号。"
+    back = reverse("console:outlets")
+    return pages.asked(request, form, act, title="登记账号", button="登记", back=back, hint=hint)
 
 
 @screen("columns")

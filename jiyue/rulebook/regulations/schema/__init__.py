@@ -32,7 +32,17 @@ from .duties import (
     ScheduledTask,
     Who,
 )
-from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet, Units
+from .outlets import (
+    AccountIdentity,
+    AccountPlatforms,
+    DomainName,
+    Eligibility,
+    OpeningPurpose,
+    OutletLimit,
+    OutletName,
+    RequiredOutlet,
+    Units,
+)
 from .oversight import (
     Measures,
     NoticePeriod,
@@ -48,6 +58,8 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
+    "AccountIdentity",
+    "AccountPlatforms",
     "AnyRule",
     "ApprovalChain",
     "BackupRule",
@@ -86,6 +98,7 @@ __all__ = [
     "Measures",
     "Naming",
     "NoticePeriod",
+    "OpeningPurpose",
     "Option",
     "OriginalPosts",
     "OutletLimit",

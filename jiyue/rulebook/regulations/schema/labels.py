@@ -31,6 +31,7 @@ KINDS = {
     "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",
     "interval_task": "循环任务", "event_task": "期限事项",
     "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
+    "opening_purpose": "开设目的", "account_platforms": "账号所在平台", "account_identity": "账号认证",
     "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",
 }  # fmt: skip
 FIELDS = {
@@ -57,6 +58,7 @@ FIELDS = {
     "site": "网站类型", "main": "英文域名", "chinese": "中文域名",
     "origins": "来源方式", "pictured": "有图片的", "picture_words": "图片名称用字",
     "field": "项目", "value_list": "取值名单", "pattern": "编法",
+    "what": "意见种类", "instead": "改用", "organisation": "须是单位", "sponsor": "须是主办单位", "stated": "须写明主办单位",
     "counts": "计数的检查", "at_least": "至少", "silent": "没有发文超过",
     "min_length": "最少位数", "classes": "字符种类", "history": "不得重复的次数", "tries": "允许输错的次数",
     "lock_minutes": "锁定分钟数", "warn_days": "提前几天提醒", "tested": "恢复检验间隔", "keep": "保留份数",

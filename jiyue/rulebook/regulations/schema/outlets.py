@@ -43,10 +43,12 @@ class Eligibility(OutletRule):
 
 
 class OutletLimit(OutletRule):
-    """How many outlets of a kind may run at most, for each unit or for each place. Unit: a number."""
+    """How many outlets of a kind may run at most: for each unit, for each unit on one platform of accounts, or for
+    each place. Unit: a number.
+    """
 
     kind: Literal["outlet_limit"] = "outlet_limit"
-    per: Literal["unit", "place"]
+    per: Literal["unit", "platform", "place"]
     at_most: int = Field(ge=1, le=100)
 
     def slot(self) -> tuple[Any, ...]:
@@ -76,6 +78,34 @@ class OutletName(OutletRule):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.outlet_kind, self.mentions, self.alike, self.max_length is not None)
+
+
+class OpeningPurpose(OutletRule):
+    """No outlet of the kind is opened for a campaign or a special task alone; `instead` says what to use."""
+
+    kind: Literal["opening_purpose"] = "opening_purpose"
+    instead: Text
+
+
+class AccountPlatforms(RuleBase):
+    """Accounts are opened on the platforms of a list alone; apps of one's own stand on none."""
+
+    kind: Literal["account_platforms"] = "account_platforms"
+    value_list: Text
+
+
+class AccountIdentity(RuleBase):
+    """In whose name an account is verified: `organisation` bars persons, `sponsor` asks for the sponsor itself, and
+    `stated` wants the sponsor's name in what the platform shows of the verification.
+    """
+
+    kind: Literal["account_identity"] = "account_identity"
+    organisation: bool = False
+    sponsor: bool = False
+    stated: bool = False
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.organisation, self.sponsor, self.stated)
 
 
 class DomainName(RuleBase):

@@ -29,7 +29,16 @@ from .content import (
     TermList,
 )
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
-from .outlets import DomainName, Eligibility, OutletLimit, OutletName, RequiredOutlet
+from .outlets import (
+    AccountIdentity,
+    AccountPlatforms,
+    DomainName,
+    Eligibility,
+    OpeningPurpose,
+    OutletLimit,
+    OutletName,
+    RequiredOutlet,
+)
 from .oversight import (
     Measures,
     NoticePeriod,
@@ -52,7 +61,8 @@ AnyRule = Annotated[
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule
-    | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | Veto | RequiredColumns,
+    | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
+    | AccountIdentity | Veto | RequiredColumns,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
