@@ -4,12 +4,13 @@ than asking; the handful of range queries behind every publication are compiled 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import DateTimeField, Field, JSONField, Model, QuerySet, UUIDField
+from django.db.models import DateTimeField, Field, ForeignKey, JSONField, Model, QuerySet, UUIDField
 from django.db.models.base import ModelState
 
 _FIRST = 2_000_000_001
@@ -49,9 +50,14 @@ def insert(
 ) -> None:
     """Insert many plain rows by one prepared statement; rows that stand already (`unique`) are updated."""
     sql, fields = _insertion(connection.vendor, model, tuple(names), tuple(unique), tuple(update))
+    adapters = [(place, adapt) for place, field in enumerate(fields) if (adapt := _adapter(field))]
+    values = [list(row) for row in rows]
+    for row in values:
+        for place, adapt in adapters:
+            if row[place] is not None:
+                row[place] = adapt(row[place])
     with connection.cursor() as cursor:
-        values = ([_stored(field, value) for field, value in zip(fields, row, strict=True)] for row in rows)
-        cursor.executemany(sql, list(values))
+        cursor.executemany(sql, values)
 
 
 def instance(model: type[_M], names: Iterable[str], values: Iterable[Any]) -> _M:
@@ -108,6 +114,17 @@ def _quoted(name: str) -> str:
 def _stored(field: "Field[Any, Any]", value: Any) -> Any:
     """The value as the driver takes it."""
     return field.get_db_prep_save(value, connection) if isinstance(field, JSONField) else _adapted(value)
+
+
+def _adapter(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
+    """How the values of a column become what the driver takes; None where they are that already."""
+    if isinstance(field, ForeignKey):
+        return _adapter(field.target_field)
+    if isinstance(field, UUIDField):
+        return None if connection.features.has_native_uuid_field else attrgetter("hex")
+    if isinstance(field, DateTimeField):
+        return connection.ops.adapt_datetimefield_value
+    return partial(_stored, field) if isinstance(field, JSONField) else None
 
 
 class _Plan:

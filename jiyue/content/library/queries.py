@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, cast
 from uuid import UUID
 
@@ -83,7 +84,10 @@ def field_of(name: str) -> "Field[Any, Any]":
 
 def wording_of(text: Draft | Version) -> dict[str, Any]:
     """The fields of a draft or version by name."""
-    return {name: getattr(text, name) for name in WORDING}
+    return dict(zip(WORDING, _wording(text), strict=True))
+
+
+_wording = attrgetter(*WORDING)
 
 
 def metadata_of(text: Draft | Version) -> dict[str, Any]:

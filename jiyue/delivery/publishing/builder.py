@@ -3,6 +3,7 @@ killed is simply done again: what it had already written is found unchanged or w
 """
 
 import json
+import resource
 import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -18,9 +19,9 @@ from jiyue.common.compiled import Compiled
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.core.audit.models import ChainHead
-from jiyue.delivery.publishing import context, graph, items, manifest, regulations, signing, site, store
+from jiyue.delivery.publishing import context, graph, items, manifest, regulations, signing, site, store, whole
 from jiyue.delivery.publishing.models import Change, Tree
-from jiyue.delivery.publishing.pages import Kept, Maker, Page
+from jiyue.delivery.publishing.pages import Maker, Page
 from jiyue.delivery.publishing.render import renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView
 from jiyue.delivery.publishing.store import Known, Saved
@@ -60,15 +61,21 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
     """
     moment = at or timezone.now()
     report, meter = Report(), Meter()
-    wall, cpu = time.monotonic(), time.process_time()
+    wall, cpu = time.monotonic(), _cpu()
     for one in hosted(site):
         with locked(folder_of(one.host)):
             _follow(one.website_id, moment, report, meter, everything=everything)
         report.sites += 1
     report.seconds = time.monotonic() - wall
     report.compress_cpu_s, report.sync_wall_s = meter.compress_cpu_s, meter.sync_wall_s
-    report.build_cpu_s = time.process_time() - cpu - meter.compress_cpu_s
+    report.build_cpu_s = _cpu() - cpu - meter.compress_cpu_s
     return report
+
+
+def _cpu() -> float:
+    """CPU seconds of this process and of the ones that helped it and are over."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + used.ru_utime + used.ru_stime
 
 
 def hosted(name: str | None = None) -> list[site.Served]:
@@ -230,50 +237,21 @@ def _follow_files(
 def _build_whole(
     view: SiteView, tree: Tree, due: list[tuple[int, str]], at: datetime, report: Report, meter: Meter
 ) -> None:
-    maker, fresh = Maker(view, at), FreshTree(view.folder, meter)
-    known = store.known(view.website_id)
-    saved = Saved(view.website_id)
-    fresh.begin()
-    kept: list[Kept] = []
-    for made in maker.everything():
-        if isinstance(made, Kept):
-            kept.append(made)
-            continue
-        former = known.pop(made.path, None)
-        digest = manifest.sha256(made.data)
-        hashes = fresh.put(made.path, made.data, digest, former.hashes if former else None)
-        report.rendered += 1
-        if former and former.hashes == hashes:
-            report.unchanged += 1
-        else:
-            report.written += 1
-        saved.whole(made, hashes, former)
-    _keep(kept, known, fresh, saved)
-    entries = [entry for path, hashes in saved.all.items() for entry in hashes.entries(path).items()]
-    parts = manifest.whole(entries)
-    for path, data in parts.items():
-        fresh.write(path, data)
-    tree.index_sha256 = manifest.sha256(parts[manifest.INDEX])
-    _sign(fresh, view.host, tree, at)
-    fresh.finish()
-    report.refused += len(maker.refused)
-    report.removed += len(known)
+    build = whole.Build(view, at, meter)
+    build.make()
+    tree.index_sha256 = build.write_manifest()
+    _sign(build.tree, view.host, tree, at)
+    build.tree.finish()
+    gone = build.gone()
+    for name, value in (*build.counts.items(), ("removed", len(gone)), ("refused", len(build.refused))):
+        setattr(report, name, getattr(report, name) + value)
     report.full.append(view.host)
     with transaction.atomic():
-        saved.save_whole(known, alarmed=bool(maker.alarmed), at=at)
+        Saved(view.website_id).save_whole(build.lines(), gone=gone, alarmed=build.alarmed, at=at)
         tree.chrome, tree.regulations = view.digest, view.regulations.digest
-        tree.built_at, tree.files = at, len(entries)
+        tree.built_at, tree.files = at, build.files
         tree.save(update_fields=["chrome", "regulations", "built_at", "files", "index_sha256", *SIGNED])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
-
-
-def _keep(kept: list[Kept], known: dict[str, Known], fresh: FreshTree, saved: Saved) -> None:
-    """Take over what stands in place of refused pages: it was cleared when it was written."""
-    keys = {made.key for made in kept}
-    for path, former in [(path, one) for path, one in known.items() if one.key in keys]:
-        if fresh.link(path, former.hashes):
-            saved.all[path] = former.hashes
-            del known[path]
 
 
 _chain_head = Compiled(lambda key: ChainHead.objects.filter(pk=key).values_list("sequence", "digest"))

@@ -1,12 +1,12 @@
 """Making pages: one by its key when something changed, or all of a site in one stream."""
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from jiyue.common import uploads
@@ -69,6 +69,20 @@ class Kept:
     key: str
 
 
+class Unit(NamedTuple):
+    """A stretch of a column: whole list pages, the newest one included when it is the last."""
+
+    column: UUID
+    first: int
+    last: int
+    given: int
+    live: int
+
+    @property
+    def ordinals(self) -> tuple[int, int]:
+        return rules.ordinals_of(self.first, self.given)[0], rules.ordinals_of(self.last, self.given)[1]
+
+
 Made = Page | Kept | None
 """None: the page is not wanted (any more)."""
 
@@ -84,7 +98,7 @@ class Maker:
     renderer: Renderer = field(init=False)
     _pieces: dict[UUID, Piece | None] = field(default_factory=dict)
     _cleared_versions: set[UUID] = field(default_factory=set)
-    _links: dict[UUID, list[bonds.Link]] = field(default_factory=dict)
+    links: dict[UUID, list[bonds.Link]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.stock = Stock(self.view)
@@ -133,7 +147,7 @@ class Maker:
     def read_items(self, resources: Collection[UUID]) -> None:
         """Read items that will be made, by two queries for all of them."""
         self._pieces = dict.fromkeys(resources) | self.stock.own(resources)
-        self._links |= bonds.links(self.view, resources)
+        self.links |= bonds.links(self.view, resources)
         versions = [piece.version for piece in self._pieces.values() if piece]
         self._cleared_versions = set(clearances_for(versions))
         gate.cards.keep(version for version in versions if version.pk in self._cleared_versions)
@@ -225,19 +239,31 @@ class Maker:
 
     # -- all pages ------------------------------------------------------------------------------------------------
 
-    def everything(self) -> Iterator[Page | Kept]:
-        """Every page of the site, each column read once from its oldest entry to its newest."""
-        self._links = bonds.links(self.view)
-        heads: dict[UUID, list[Entry]] = {}
-        files: dict[str, tuple[Attachment, set[str]]] = {}
-        counts = given_in(list(self.view.columns))
-        for column in self.view.columns.values():
-            newest: deque[Entry] = deque(maxlen=rules.FEED)
-            for made in self._column(column, *counts.get(column.id, (0, 0)), newest):
-                if isinstance(made, Page) and made.files:
-                    _collect(files, made)
+    def unit(self, unit: Unit, newest: deque[Entry]) -> Iterator[Page | Kept]:
+        """The items and list pages of a stretch of a column; `newest` is left with its last entries."""
+        column, given, closed = self.view.columns[unit.column], unit.given, rules.closed_pages(unit.given)
+        page = unit.first
+        listed: list[Entry] = []
+        for made, entry in self._items(column, unit):
+            if made is not None:
                 yield made
-            heads[column.id] = list(newest)[::-1]
+            if entry is None:
+                continue
+            newest.append(entry)
+            while rules.page_of(entry.row.ordinal, given) > page:
+                yield self._closed(column, page, listed[::-1], given)
+                page, listed = page + 1, []
+            listed.append(entry)
+        if column.children and not unit.live:
+            return
+        while page <= min(closed, unit.last):
+            yield self._closed(column, page, listed[::-1], given)
+            page, listed = page + 1, []
+        if unit.last > closed:
+            yield self._newest(column, listed[::-1], given, unit.live)
+
+    def rest(self, heads: dict[UUID, list[Entry]], files: Mapping[str, tuple[Attachment, set[str]]]) -> Iterator[Made]:
+        """What is not of one column: pages that show the newest of several, sitemaps, released files, assets."""
         yield from self._composed(heads)
         given = Tree.objects.filter(pk=self.view.website_id).values_list("given", flat=True).first() or 0
         yield from (self.shard(number) for number in range(1, rules.shards(given) + 1))
@@ -257,34 +283,12 @@ class Maker:
         yield self.regulation_map()
         yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
-    def _column(self, column: ColumnView, given: int, live: int, newest: deque[Entry]) -> Iterator[Page | Kept]:
-        """The items and list pages of a column."""
-        hidden = bool(column.children) and not live
-        closed = rules.closed_pages(given)
-        page = 1
-        listed: list[Entry] = []
-        for made, entry in self._items(column):
-            if made is not None:
-                yield made
-            if entry is None:
-                continue
-            newest.append(entry)
-            while rules.page_of(entry.row.ordinal, given) > page:
-                yield self._closed(column, page, listed[::-1], given)
-                page, listed = page + 1, []
-            listed.append(entry)
-        if hidden:
-            return
-        while page <= closed:
-            yield self._closed(column, page, listed[::-1], given)
-            page, listed = page + 1, []
-        yield self._newest(column, listed[::-1], given, live)
-
-    def _items(self, column: ColumnView) -> Iterator[tuple[Page | Kept | None, Entry | None]]:
+    def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Entry | None]]:
         """Item pages with one entry's look-ahead for 下一篇, and each entry once, in order."""
-        before: Entry | None = None
+        first, last = unit.ordinals
+        before = self.stock.neighbour(column.id, first, newer=False) if first > 1 else None
         held: tuple[Piece, Entry] | None = None
-        for piece, entry in self._cleared(column):
+        for piece, entry in self._cleared(self.stock.stretch(column.id, first, last)):
             if entry is None:
                 yield Kept(graph.item_key(piece.row.resource_id)), None
                 continue
@@ -293,11 +297,11 @@ class Maker:
                 before = held[1]
             held = piece, entry
         if held:
-            yield self._own(column, held[0], before, None), held[1]
+            after = self.stock.neighbour(column.id, last, newer=True) if last < unit.given else None
+            yield self._own(column, held[0], before, after), held[1]
 
-    def _cleared(self, column: ColumnView) -> Iterator[tuple[Piece, Entry | None]]:
+    def _cleared(self, stream: Iterator[Piece]) -> Iterator[tuple[Piece, Entry | None]]:
         """The placements with their cards; None for what the gate refuses."""
-        stream = self.stock.column(column.id)
         while chunk := list(islice(stream, _CHUNK)):
             cleared = clearances_for([piece.version for piece in chunk])
             for piece in chunk:
@@ -327,8 +331,8 @@ class Maker:
         return Page(key, told["page"]["path"], text.encode(), frozenset(topics))
 
     def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
-        attachments = attachments_of(piece.version)
-        links = self._links.get(piece.row.resource_id, ())
+        attachments = attachments_of(piece.version) if piece.version.attachment_hashes else []
+        links = self.links.get(piece.row.resource_id, ())
         shaped = items.item(self.view, column, piece, attachments, before=before, after=after, links=links)
         data = self.renderer.fill(shaped, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
@@ -395,10 +399,3 @@ def _merged(column: ColumnView, heads: dict[UUID, list[Entry]]) -> list[Entry]:
     return sorted(unique.values(), key=lambda entry: (entry.row.released_at, entry.row.path), reverse=True)[
         : rules.SECTION
     ]
-
-
-def _collect(files: dict[str, tuple[Attachment, set[str]]], page: Page) -> None:
-    for attachment in page.files:
-        _, topics = files.setdefault(context.file_url(attachment), (attachment, set()))
-        if page.shown:
-            topics.add(graph.resource(page.shown[0]))

@@ -30,6 +30,7 @@ _FRAMES, _SKELETONS = 4096, 1024
 _T = TypeVar("_T")
 _SLASH = "&#x2f;"
 _SLOT = re.compile("\x0e([^\x0f]*)\x0f")
+_SPECIAL = re.compile("[&<>\"']")
 _PHRASED = "|phrased"
 
 
@@ -135,8 +136,9 @@ def _keep(kept: OrderedDict[tuple[Any, ...], _T], key: tuple[Any, ...], made: _T
 
 def _printed(value: str) -> bytes:
     """A value as the engine would have printed it."""
-    text = value.replace(_SLASH, "/") if hasattr(value, "__html__") else escape(value)
-    return text.encode()
+    if _SPECIAL.search(value):
+        value = value.replace(_SLASH, "/") if hasattr(value, "__html__") else escape(value)
+    return value.encode()
 
 
 def _words(name: str, values: Mapping[str, str]) -> bytes:

@@ -108,7 +108,11 @@ _latest = Compiled(
         )[:_WINDOW]
     )
 )
-_column = Compiled(lambda column: _LIVE.filter(column_id=column).order_by("ordinal").values_list(*_WIDE))
+_stretch = Compiled(
+    lambda column, first, last: (
+        _LIVE.filter(column_id=column, ordinal__range=(first, last)).order_by("ordinal").values_list(*_WIDE)
+    )
+)
 _own = Compiled(
     lambda website, resources: _LIVE.filter(
         resource_id__in=resources,
@@ -201,9 +205,9 @@ class Stock:
             found += entries([rows.pop() for _ in range(min(size - len(found), len(rows)))])
         return found
 
-    def column(self, column: UUID) -> Iterator[Piece]:
-        """All live placements of a column, oldest first."""
-        return self._pieces(_column.stream(column, chunk=200))
+    def stretch(self, column: UUID, first: int, last: int) -> Iterator[Piece]:
+        """The live placements of a range of ordinals, oldest first."""
+        return self._pieces(_stretch.stream(column, first, last, chunk=200))
 
     def own(self, resources: Iterable[UUID]) -> dict[UUID, Piece]:
         """Of each resource the live placement at its own address on the site, if it has one."""

@@ -36,6 +36,7 @@ _WRITTEN = ("website", "path", "key", "path_hash", "sha256", "gz_sha256", "br_sh
 _RECEIPT = ("id", "resource", "version", "website", "path", "live_at")
 _COLUMNS = ("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
 _all = Compiled(lambda website: Output.objects.filter(website_id=website).values_list(*_COLUMNS))
+_ids = Compiled(lambda website: Output.objects.filter(website_id=website).order_by().values_list("id", "key"))
 _some = Compiled(lambda website, keys: Output.objects.filter(website_id=website, key__in=keys).values_list(*_COLUMNS))
 
 
@@ -98,6 +99,53 @@ def digest_of(topics: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(listed).encode()).hexdigest()[:16] if listed else ""
 
 
+class Line(NamedTuple):
+    """A file of a full build as it is kept until the tree stands: the columns of its row, and what else to save.
+
+    Plain values, so that a process can hand it on cheaply. `former` is the row that stands already, 0 for none.
+    """
+
+    path: str
+    key: str
+    path_hash: int
+    sha256: str
+    gz: str
+    br: str
+    reads: str
+    former: int = 0
+    is_new: bool = False
+    topics: tuple[str, ...] | None = None
+    shown: tuple[str, str] | None = None
+
+    @property
+    def hashes(self) -> Hashes:
+        return Hashes(self.sha256, self.gz, self.br)
+
+
+def line_of(page: Page, hashes: Hashes, former: Known | None) -> Line:
+    """What is to be saved of a page: everything where it differs from what stood there, else what it read."""
+    reads = digest_of(page.topics)
+    differs = former is None or former.hashes != hashes
+    return Line(
+        page.path,
+        page.key,
+        manifest.path_hash(page.path),
+        hashes.sha256,
+        hashes.gz,
+        hashes.br,
+        reads,
+        former.id if former else 0,
+        differs or former is None or former.reads != reads,
+        tuple(page.topics) if (former.reads if former else "") != reads else None,
+        (page.shown[0].hex, page.shown[1].hex) if page.shown and differs else None,
+    )
+
+
+def ids(website_id: UUID) -> Iterator[tuple[int, str]]:
+    """All outputs of a site by row and key."""
+    return ((number, key) for number, key in _ids.stream(website_id))
+
+
 @dataclass
 class Saved:
     """What a build made and removed, collected until the files stand, then saved in one transaction."""
@@ -105,7 +153,6 @@ class Saved:
     website_id: UUID
     changed: dict[str, Hashes | None] = field(default_factory=dict)
     delta: int = 0
-    all: dict[str, Hashes] = field(default_factory=dict)
     uses: dict[UUID, tuple[Attachment, ...]] = field(default_factory=dict)
     uses_before: dict[tuple[str, str], int] = field(default_factory=dict)
     _rows: list[tuple[Any, ...]] = field(default_factory=list)
@@ -147,23 +194,24 @@ class Saved:
 
     # -- as a whole
 
-    def whole(self, page: Page, hashes: Hashes, former: Known | None) -> None:
-        self.all[page.path] = hashes
-        same = former is not None and former.hashes == hashes and former.key == page.key
-        if not same or (former and former.reads != digest_of(page.topics)):
-            self._rows.append(self._row(page, hashes))
-        if not same or page.topics:
-            self._note(page, former)
-
-    def save_whole(self, gone: dict[str, Known], *, alarmed: bool, at: datetime) -> None:
-        self._dropped = [former.id for former in gone.values()]
-        self._save_rows()
-        self._save_receipts(at)
-        resources = [UUID(one.key[5:]) for one in gone.values() if one.key.startswith("item:")]
+    def save_whole(
+        self, batches: Iterable[list[Line]], *, gone: Mapping[int, str], alarmed: bool, at: datetime
+    ) -> None:
+        """What a full build made, in batches; `gone` are the rows, with their keys, of files that are no more."""
+        self._dropped = list(gone)
+        for lines in batches:
+            self._rows = [(self.website_id, *line[:7]) for line in lines if line.is_new]
+            self._topics = {line.path: frozenset(line.topics) for line in lines if line.topics is not None}
+            shown = ((line.shown, line.path) for line in lines if line.shown)
+            self._shown = [(UUID(resource), UUID(version), path) for (resource, version), path in shown]
+            self._save_rows()
+            self._save_receipts(at)
+            if alarmed:
+                self._close_alarms(at)
+            self._dropped = []
+        resources = [UUID(key[5:]) for key in gone.values() if key.startswith("item:")]
         for start in range(0, len(resources), _BATCH):
             self._end_receipts(resources[start : start + _BATCH], at)
-        if alarmed:
-            self._close_alarms(at)
 
     # -- rows
 

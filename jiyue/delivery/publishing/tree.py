@@ -33,6 +33,10 @@ class Hashes:
     gz: str = ""
     br: str = ""
 
+    @property
+    def all(self) -> tuple[str, str, str]:
+        return self.sha256, self.gz, self.br
+
     def entries(self, path: str) -> dict[str, str]:
         named = {path: self.sha256, f"{path}.gz": self.gz, f"{path}.br": self.br}
         return {name: digest for name, digest in named.items() if digest}

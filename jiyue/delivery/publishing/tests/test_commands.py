@@ -1,15 +1,20 @@
 """The commands that other tools call: what they print and how they end."""
 
 import json
+import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from functools import partial
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+import jiyue
 from jiyue.content.review.models import Clearance
-from jiyue.delivery.publishing import bench
+from jiyue.delivery.publishing import bench, buildbench, builder
 
 
 def told(*arguments):
@@ -67,3 +72,32 @@ def test_the_bench_measures_the_same_actions(db, monkeypatch):
     assert figures["build_files"] > 3 * 85
     assert 15 < figures["one_change_files"] < 60
     assert figures["one_change_cpu_ms"] > 0
+
+
+def test_the_bench_of_a_full_build_builds_it_anew_and_sets_hugo_beside_it(db, settings, monkeypatch):
+    settings.THEMES_ROOT = Path(jiyue.__file__).parent / "themes"
+    reports = []
+
+    def publish():
+        report = builder.publish_due(everything=True).as_dict()
+        reports.append(report)
+        return buildbench.Run(cpu=2.0, wall=1.0, peak_mb=100, said=""), report
+
+    monkeypatch.setattr(buildbench, "_publish", publish)
+    figures = buildbench.run(45)
+    assert [one["written"] > 45 for one in reports] == [True, False, True]
+    assert figures["pages"] == reports[0]["rendered"] > 45 + 2 * bench.COLUMNS
+    assert figures["build_cpu_s"] >= 0
+    if shutil.which("hugo"):
+        assert figures["hugo_pages"] > 45 + bench.COLUMNS
+    else:
+        assert figures["hugo"] == "absent"
+
+
+def test_a_measured_command_is_told_with_its_children():
+    script = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'sum(range(3_000_000))']); print('done')"
+    found = buildbench._measured([sys.executable, "-c", script])
+    assert found.said == "done\n"
+    assert 0 < found.cpu < found.wall * 8
+    with pytest.raises(subprocess.CalledProcessError):
+        buildbench._measured([sys.executable, "-c", "raise SystemExit(3)"])

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jiyue.common.refusals import Refusal
-from jiyue.delivery.publishing import actions, rules
+from jiyue.delivery.publishing import actions, rules, whole
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.sites.models import Column
 from tests.world import column
@@ -111,7 +111,8 @@ class Newsroom:
 
 @pytest.fixture
 def small_pages(monkeypatch):
-    """Pages of 4 and shards of 5, so that a few items already fill and close some."""
+    """Pages of 4, shards of 5 and units of 2 pages, so that a few items already fill and close some."""
+    monkeypatch.setattr(whole, "PAGES", 2)
     monkeypatch.setattr(rules, "PAGE", 4)
     monkeypatch.setattr(rules, "SHARD", 5)
     monkeypatch.setattr(rules, "FEED", 4)
