@@ -32,7 +32,7 @@ NAMES = (
     "县情概览",
     "专题专栏",
 )
-CLASSES = ("news", "notices", "documents", "statistics", "", "", "", "", "overview", "")
+CLASSES = ("news", "notices", "documents", "statistics_monthly", "", "", "", "", "overview", "")
 COLUMNS_OF_A_SITE = 100
 KINDS: tuple[type[RuleBase], ...] = get_args(get_args(AnyRule)[0])
 _OF_COLUMNS = (UpdateInterval, EmptyColumn, Naming)

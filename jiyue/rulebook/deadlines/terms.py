@@ -39,7 +39,7 @@ LONGEST: dict[Unit, int] = {
     "years": 100,
     "hours": 876_000,
 }
-_GRAMMAR = re.compile(r"\s*([0-9]{1,9})\s*([A-Za-z_ ]+|[\u4e00-\u9fff]+)\s*")
+_GRAMMAR = re.compile(r"\s*([0-9]{1,9})\s*([A-Za-z_ ]+|[\u4e00-\u9fff]+?)(?:之内|以内|内)?\s*")
 
 
 @dataclass(frozen=True)

@@ -74,18 +74,15 @@ def counted(start: date, end: date, limit: Limit, units: Iterable[str], calendar
 
 
 def paused(pauses: Sequence[Pause], start: date, end: date) -> list[Step]:
-    return [
-        Step(
-            "pause",
-            f"{day_text(pause.first_day)}暂停，{day_text(pause.last_day)}恢复，"
-            f"其间{(pause.last_day - max(pause.first_day, start)).days}天不计，恢复次日起继续计算。",
-            first=pause.first_day,
-            last=pause.last_day,
-            days=(pause.last_day - max(pause.first_day, start)).days,
-        )
-        for pause in pauses
-        if pause.last_day > start and pause.first_day < end and pause.last_day > pause.first_day
-    ]
+    """What each pause took out of the term; one that took nothing is named as well, for somebody entered it."""
+    said = []
+    for pause in pauses:
+        first, last = pause.first_day, pause.last_day
+        days = (last - max(first, start)).days if last > start and first < end else 0
+        text = f"{day_text(first)}暂停，{day_text(last)}恢复，"
+        text += f"其间{days}天不计，恢复次日起继续计算。" if days else "没有占用期限内的日子，到期日不变。"
+        said.append(Step("pause", text, first=first, last=last, days=days))
+    return said
 
 
 def paused_hours(pauses: Sequence[Pause], start: datetime, end: datetime) -> list[Step]:
@@ -105,6 +102,9 @@ def extended(extension: Extension, *, before: date, wished: date, end: date) -> 
     text = f"延长{extension.term.chinese}，到期日由{_date_text(before)}顺延至{_date_text(wished)}"
     if extension.cap is None:
         text += "。"
+    elif end == before:
+        text = f"延长{extension.term.chinese}；但合计不得超过{extension.cap.chinese}，已经用完，"
+        text += f"到期日仍为{_date_text(end)}。"
     elif end == wished:
         text += f"，未超过合计{extension.cap.chinese}的上限。"
     else:

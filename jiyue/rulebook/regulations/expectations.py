@@ -29,7 +29,7 @@ _MESSAGES = {
     "union_tag_not_found": "规则没有写明种类，请加上 kind。",
     "model_type": "“{name}”应是由“键: 值”组成的一段。",
     "model_attributes_type": "“{name}”应是由“键: 值”组成的一段。",
-    "value_error": "“{name}”不对：{error}，写的是“{given}”。",
+    "value_error": "“{name}”不对：{error}{written}。",
 }
 
 # What a clerk may write where a required entry is missing.
@@ -95,7 +95,11 @@ def misread(error: Any) -> tuple[int, str]:
 def expected(error: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
     """One sentence for one validation error."""
     template = _MESSAGES.get(error["type"], "“{name}”不符合要求（{type}）。")
-    values = {"name": _name(path), "given": _short(error.get("input")), "type": error["type"], **error.get("ctx", {})}
+    given = error.get("input")
+    if given is None and error["type"].endswith("_type") and path:
+        template = "“{name}”没有写值{hint}。"
+    values = {"name": _name(path), "given": _short(given), "type": error["type"], **error.get("ctx", {})}
+    values["written"] = "" if isinstance(given, list | dict) else f"，写的是“{_short(given)}”"
     values["hint"] = _HINTS.get(str(path[-1]), "") if path else ""
     for name in ("expected", "expected_tags"):
         if name in values:

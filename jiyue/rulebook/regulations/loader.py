@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from .expectations import expected
-from .reading import MAX_BYTES, Fault, Source, Unreadable, read
+from .reading import MAX_BYTES, Fault, Source, Unreadable, decoded, read
 from .schema import AnyRule, Clause, Default, Edition, EditionHeader, Pack, PackHeader, RuleBase
 from .schema.base import Part
 
 M = TypeVar("M", bound=BaseModel)
 MAX_FAULTS = 200
+_ARTICLE = "第[一二三四五六七八九十百〇零]+条"
 
 
 class FaultyPacks(Exception):
@@ -177,7 +178,7 @@ def _edition_faults(header: PackHeader, edition: EditionHeader, index: int, sour
 
 def _clause_faults(header: PackHeader, file: ClauseFile, text: str, source: Source) -> Iterator[Fault]:
     seen: set[str] = set()
-    whole = normalised(text)
+    whole, articles = normalised(text), _articles(text)
     for index, clause in enumerate(file.clauses):
         line = source.line(("clauses", index, "id"))
         if not clause.id.startswith(f"{header.document.id}/"):
@@ -185,11 +186,31 @@ def _clause_faults(header: PackHeader, file: ClauseFile, text: str, source: Sour
         if clause.id in seen:
             yield Fault(source.file, line, f"条款编号“{clause.id}”重复，每个编号只能用一次。")
         seen.add(clause.id)
-        if header.quotes == "inside" and not quoted(clause.quote, whole):
-            line = source.line(("clauses", index, "quote"))
+        line = source.line(("clauses", index, "quote"))
+        if not re.search(r"\w", clause.quote):
+            yield Fault(source.file, line, f"条款“{clause.id}”的引文没有文字，应照录原文。")
+        elif header.quotes == "inside" and not quoted(clause.quote, whole):
             yield Fault(source.file, line, f"条款“{clause.id}”的引文在文件全文中找不到，应逐字照录，省略处写“...”。")
+        elif header.quotes == "inside" and not _in_its_article(clause, articles):
+            line = source.line(("clauses", index, "article"))
+            yield Fault(source.file, line, f"条款“{clause.id}”的引文不在“{clause.article}”里，请核对条次。")
         if header.quotes == "outside" and not (clause.source and clause.confidence):
             yield Fault(source.file, line, f"条款“{clause.id}”应写明出处（source）和可信程度（confidence）。")
+
+
+def _articles(text: str) -> dict[str, str]:
+    """What stands under each 第…条, for comparing quotes."""
+    parts = re.split(rf"(?m)^\W*({_ARTICLE})", text)
+    found: dict[str, str] = {}
+    for label, words in zip(parts[1::2], parts[2::2], strict=True):
+        found[label] = found.get(label, "") + normalised(words)
+    return found
+
+
+def _in_its_article(clause: Clause, articles: dict[str, str]) -> bool:
+    """A quote under the wrong number would be cited wrongly for ever; other places than articles are not looked at."""
+    named = re.match(_ARTICLE, clause.article)
+    return not named or quoted(clause.quote, articles.get(named[0], ""))
 
 
 def _rule_faults(clauses: ClauseFile, file: RuleFile, source: Source) -> Iterator[Fault]:
@@ -206,8 +227,12 @@ def _rule_faults(clauses: ClauseFile, file: RuleFile, source: Source) -> Iterato
 def _default_faults(clauses: ClauseFile, file: DefaultFile, source: Source) -> Iterator[Fault]:
     known = {clause.id for clause in clauses.clauses}
     keys: set[str] = set()
+    ids: set[str] = set()
     for index, default in enumerate(file.defaults):
         line = source.line(("defaults", index))
+        if default.id in ids:
+            yield Fault(source.file, line, f"平台默认的编号“{default.id}”重复，每个编号只能用一次。")
+        ids.add(default.id)
         yield from _unknown((*default.fills, *default.rule.named_clauses()), known, default.rule, source, line)
         yield from _repeated(default.rule, keys, source, line)
 
@@ -267,10 +292,7 @@ def _text(folder: Path, file: str) -> str:
     data = _bytes(folder, file)
     if len(data) > MAX_BYTES:
         raise Unreadable(Fault(name, 0, f"文件超过 {MAX_BYTES // 1_000_000} MB，只应是一份文件的全文，请检查。"))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Unreadable(Fault(name, 0, "文件全文不是 UTF-8 编码，请用 UTF-8 保存后重试。"))
+    return decoded(data, file=name)
 
 
 def _bytes(folder: Path, file: str) -> bytes:

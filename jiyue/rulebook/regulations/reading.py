@@ -18,6 +18,7 @@ MAX_DEPTH = 12
 MAX_VALUES = 120_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"^-?(0|[1-9]\d{0,12})$")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATE = re.compile(r"^\d{4}-\d{2}-\d{2}$")
 Path = tuple[str | int, ...]
 
@@ -61,12 +62,20 @@ def read(data: bytes, *, file: str) -> Source:
     """The file's data, or Unreadable with the line and what was expected."""
     if len(data) > MAX_BYTES:
         raise Unreadable(Fault(file, 0, f"文件超过 {MAX_BYTES // 1_000_000} MB，规则包文件不应这么大，请拆分或检查。"))
+    text = decoded(data, file=file)
+    if found := _CONTROL.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        raise Unreadable(Fault(file, line, "不是正确的 YAML：有看不见的控制字符，请删去这一行重新输入。"))
+    return _Builder(file).build(text)
+
+
+def decoded(data: bytes, *, file: str) -> str:
+    """The file's text, or Unreadable with the first line that is no UTF-8."""
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise Unreadable(Fault(file, line, "不是 UTF-8 编码，请用 UTF-8 保存后重试。"))
-    return _Builder(file).build(text)
 
 
 class _Builder:

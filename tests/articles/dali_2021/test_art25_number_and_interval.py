@@ -51,7 +51,7 @@ def test_a_number_for_every_calendar_month_is_counted_month_by_month(world, thre
     from jiyue.estate.sites.models import Column
 
     column = world.columns.dali_notices
-    Column.objects.filter(pk=column.pk).update(column_class="statistics")
+    Column.objects.filter(pk=column.pk).update(column_class="statistics_monthly")
     column.refresh_from_db()
     assert not broken(column, 30, 1, 2, 31)
     shown = [at(f"2026-{one} 09:00") for one in ("09-01", "09-20", "09-30", "10-05", "10-06")]

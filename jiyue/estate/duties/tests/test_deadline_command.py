@@ -79,6 +79,14 @@ def test_a_batch_of_good_lines_ends_without_complaint(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["due"] == "2026-10-15"
 
 
+def test_an_empty_batch_is_said_to_be_empty(tmp_path, capsys):
+    file = tmp_path / "batch.jsonl"
+    file.write_bytes(b"\n\n")
+    call_command("deadline", "--batch", str(file))
+    said = capsys.readouterr()
+    assert (said.out, "没有可以计算的期限" in said.err) == ("", True)
+
+
 def test_a_batch_survives_lines_that_are_no_text_or_far_too_long(tmp_path, capsys):
     good = b'{"from": "2026-09-30", "term": "14 days"}'
     file = tmp_path / "batch.jsonl"

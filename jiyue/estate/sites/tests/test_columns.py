@@ -1,4 +1,5 @@
 from datetime import date
+from typing import get_args
 
 import pytest
 
@@ -7,6 +8,7 @@ from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
 from jiyue.estate.sites import actions, queries, rules, signals
 from jiyue.estate.sites.models import Column
+from jiyue.rulebook.regulations.schema.columns import ColumnClass
 from tests import columns
 from tests.world import NOW, at
 
@@ -205,3 +207,7 @@ def test_where_an_approval_is_asked_no_manager_assigns_alone(world):
     columns.carried_out(world, change)
     column.refresh_from_db()
     assert column.owner == world.organisations.dali_centre
+
+
+def test_the_classes_that_a_rule_may_name_are_those_that_a_column_may_have():
+    assert set(get_args(ColumnClass)) == set(Column.Class.values)

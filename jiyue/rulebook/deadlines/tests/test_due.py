@@ -25,6 +25,7 @@ def on(text, start, **more):
     [
         ("7 working days", "2026-09-30", "2026-10-15"),
         ("5个工作日", "2026-09-30", "2026-10-13"),
+        ("5个工作日内", "2026-09-30", "2026-10-13"),
         ("1 working day", "2026-10-09", "2026-10-10"),
         ("14 days", "2026-09-30", "2026-10-14"),
         ("1 month", "2026-01-31", "2026-02-28"),
@@ -169,6 +170,15 @@ def test_a_pause_moves_the_end_by_exactly_the_counted_days_it_covers(start, amou
     assert len(counted) == amount
     assert counted[-1] == found
     assert found >= due_on(start, Term(amount, unit), CALENDAR).date
+
+
+def test_a_pause_or_extension_that_moves_nothing_says_so():
+    before, start, term = Pause(date(2026, 9, 1), date(2026, 9, 3)), date(2026, 9, 30), Term.parse("7 days")
+    spent = Extension(Term.parse("5 days"), cap=Term.parse("3 days"))
+    found = due_on(start, term, CALENDAR, [before], [spent])
+    assert found.date == date(2026, 10, 7)
+    assert "2026年9月3日（星期四）恢复，没有占用期限内的日子，到期日不变。" in "".join(found.explain)
+    assert "但合计不得超过3天，已经用完，到期日仍为2026年10月7日" in "".join(found.explain)
 
 
 @given(start=DAYS, base=st.integers(1, 40), more=st.lists(st.integers(1, 40), max_size=4), cap=st.integers(1, 60))

@@ -7,6 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 _TERM = re.compile(r"^([1-9]\d{0,4}) (hour|working day|day|month|year)s?$")
+_MOST = {"hour": 876_000, "day": 36_500, "working day": 25_000, "month": 1_200, "year": 100}
+"""A century: what the clock computes at most."""
 _DAYS = {"hour": 1 / 24, "day": 1.0, "working day": 1.45, "month": 30.4, "year": 365.2}
 
 
@@ -16,8 +18,12 @@ def matched_term(text: str) -> re.Match[str] | None:
 
 
 def _checked_term(text: str) -> str:
-    if not _TERM.match(text):
+    match = _TERM.match(text)
+    if not match:
         message = "期限应写作“14 days”“7 working days”“6 months”“1 year”或“12 hours”"
+        raise ValueError(message)
+    if int(match[1]) > _MOST[match[2]]:
+        message = "期限不能超过一百年，请核对数字"
         raise ValueError(message)
     return text
 

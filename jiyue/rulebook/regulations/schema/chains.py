@@ -33,6 +33,16 @@ class Chain(RuleBase):
 
     steps: tuple[ChainStep, ...] = Field(min_length=1, max_length=20)
 
+    @field_validator("steps")
+    @classmethod
+    def _each_once(cls, steps: tuple[ChainStep, ...]) -> tuple[ChainStep, ...]:
+        """A case knows its decisions by the keys of their steps."""
+        keys = [step.key for step in steps]
+        if again := next((key for key in keys if keys.count(key) > 1), ""):
+            message = f"环节的 key“{again}”重复，每个环节应有自己的名字"
+            raise ValueError(message)
+        return steps
+
     @property
     def chain(self) -> str:
         """The chain's id, which a case pins together with pack and edition."""

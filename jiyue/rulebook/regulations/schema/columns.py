@@ -1,10 +1,26 @@
 """Columns: how often they must be fed and how they may be named and nested. No Django."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from .base import ClauseId, Key, Option, RuleBase, TermRule, Text
+from .base import ClauseId, Option, RuleBase, TermRule, Text
+
+ColumnClass = Literal[
+    "news", "notices", "documents", "statistics_monthly", "quarterly", "annual", "overview", "interaction", "reports",
+    "catalogue_overview", "catalogue_guide", "catalogue_report", "catalogue_rules", "default",
+]  # fmt: skip
+
+
+def _one_word(text: str) -> str:
+    """Two words with a Chinese comma between them would be one that no name ever holds."""
+    if any(mark in text for mark in "，、；"):
+        message = "各项之间用半角逗号隔开，如 [动态, 要闻]"
+        raise ValueError(message)
+    return text
+
+
+NameWord = Annotated[Text, AfterValidator(_one_word)]
 
 
 class UpdateInterval(TermRule):
@@ -15,8 +31,8 @@ class UpdateInterval(TermRule):
     """
 
     kind: Literal["update_interval"] = "update_interval"
-    column_class: tuple[Key, ...] = ()
-    name_patterns: tuple[Text, ...] = ()
+    column_class: tuple[ColumnClass, ...] = ()
+    name_patterns: tuple[NameWord, ...] = ()
     outlet_kind: Literal["website", "media_account"] = "website"
     max_depth: int | None = Field(default=None, ge=1, le=9)
     counted: Literal["interval", "calendar"] = "interval"
@@ -68,7 +84,7 @@ class ColumnForm(RuleBase):
 class RequiredColumn(Option):
     """One column that every site has; `name_patterns` are words of its name, `clauses` what asks for just this one."""
 
-    name_patterns: tuple[Text, ...] = Field(min_length=1)
+    name_patterns: tuple[NameWord, ...] = Field(min_length=1)
     clauses: tuple[ClauseId, ...] = ()
 
 

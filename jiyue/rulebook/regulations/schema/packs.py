@@ -5,10 +5,10 @@ from datetime import date
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from .accounts import BackupRule, PasswordAge, PasswordStrength
-from .base import ClauseId, Key, Level, Part, Text
+from .base import ClauseId, Key, Level, Part, Text, level_of
 from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
 from .clocks import Escalation, Reminder
 from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
@@ -29,6 +29,7 @@ from .content import (
     TermList,
 )
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
+from .labels import AREAS
 from .outlets import (
     AccountIdentity,
     AccountPlatforms,
@@ -72,15 +73,44 @@ ClauseKind = Literal[
 ]
 
 
+def _unquoted(text: str) -> str:
+    """Chinese quotation marks around a whole value are typed for the straight ones of YAML."""
+    if text.startswith("“") and text.endswith("”") and text.count("“") == 1:
+        message = '不用加中文引号；要加引号的，用半角的 "'
+        raise ValueError(message)
+    return text
+
+
+def _known_area(area: str) -> str:
+    if area not in AREAS:
+        known = "、".join(f"{key}（{label}）" for key, label in AREAS.items())
+        message = f"领域应是 {known} 之一"
+        raise ValueError(message)
+    return area
+
+
+def _real_day(edition: str) -> str:
+    try:
+        date.fromisoformat(edition.partition("@")[2])
+    except ValueError:
+        message = "@ 后面应是印发日期，没有这一天"
+        raise ValueError(message) from None
+    return edition
+
+
+Name = Annotated[Text, AfterValidator(_unquoted)]
+Area = Annotated[str, AfterValidator(_known_area)]
+
+
 class Document(Part):
     """The regulation itself. `provenance` says where the text comes from and what was done to it; `based_on` names the
     texts that it says it follows, `explained_by` the body that it says interprets it.
     """
 
     id: Key
-    title: Text
-    number: str = ""
-    issuer: Text
+    title: Name
+    number: Annotated[str, AfterValidator(_unquoted)] = ""
+    issuer: Name
     issued: date
     provenance: str = ""
     based_on: tuple[Text, ...] = ()
@@ -92,7 +122,17 @@ class Binding(Part):
 
     code: str = Field(pattern=r"^\d{6}$")
     level: Level
-    name: Text
+    name: Name
+
+    @field_validator("level")
+    @classmethod
+    def _of_the_code(cls, level: Level, info: ValidationInfo) -> Level:
+        """The nearest place is told by its code, whom a rule binds by its level: they must agree."""
+        code = info.data.get("code")
+        if code and level != level_of(code):
+            message = f"区划代码 {code} 的级别是 {level_of(code)}"
+            raise ValueError(message)
+        return level
 
     @cached_property
     def prefix(self) -> str:
@@ -118,7 +158,7 @@ class Clause(Part):
     strength_derived: bool = False
     strength_doubtful: bool = False
     kind: ClauseKind
-    area: Key
+    area: Area
     software: Literal["full", "assist", "record"]
     need: Text
     source: str = ""
@@ -129,7 +169,7 @@ class Clause(Part):
 class EditionHeader(Part):
     """An edition as pack.yaml names it: from when it is in force and in which files it stands."""
 
-    id: str = Field(pattern=r"^[a-z0-9-]+@\d{4}-\d{2}-\d{2}$")
+    id: Annotated[str, AfterValidator(_real_day)] = Field(pattern=r"^[a-z0-9-]+@\d{4}-\d{2}-\d{2}$")
     in_force_from: date
     assumed: bool = False
     text: str = Field(default="text.txt", pattern=r"^[a-z0-9._-]+\.txt$")

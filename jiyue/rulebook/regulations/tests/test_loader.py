@@ -96,6 +96,18 @@ def test_a_sixth_pack_drives_a_column_without_a_line_of_code(folder):
         ("pack.yaml", "issued: 2026-01-01", "issued: 明年", 5, "应是日期"),
         ("pack.yaml", 'code: "510101"', "code: 510101", 6, "应是文字，数字和日期请加引号"),
         ("pack.yaml", "  id: sixth-2026\n", "  id: seventh\n", 2, "应与文件夹名“sixth-2026”相同"),
+        ("rules.yaml", "column_class: [news]", "column_class: [newz]", 5, "应是 news、notices"),
+        ("rules.yaml", "column_class: [news]", "name_patterns: [动态，要闻]", 5, "半角逗号隔开，如 [动态, 要闻]"),
+        ("rules.yaml", "column_class: [news]", "name_patterns: [动态、要闻]", 5, "半角逗号隔开，如 [动态, 要闻]"),
+        ("rules.yaml", "term: 10 days", "term: 99999 days", 6, "期限不能超过一百年"),
+        ("rules.yaml", "term: 10 days", "term:", 6, "没有写值，写作 14 days"),
+        ("rules.yaml", "term: 10 days", "term: 10\bdays", 6, "看不见的控制字符"),
+        ("clauses.yaml", "article: 第一条", "article: 第二条", 3, "引文不在“第二条”里"),
+        ("clauses.yaml", "quote: 动态类栏目每10天至少更新1条", 'quote: "..."', 4, "引文没有文字"),
+        ("clauses.yaml", "area: columns", "area: column", 7, "领域应是 lifecycle（开设与关停）"),
+        ("pack.yaml", "title: 第六份办法", "title: “第六份办法”", 3, "不用加中文引号"),
+        ("pack.yaml", "sixth-2026@2026-01-01", "sixth-2026@2026-02-30", 8, "没有这一天"),
+        ("pack.yaml", "level: county", "level: province", 6, "区划代码 510101 的级别是 county"),
         ("pack.yaml", "title: 第六份办法", "title: &a 第六份办法", 3, "不能使用锚点"),
         ("pack.yaml", "title: 第六份办法", "title: !!python/name:os.system x", 3, "不能使用类型标记"),
         (
@@ -128,6 +140,23 @@ def test_a_review_chain_without_a_signature_is_refused_for_nothing_could_be_clea
     assert load(folder)
     rules.write_text(whole, "utf-8")
     assert "signs: true" in only(folder).message
+
+
+def test_two_steps_of_a_chain_or_two_defaults_do_not_share_a_name(folder):
+    step = "{key: one, label: 审核, group: review, roles: [head], signs: true}"
+    chain = f"  - {{kind: review_chain, key: two, clauses: [sixth-2026/1], steps: [{step}, {step}]}}\n"
+    (folder / "rules.yaml").write_text(RULES + chain, "utf-8")
+    assert "环节的 key“one”重复" in only(folder).message
+    (folder / "rules.yaml").write_text(RULES, "utf-8")
+    rule = "kind: rectification, term: 5 working days"
+    defaults = [f"  - {{id: platform/a, about: 整改, rule: {{key: {key}, {rule}}}}}\n" for key in ("a", "b")]
+    (folder / "defaults.yaml").write_text("defaults:\n" + "".join(defaults), "utf-8")
+    assert (only(folder).line, "“platform/a”重复" in only(folder).message) == (3, True)
+
+
+def test_a_text_in_another_encoding_is_named_with_its_line(folder):
+    (folder / "text.txt").write_bytes("ASCII\n第一条".encode("gbk"))
+    assert (only(folder).line, "UTF-8" in only(folder).message) == (2, True)
 
 
 def test_a_text_too_large_is_told_as_such(folder):

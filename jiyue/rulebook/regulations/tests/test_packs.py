@@ -89,7 +89,7 @@ def test_dali_and_its_counties_follow_the_labelled_default_chain():
         (XIANGYUN, {"column_class": "news"}, "14 days", "dali-2021/15.1.2.b"),
         (XIANGYUN, {"column_class": "", "name": "要闻快递"}, "14 days", "dali-2021/15.1.2.b"),
         (DALI, {"column_class": "documents"}, "6 months", "dali-2021/15.1.5.b"),
-        (DALI, {"column_class": "statistics"}, "1 month", "dali-2021/15.1.3.b"),
+        (DALI, {"column_class": "statistics_monthly"}, "1 month", "dali-2021/15.1.3.b"),
         (DALI, {"column_class": "reports"}, "12 months", "dali-2021/15.1.6.b"),
         (ANYUE, {"column_class": "news"}, "14 days", "anyue-2023/22.1"),
         (ANYUE, {"column_class": "notices", "depth": 1}, "6 months", "anyue-2023/22.2"),

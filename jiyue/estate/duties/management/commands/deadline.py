@@ -63,6 +63,7 @@ class Command(BaseCommand):
     def _batch(self, name: str) -> None:
         """Answers in the order of the lines, each as soon as it is read; a bad line is answered with its error."""
         bad: list[int] = []
+        number = 0
         try:
             for number, line in lines_of(name):
                 try:
@@ -73,6 +74,8 @@ class Command(BaseCommand):
                     self.stdout.write(json.dumps({"line": number, "error": str(refusal)}, ensure_ascii=False))
         except OSError:
             raise CommandError(f"无法读取文件“{name}”。请检查路径和读取权限。", returncode=WRONG_USE)
+        if not number:
+            self.stderr.write(f"文件“{name}”是空的，没有可以计算的期限。每行写一个 JSON 对象。")
         if bad:
             named = "、".join(map(str, bad[:NAMED])) + ("等" if len(bad) > NAMED else "")
             message = f"共 {len(bad)} 行有误（第{named}行），说明见输出；其余各行已计算。"
@@ -130,7 +133,8 @@ def when(text: Any) -> date:
             return value.astimezone(SHANGHAI) if value.tzinfo else value.replace(tzinfo=SHANGHAI)
     except (ValueError, OverflowError):
         pass
-    raise Refusal(f"日期“{str(text)[:40]}”无法识别。", cure="请写成 2026-09-30 或 2026-09-30T09:00。")
+    shown = "（空）" if text is None else str(text)[:40]
+    raise Refusal(f"日期“{shown}”无法识别。", cure="请写成 2026-09-30 或 2026-09-30T09:00。")
 
 
 def as_json(question: dict[str, Any], found: Due) -> str:
