@@ -1,7 +1,7 @@
 """Sending in, deciding, changing and revoking. Nothing becomes public but by these (D16)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -164,7 +164,23 @@ def _require_change_reason(resource: Resource, reason: str) -> None:
         raise Refusal("这条信息签发过，再次送审须写明修改原因。", cure="请在编辑页“修改原因”中写明改了什么、为什么改。")
 
 
+@enforces(RejectionReasons)
+def _require_no_hold(review: Review, *, at: datetime) -> None:
+    """What was put off comes back when its day is there (安岳2023 第十七条)."""
+    if review.hold_until is None:
+        return
+    on = timezone.localdate(at)
+    pairs = [(one, reason) for one in rejection_reasons(review.case.owner, on=on) for reason in one.rule.reasons]
+    cited = [cite for one, reason in pairs if reason.holds for cite in one.cite(reason.clause)]
+    if on < review.hold_until:
+        raise refuse(
+            f"这条信息暂缓到 {review.hold_until:%Y-%m-%d}，现在不能重新送审。", cure="请到期后再送审。", citations=cited
+        )
+    rule(cited, "allowed")
+
+
 def _resubmit(review: Review, *, by: Posting, at: datetime, reason: str) -> Review:
+    _require_no_hold(review, at=at)
     version = library.make_version(review.resource, by=by, at=at, reason=reason)
     problems = gates.check(version, owner=review.resource.owner, on=timezone.localdate(at))
     _keep_grade(review, version, at=at)
@@ -188,10 +204,11 @@ def decide(
     aspects: Iterable[str] = (),
     seen_hash: str = "",
     target: int | str | None = None,
+    hold_until: date | None = None,
 ) -> Review:
     """Pass, return or send back to an earlier step; who may is the approval engine's word alone."""
     if verdict == "return":
-        _require_reason(review, reason, at=at)
+        _require_reason(review, reason, opinion=opinion, hold_until=hold_until, at=at)
     case = approvals.decide(
         review.case,
         verdict=verdict,
@@ -203,20 +220,33 @@ def decide(
         seen_hash=seen_hash,
         target=target,
     )
-    return subject.held(case)
+    review = subject.held(case)
+    if verdict == "return" and review.hold_until != hold_until:
+        review.hold_until = hold_until
+        review.save(update_fields=["hold_until"])
+    return review
 
 
-def _require_reason(review: Review, reason: str, *, at: datetime) -> None:
+def _require_reason(review: Review, reason: str, *, opinion: str, hold_until: date | None, at: datetime) -> None:
     """Where the packs list the grounds for a return, one of them is named (安岳2023 第十七条)."""
-    for applied in rejection_reasons(review.case.owner, on=timezone.localdate(at)):
-        known = {one.key: one for one in applied.rule.reasons}
-        if reason not in known:
-            raise refuse(
-                "退回须从规定的情形中选择理由。",
-                cure=f"请选择：{'；'.join(one.label for one in known.values())}。",
-                citations=applied.citations,
-            )
-        rule(dict.fromkeys([*applied.citations, *applied.cite(known[reason].clause)]), "allowed")
+    listed = rejection_reasons(review.case.owner, on=timezone.localdate(at))
+    if not listed:
+        return
+    known = {one.key: (applied, one) for applied in listed for one in applied.rule.reasons}
+    if reason not in known:
+        named = [applied.cite(one.clause) for applied, one in known.values()]
+        raise refuse(
+            "退回须从规定的情形中选择理由。",
+            cure=f"请选择：{'；'.join(one.label for _, one in known.values())}。",
+            citations=dict.fromkeys(cited for found in [*(one.citations for one in listed), *named] for cited in found),
+        )
+    applied, one = known[reason]
+    cited = tuple(dict.fromkeys([*applied.citations, *applied.cite(one.clause)]))
+    if one.say and not any(word in opinion for word in one.say):
+        raise refuse(f"以“{one.label}”退回，意见中须写明{one.asks}。", cure="请在意见中补充。", citations=cited)
+    if hold_until is not None and (not one.holds or hold_until <= timezone.localdate(at)):
+        raise refuse("不能这样暂缓。", cure="只有“当前不适宜发布”一类理由可以暂缓，日期须在今天之后。", citations=cited)
+    rule(cited, "allowed")
 
 
 @audited

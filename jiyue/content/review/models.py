@@ -19,6 +19,7 @@ class Review(Identified):
     outlet_kind = models.CharField("发布载体", max_length=16, default="website", choices=Outlet.Kind)
     grade = models.CharField("级别", max_length=40, blank=True)
     contingency_plan = models.TextField("应急预案", blank=True)
+    hold_until = models.DateField("暂缓到", null=True, blank=True)
     signed_hash = models.CharField("签发内容摘要值", max_length=64, blank=True)
     signed_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="签发人")
     signed_at = models.DateTimeField("签发时间", null=True)

@@ -212,6 +212,14 @@ def rejection_reasons(owner: Organisation, *, on: date) -> list[Applied[Rejectio
     return rules_for(RejectionReasons, place=owner.place_id, on=on)
 
 
+def proposed_reasons(review: Review, *, on: date) -> list[str]:
+    """The grounds for a return that the findings in the text suggest; a person decides."""
+    seen = {str(one.get("rule_key", "")) for one in review.problems}
+    seen |= {str((one.get("evidence") or {}).get("category", "")) for one in review.problems}
+    listed = rejection_reasons(review.case.owner, on=on)
+    return [one.key for applied in listed for one in applied.rule.reasons if seen & {*one.proposed_by}]
+
+
 def why_not_removable(resource: Resource) -> Refusal | None:
     """What was cleared has been public, or may be at any moment: it is withdrawn, not removed."""
     if Clearance.objects.filter(version__resource=resource).exists():

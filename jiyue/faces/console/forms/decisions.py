@@ -17,6 +17,10 @@ class ReviewForm(forms.Form):
     seen_hash = forms.CharField(widget=forms.HiddenInput)
     aspects = forms.MultipleChoiceField(label="审核要点", required=False, widget=forms.CheckboxSelectMultiple)
     reason = forms.ChoiceField(label="退回理由", required=False)
+    hold_until = DateField(
+        label="暂缓到", required=False, help_text="当前不适宜发布的，可以填到哪一天以后再送审。",
+        error_messages={"invalid": "请按年月日填写日期。"},
+    )  # fmt: skip
     opinion = forms.CharField(
         label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="退回时必须写明要改什么。",

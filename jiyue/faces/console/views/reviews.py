@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
@@ -37,9 +38,9 @@ def decide(request: Request, key: UUID) -> HttpResponse:
     where = stance.of(found.resource, request.posting, request.at)
     reasons = pages.reasons(found.resource.owner, request.at)
     aspects = where.step.aspects if where.step else []
-    form = ReviewForm(
-        request.POST or None, aspects=aspects, reasons=reasons, initial={"seen_hash": found.version.wording_hash}
-    )
+    proposed = queries.proposed_reasons(found, on=timezone.localdate(request.at))
+    initial = {"seen_hash": found.version.wording_hash, "reason": next(iter(proposed), "")}
+    form = ReviewForm(request.POST or None, aspects=aspects, reasons=reasons, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             text = _decide(request, found, form)
@@ -60,6 +61,7 @@ def _decide(request: Request, found: Review, form: ReviewForm) -> str:
         at=request.at,
         opinion=values["opinion"],
         reason=values["reason"] if values["verdict"] == "return" else "",
+        hold_until=values["hold_until"] if values["verdict"] == "return" else None,
         aspects=values["aspects"],
         seen_hash=values["seen_hash"],
     )

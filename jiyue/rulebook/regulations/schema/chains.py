@@ -122,17 +122,30 @@ class ApprovalChain(Chain):
 
 
 class Reason(Option):
-    """One ground for returning something, with the clause that names it."""
+    """One ground for returning something, with the clause that names it.
+
+    `proposed_by` are kinds of findings that suggest it, `say` words of which one must stand in the opinion, `holds`
+    lets the reviewer name the day before which the item does not come back.
+    """
 
     clause: ClauseId | None = None
+    proposed_by: tuple[Key, ...] = ()
+    say: tuple[Text, ...] = ()
+    asks: str = Field(default="", max_length=60)
+    holds: bool = False
 
 
 class RejectionReasons(RuleBase):
     """The reasons for which a reviewer may not let something pass; a return names one. Unit: a closed list."""
 
     kind: Literal["rejection_reasons"] = "rejection_reasons"
+    scope: Literal["return", "forbidden"] = "return"
     reasons: tuple[Reason, ...] = Field(min_length=1)
 
     def named_clauses(self) -> tuple[str, ...]:
         of_reasons = (reason.clause for reason in self.reasons if reason.clause)
         return tuple(dict.fromkeys((*self.clauses, *of_reasons)))
+
+    def slot(self) -> tuple[Any, ...]:
+        """What may never be published is listed beside the ordinary reasons, not in their place."""
+        return (self.scope,)

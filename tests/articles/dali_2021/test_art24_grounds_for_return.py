@@ -1,0 +1,63 @@
+"""大理2021 第二十四条: what may not be published is a ground for a return; lists point at it, a person decides."""
+
+import pytest
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.review import queries
+from jiyue.content.review.actions import decide
+from tests.reviewing import decider, draft, submitted
+from tests.world import NOW
+
+GROUNDS = [
+    ("24.1", "constitution", "推翻社会主义制度"),
+    ("24.3", "honour", "侮辱国旗"),
+    ("24.4", "ethnic", "劣等民族"),
+    ("24.5", "religion", "算命改运"),
+    ("24.6", "rumour", "网传"),
+]
+
+
+def returned(world, item, reason, opinion="请删去。"):
+    by, seen = decider(world, item), item.version.wording_hash
+    return decide(item, verdict="return", reason=reason, opinion=opinion, by=by, at=NOW, seen_hash=seen)
+
+
+def clauses(refused):
+    return {one.clause for one in refused.value.citations}
+
+
+@pytest.mark.parametrize(
+    ("number", "ground", "word"),
+    [pytest.param(*row, marks=pytest.mark.clause(f"dali-2021/{row[0]}")) for row in GROUNDS],
+)
+def test_a_forbidden_kind_of_content_is_pointed_at_and_returned_with_its_ground(world, number, ground, word):
+    clean = submitted(world, draft(world, "dali"))
+    assert ground not in queries.proposed_reasons(clean, on=NOW.date())
+    item = submitted(world, draft(world, "dali", title="一条来稿", body=f"<p>{word}，请大家注意。</p>"))
+    (problem,) = [one for one in item.problems if one["evidence"].get("category") == ground]
+    assert (problem["gravity"], word in problem["message"]) == ("warn", True)
+    assert queries.proposed_reasons(item, on=NOW.date()) == [ground]
+    with pytest.raises(Refusal, match="理由") as refused:
+        returned(world, item, "")
+    assert f"dali-2021/{number}" in clauses(refused)
+    item = returned(world, item, ground)
+    assert (item.case.outcome, item.case.decisions.last().reason) == ("returned", ground)
+
+
+@pytest.mark.parametrize(
+    ("ground", "short", "right"),
+    [
+        pytest.param("other-law", "违法。", "违反《广告法》。", marks=pytest.mark.clause("dali-2021/24.9")),
+        pytest.param("third-party", "侵权。", "权利人：某书店。", marks=pytest.mark.clause("dali-2021/24.10")),
+    ],
+)
+def test_a_catch_all_ground_names_the_law_or_whose_interests(world, ground, short, right):
+    item = submitted(world, draft(world, "dali"))
+    with pytest.raises(Refusal, match="意见中须写明") as refused:
+        returned(world, item, ground, short)
+    assert clauses(refused) & {"dali-2021/24.9", "dali-2021/24.10"}
+    assert returned(world, item, ground, right).case.outcome == "returned"
+
+
+def test_the_ordinary_reasons_stand_beside_the_forbidden_kinds(world):
+    assert returned(world, submitted(world, draft(world, "dali")), "wording").case.outcome == "returned"
