@@ -33,7 +33,7 @@ def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
     from jiyue.config import backups
     from jiyue.core.accounts import actions as accounts
-    from jiyue.delivery.publishing import builder, disclosure, validity
+    from jiyue.delivery.publishing import builder, disclosure, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
@@ -52,6 +52,7 @@ def sweeps() -> list[Sweep]:
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
+        Sweep("reposts", 600, lambda at: reposts.follow(at=at)),
         Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),
         Sweep("validity", 600, lambda at: validity.follow(at=at)),
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),

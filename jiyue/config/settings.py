@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "jiyue.delivery.publishing",
     "jiyue.content.review",
     "jiyue.content.library",
+    "jiyue.content.reprints",
     "jiyue.estate.sites",
     "jiyue.estate.registry",
     "jiyue.estate.approvals",

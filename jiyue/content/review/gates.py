@@ -9,6 +9,7 @@ from datetime import date
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import Copy, attachment_insides, copies_of, interpretations_of, metadata_of
+from jiyue.content.reprints import queries as reprints
 from jiyue.content.review import cataloguing
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, rules_for, strictest
@@ -23,6 +24,7 @@ def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """The warnings that go along with a version; a Refusal that names every place that must be put right first."""
     require_publishable(version, owner=owner, on=on)
     require_interpretation(version, owner=owner, on=on)
+    reprints.require(version, owner=owner, on=on)
     cataloguing.require(version, owner=owner, on=on)
     problems = screened(version, owner=owner, on=on)
     blocking = [problem for problem in problems if problem.gravity == "block"]

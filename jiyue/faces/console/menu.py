@@ -29,7 +29,10 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("投放申请", "consents", "consents"),
         ("期限提醒", "reminders", "reminders"),
     ),
-    "内容": (("信息", "resources", "resources"),),
+    "内容": (
+        ("信息", "resources", "resources"),
+        ("转载", "reprints", "resources"),
+    ),
     "网站与账号": (
         ("台账", "outlets", "outlets"),
         ("台账核对", "outlet-conformance", "outlets"),

@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiyue.content.library import actions as library
+from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
@@ -92,11 +93,19 @@ def furnished(world):
     endorsement = review.endorse(
         sent, what=demand.what, unit=demand.unit, given=True, by=world.posting("dali_section", "section_head"), at=now
     )
+    source = reprints.add_source(
+        office, name=f"{CANARY}网", host="example.gov.cn", nature="government", basis="党政机关网站",
+        by=world.posting("dali_office", "site_manager"), at=now,
+    )  # fmt: skip
+    (repost,) = reprints.give_tasks(
+        [world.sites.dali.outlet], title=f"{CANARY}通知", url="https://example.gov.cn/1.html", issuer="国务院",
+        body="<p>正文。</p>", published_at=now, by=supervisor, at=now,
+    )  # fmt: skip
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
-        original=original, schedule=schedule, endorsement=endorsement,
+        original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
     )  # fmt: skip
 
 

@@ -44,6 +44,8 @@ def foreign_keys(furnished):
         "version": furnished.live.pk,
         "original": furnished.original.pk,
         "endorsement": furnished.endorsement.pk,
+        "source": furnished.source.pk,
+        "repost": furnished.repost.pk,
         "schedule": furnished.schedule.pk,
     }
 

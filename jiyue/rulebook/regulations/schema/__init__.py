@@ -18,6 +18,7 @@ from .content import (
     InterpretationRequired,
     PersonalData,
     Publicity,
+    ReprintRule,
     RequiredMetadata,
     TermList,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "ReminderLevel",
     "ReplyLimit",
     "ReportSchedule",
+    "ReprintRule",
     "RequiredColumns",
     "RequiredElements",
     "RequiredMetadata",

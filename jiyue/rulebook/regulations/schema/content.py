@@ -99,6 +99,17 @@ class EndorsementRequired(RuleBase):
         return (self.what,)
 
 
+class ReprintRule(RuleBase):
+    """Of reprints: `source` (from the list of the unit alone), `fidelity` (title and text as in the original)."""
+
+    kind: Literal["reprint_rule"] = "reprint_rule"
+    what: Literal["source", "fidelity"]
+    facets: ClassVar[tuple[str, ...]] = ("what",)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.what,)
+
+
 class CategoryPart(Option):
     """A second level of a category; `columns` are the headings of the table in which its facts stand."""
 

@@ -23,6 +23,7 @@ KINDS = {
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
     "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
     "endorsement_required": "会审意见", "disclosure_category": "公开目录类别",
+    "reprint_rule": "转载规则",
     "disclosure_limit": "公开时限",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",

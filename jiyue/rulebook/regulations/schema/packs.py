@@ -25,6 +25,7 @@ from .content import (
     InterpretationRequired,
     PersonalData,
     Publicity,
+    ReprintRule,
     RequiredMetadata,
     TermList,
 )
@@ -58,6 +59,7 @@ AnyRule = Annotated[
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
+    | ReprintRule
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
