@@ -25,7 +25,8 @@ SCREENS = {
     "preview-asset", "preview-file", "preview-page", "record", "resource",
     "resource-clean", "resource-import", "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend", "rulebook",
-    "resource-schedule", "schedule-cancel", "resource-original", "reprints", "source-new", "source-end", "repost-new", "repost-take-up",
+    "resource-schedule", "schedule-cancel", "resource-original", "reprints", "source-new",
+    "source-end", "repost-new", "repost-take-up",
     "review-endorse", "review-mark", "endorsement-paper",
     "original", "version", "version-restore",
 }  # fmt: skip
