@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from jiyue.delivery.publishing import builder, rules
+from jiyue.delivery.publishing import builder, fronts, rules
 from jiyue.delivery.publishing.bench import Bench, Search
 from jiyue.delivery.publishing.models import Placement
 from jiyue.estate.registry.models import Website
@@ -157,7 +157,7 @@ def _layouts(source: Path) -> None:
         "{{ end }}</ul>{{ with .Paginator }}{{ .PageNumber }} / {{ .TotalPages }}{{ if .HasNext }}"
         '<a href="{{ .Next.URL }}">较早一页</a>{{ end }}{{ end }}{{ end }}',
         "home": '{{ define "main" }}{{ range .Sections }}{{ range .Sections }}<h2>{{ .Title }}</h2><ul>'
-        f"{{{{ range first {rules.BLOCK} .Pages }}}}{row}{{{{ end }}}}</ul>{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}",
+        f"{{{{ range first {fronts.SIZE} .Pages }}}}{row}{{{{ end }}}}</ul>{{{{ end }}}}{{{{ end }}}}{{{{ end }}}}",
     }
     folder = source / "layouts" / "_default"
     folder.mkdir(parents=True)

@@ -103,7 +103,7 @@ def _follow(website_id: UUID, at: datetime, report: Report, meter: Meter, *, eve
     if everything or framed or len(due) > WHOLE:
         _build_whole(view, tree, due, at, report, meter)
         due = _due(view)
-    if due or tree.regulations != view.regulations.digest:
+    if due or not _is_followed(view, tree):
         _build_changes(view, tree, due, at, report, meter)
 
 
@@ -147,21 +147,29 @@ def _build_changes(
         live.flush()
     with transaction.atomic():
         saved.save(resources, refused=maker.refused, alarmed=bool(maker.alarmed), at=at)
-        if saved.changed or tree.regulations != view.regulations.digest:
+        if saved.changed or not _is_followed(view, tree):
             tree.files += saved.delta
-            tree.regulations = view.regulations.digest
-            tree.save(update_fields=["files", "index_sha256", "regulations", *SIGNED])
+            tree.regulations, tree.fronts = view.regulations.digest, view.fronts.digest
+            tree.save(update_fields=["files", "index_sha256", "regulations", "fronts", *SIGNED])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
 
 
+def _is_followed(view: SiteView, tree: Tree) -> bool:
+    """Whether the pages that follow no resource say what they should: 法规 pages and composed pages."""
+    return (tree.regulations, tree.fronts) == (view.regulations.digest, view.fronts.digest)
+
+
 def _affected(maker: Maker, tree: Tree, resources: list[UUID]) -> graph.Affected:
-    """The pages that the changes touch, and the 法规 pages when the rule packs say something else than they do."""
+    """The pages that the changes touch, and those whose rule packs, blocks or topics say otherwise."""
     view = maker.view
     found = graph.affected(maker.stock, resources) if resources else graph.Affected((), ())
-    if tree.regulations == view.regulations.digest:
-        return found
-    standing = store.keys_like(view.website_id, regulations.LIST_KEY)
-    return graph.Affected(found.items, (*found.lists, *dict.fromkeys([*view.regulations.keys, *standing])))
+    lists = dict.fromkeys(found.lists)
+    if tree.fronts != view.fronts.digest:
+        lists |= dict.fromkeys(view.fronts.keys)
+    if tree.regulations != view.regulations.digest:
+        standing = store.keys_like(view.website_id, regulations.LIST_KEY)
+        lists |= dict.fromkeys([*view.regulations.keys, *standing])
+    return graph.Affected(found.items, tuple(lists))
 
 
 def _render(
@@ -248,9 +256,9 @@ def _build_whole(
     report.full.append(view.host)
     with transaction.atomic():
         Saved(view.website_id).save_whole(build.lines(), gone=gone, alarmed=build.alarmed, at=at)
-        tree.chrome, tree.regulations = view.digest, view.regulations.digest
+        tree.chrome, tree.regulations, tree.fronts = view.digest, view.regulations.digest, view.fronts.digest
         tree.built_at, tree.files = at, build.files
-        tree.save(update_fields=["chrome", "regulations", "built_at", "files", "index_sha256", *SIGNED])
+        tree.save(update_fields=["chrome", "regulations", "fronts", "built_at", "files", "index_sha256", *SIGNED])
         Change.objects.filter(id__in=[number for number, _ in due]).update(done_at=at)
 
 

@@ -7,13 +7,13 @@ from urllib.parse import quote
 
 from jiyue.content.library.models import Attachment, Version
 from jiyue.delivery.publishing import rules
+from jiyue.delivery.publishing.fronts import LIST_PAGE, TOPICS
 from jiyue.delivery.publishing.render import Shaped, slot
 from jiyue.delivery.publishing.site import ColumnView, SiteView
 from jiyue.delivery.publishing.stock import Entry
 
 _SAFE = "/" + slot("")
 _PAGES_SHOWN = 9
-STYLES = {"news": "news", "documents": "documents"}
 VALIDITY = dict(Version.Validity.choices)
 
 
@@ -92,46 +92,6 @@ def line(entry: Entry) -> dict[str, str]:
     return {"title": card.title, "url": row.path, "date": rules.shown_date(row.released_at), "tag": tag}
 
 
-def home(view: SiteView, lead: Entry | None, blocks: list[tuple[ColumnView, list[Entry]]]) -> dict[str, Any]:
-    tags = meta(view, "meta_home", {**site_values(view), "description": view.facts["description"]})
-    shown = None
-    if lead:
-        image = lead.card.image
-        picture = {"url": in_site(image[0]), "alt": image[1]} if image else None
-        shown = {**line(lead), "summary": lead.card.summary, "image": picture}
-    return {
-        **base(view, "index.html", kind="home", title=view.name, meta=tags),
-        "lead": shown,
-        "blocks": [
-            {
-                "key": column.slug,
-                "name": column.name,
-                "url": column.url,
-                "style": STYLES.get(column.column_class, "list"),
-                "items": [line(entry) for entry in entries],
-            }
-            for column, entries in blocks
-        ],
-        "fixed_entries": view.fixed_entries,
-        "services": view.of_class("services"),
-        "interaction": view.of_class("interaction"),
-    }
-
-
-def channel(view: SiteView, column: ColumnView, sections: list[tuple[ColumnView, list[Entry]]]) -> dict[str, Any]:
-    return {
-        **_column_base(view, column, column.url, kind="channel"),
-        "sections": [
-            {
-                "name": section.name,
-                "url": section.newest_url if section.id == column.id else section.url,
-                "items": [line(entry) for entry in entries],
-            }
-            for section, entries in sections
-        ],
-    }
-
-
 def newest(view: SiteView, column: ColumnView, entries: list[Entry], *, given: int, live: int) -> dict[str, Any]:
     """The newest list page: the only one that says totals."""
     closed = rules.closed_pages(given)
@@ -141,7 +101,7 @@ def newest(view: SiteView, column: ColumnView, entries: list[Entry], *, given: i
         older = [*older[: _PAGES_SHOWN - 1], 1]
     numbers += [{"no": page, "url": page_url(column, page), "current": False} for page in older]
     return {
-        **_column_base(view, column, column.newest_url, kind="list"),
+        **column_base(view, column, column.newest_url, kind="list"),
         "tree": tree(view, column),
         "items": [line(entry) for entry in entries],
         "list": {
@@ -173,7 +133,9 @@ def closed(view: SiteView, column: ColumnView, page: int, entries: list[Entry], 
 
 
 def _closed(view: SiteView, column: ColumnView, tags: Sequence[str], told: Mapping[str, str]) -> dict[str, Any]:
-    context = _column_base(view, column, told["path"], kind="list")
+    context = column_base(view, column, told["path"], kind="list")
+    # What a full page says never changes, so a topic's end is told on its newest page alone.
+    context["archived_on"] = ""
     context["root"] = rules.root_of(column.url)
     context["page"]["title"] = f"{column.name}（第 {told['no']} 页） - {view.name}"
     return {
@@ -195,11 +157,13 @@ def _closed(view: SiteView, column: ColumnView, tags: Sequence[str], told: Mappi
     }
 
 
-def _column_base(view: SiteView, column: ColumnView, path: str, *, kind: str) -> dict[str, Any]:
+def column_base(view: SiteView, column: ColumnView, path: str, *, kind: str) -> dict[str, Any]:
     tags = meta(view, "meta_column", {**_column_values(view, column), "description": column.description})
     title = f"{column.name} - {view.name}"
     told = base(view, path, kind=kind, title=title, column=column, meta=tags)
+    ended = view.fronts.ended.get(column.id)
     told["column"] = {"name": column.name, "description": column.description, "url": column.url}
+    told["archived_on"] = ended.isoformat() if ended else ""
     return told
 
 
@@ -225,7 +189,11 @@ def site_map(view: SiteView) -> dict[str, Any]:
     tags = meta(view, "meta_home", {**site_values(view), "description": f"{view.name}网站地图"})
     told = base(view, "site-map.html", kind="sitemap", title=f"网站地图 - {view.name}", meta=tags)
     told["page"]["crumbs"] = [{"name": "网站地图", "url": ""}]
-    return {**told, "columns": [entry(top) for top in view.tops]}
+    listed = [entry(top) for top in view.tops]
+    if view.fronts.topics:
+        below = [{**entry(one), "children": []} for one in view.fronts.topics]
+        listed.append({"name": TOPICS, "url": LIST_PAGE, "children": below})
+    return {**told, "columns": listed}
 
 
 def error(view: SiteView) -> dict[str, Any]:

@@ -210,8 +210,9 @@ class Tree(models.Model):
     """The static tree of a site as it was last written.
 
     `chrome` is the digest of everything that all pages share (registry data, columns, theme, templates): when it
-    differs, the whole tree is built anew. `regulations` is the digest of what the 法规 pages show: when it
-    differs, they alone are made again. `index_sha256` vouches for the manifest on disk.
+    differs, the whole tree is built anew. `regulations` is the digest of what the 法规 pages show, `fronts` that of the
+    blocks of composed pages and of the topics: when one differs, these pages alone are made again. `index_sha256`
+    vouches for the manifest on disk.
     """
 
     website = models.OneToOneField(
@@ -221,6 +222,7 @@ class Tree(models.Model):
     files = models.PositiveIntegerField("文件数", default=0)
     chrome = models.CharField("公共部分摘要值", max_length=64, blank=True)
     regulations = models.CharField("法规摘要值", max_length=64, blank=True)
+    fronts = models.CharField("板块摘要值", max_length=64, blank=True)
     index_sha256 = models.CharField("清单摘要值", max_length=64, blank=True)
     built_at = models.DateTimeField("全站生成时间", null=True)
     signed_version = models.PositiveBigIntegerField("签名版本", default=0)

@@ -19,6 +19,8 @@ from jiyue.delivery.publishing import (
     bonds,
     context,
     feeds,
+    front_pages,
+    fronts,
     gate,
     graph,
     items,
@@ -27,6 +29,7 @@ from jiyue.delivery.publishing import (
     regulations,
     rules,
 )
+from jiyue.delivery.publishing.fronts import BlockView
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
@@ -117,6 +120,8 @@ class Maker:
             return self.shard(int(rest[0]))
         if kind == regulations.LIST_KEY:
             return self.regulation(key) if rest else self.regulations()
+        if kind == fronts.LIST_KEY:
+            return self.topics()
         return {
             "home": self.home,
             "map": self.site_map,
@@ -168,8 +173,9 @@ class Maker:
     def channel(self, column: ColumnView) -> Made:
         if not column.children:
             return None
-        family = [one.id for one in column.family()]
-        return self._channel(column, self.stock.heads(family, rules.SECTION))
+        return self._channel(
+            column, self._heads([*front_pages.sections_of(self.view, column), front_pages.own(column)])
+        )
 
     def column_feed(self, column: ColumnView) -> Made:
         if column.children:
@@ -177,8 +183,11 @@ class Maker:
         return self._column_feed(column, self.stock.heads([column.id], rules.FEED)[column.id])
 
     def home(self) -> Page:
-        columns = [column.id for column in self.view.home_columns]
-        return self._home(self.stock.heads(columns, rules.BLOCK))
+        return self._home(self._heads(front_pages.home_blocks(self.view)))
+
+    def _heads(self, blocks: list[BlockView]) -> dict[UUID, list[Entry]]:
+        columns = dict.fromkeys(one.id for block in blocks for one in block.column.family())
+        return self.stock.heads(list(columns), max((block.size for block in blocks), default=0) + 1)
 
     def feed(self) -> Page:
         entries = self.stock.latest(rules.FEED)
@@ -280,7 +289,7 @@ class Maker:
                 yield self._column_feed(column, heads[column.id])
         yield self._home(heads)
         yield from (self.feed(), self.site_map(), self.error(), self.robots(), self.shards(), self.regulations())
-        yield self.regulation_map()
+        yield from (self.topics(), self.regulation_map())
         yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
     def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Entry | None]]:
@@ -349,13 +358,10 @@ class Maker:
         return Page(graph.closed_key(column.id, page), shaped.values["path"], data)
 
     def _channel(self, column: ColumnView, heads: dict[UUID, list[Entry]]) -> Page:
-        sections = [(child, _merged(child, heads)) for child in column.children]
-        if heads[column.id]:
-            sections.insert(0, (column, heads[column.id][: rules.SECTION]))
-        topics = (graph.head(one.id) for one in column.family())
-        return self._page(
-            graph.channel_key(column.id), "channel.html", context.channel(self.view, column, sections), *topics
-        )
+        blocks = front_pages.sections_of(self.view, column)
+        told = front_pages.channel(self.view, column, blocks, heads)
+        topics = {graph.head(one.id) for block in blocks for one in block.column.family()}
+        return self._page(graph.channel_key(column.id), "channel.html", told, graph.head(column.id), *topics)
 
     def _column_feed(self, column: ColumnView, entries: list[Entry]) -> Page:
         path = f"{column.slug}/feed.xml"
@@ -370,12 +376,12 @@ class Maker:
         return Page(graph.column_feed_key(column.id), path, data, frozenset({graph.head(column.id)}))
 
     def _home(self, heads: dict[UUID, list[Entry]]) -> Page:
-        columns = self.view.home_columns
-        blocks = [(column, heads[column.id][: rules.BLOCK]) for column in columns]
-        first = next((column for column in columns if column.column_class == "news"), columns[0] if columns else None)
-        lead = next(iter(heads[first.id]), None) if first else None
-        topics = (graph.head(column.id) for column in columns)
-        return self._page("home", "home.html", context.home(self.view, lead, blocks), *topics)
+        blocks = front_pages.home_blocks(self.view)
+        topics = {graph.head(one.id) for block in blocks for one in block.column.family()}
+        return self._page("home", "home.html", front_pages.home(self.view, blocks, heads), *topics)
+
+    def topics(self) -> Page:
+        return self._page(fronts.LIST_KEY, "topics.html", front_pages.topics(self.view))
 
     def file(self, attachment: Attachment, topics: Iterable[str]) -> Page | Kept:
         """A released file, copied from the store after a look at its hash."""
@@ -389,13 +395,3 @@ class Maker:
             gate.log.error("stored file is missing or altered", file=path, website=str(self.view.website_id))
             return Kept(key)
         return Page(key, path, data, frozenset(topics))
-
-
-def _merged(column: ColumnView, heads: dict[UUID, list[Entry]]) -> list[Entry]:
-    """The newest entries of a column and those below it."""
-    below = [entry for one in column.family() for entry in heads[one.id][: rules.SECTION]]
-    below.sort(key=lambda entry: (entry.row.released_at, entry.row.path), reverse=True)
-    unique = {entry.row.resource_id: entry for entry in reversed(below)}
-    return sorted(unique.values(), key=lambda entry: (entry.row.released_at, entry.row.path), reverse=True)[
-        : rules.SECTION
-    ]

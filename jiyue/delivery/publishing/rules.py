@@ -16,7 +16,6 @@ SHARD = 200
 """Addresses of a sitemap shard; a full shard is closed."""
 FEED = 20
 SECTION = 5
-BLOCK = 7
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -15,10 +15,11 @@ from django.conf import settings
 
 from jiyue.common.compiled import Compiled, padded
 from jiyue.common.refusals import Refusal
+from jiyue.delivery.publishing.fronts import Fronts, fronts_of
 from jiyue.delivery.publishing.models import Shelf
 from jiyue.delivery.publishing.regulations import Regulations, regulations_of
 from jiyue.estate.registry.models import Outlet, Website
-from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.models import Column, NavEntry
 from jiyue.rulebook.regulations.queries import LIST_PAGE, enforces, packs, rules_for
 from jiyue.rulebook.regulations.schema import RequiredElements
 
@@ -39,6 +40,9 @@ class ColumnView:
     column_type: str
     column_class: str
     on_home: bool
+    form: str
+    opens_on: date | None
+    closes_on: date | None
     parent: "ColumnView | None" = field(repr=False, compare=False)
     children: list["ColumnView"] = field(default_factory=list, repr=False, compare=False)
 
@@ -74,6 +78,8 @@ class SiteView:
     columns: Mapping[UUID, ColumnView]
     required: Mapping[str, dict[str, str]]
     regulations: Regulations = field(repr=False, compare=False)
+    fronts: Fronts = field(repr=False, compare=False)
+    entries: list[tuple[UUID, str]]
     look: str
     digest: str
     kept: dict[UUID | None, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
@@ -88,7 +94,8 @@ class SiteView:
 
     @cached_property
     def tops(self) -> list[ColumnView]:
-        return [column for column in self.columns.values() if column.parent is None]
+        """The columns of the first level; topics come and go, they are listed for themselves."""
+        return [one for one in self.columns.values() if one.parent is None and one.form != Column.Form.TOPIC]
 
     @cached_property
     def home_columns(self) -> list[ColumnView]:
@@ -96,8 +103,15 @@ class SiteView:
         return [column for top in self.tops for column in top.family() if column.on_home]
 
     def nav(self, column: ColumnView | None) -> list[dict[str, Any]]:
-        current = column.lineage()[0].id if column else None
-        return [{"name": top.name, "url": top.url, "current": top.id == current} for top in self.tops[:NAV]]
+        lineage = [one.id for one in column.lineage()] if column else []
+        chosen = [(self.columns[key], label) for key, label in self.entries if key in self.columns]
+        shown = chosen or [(top, "") for top in self.tops[:NAV]]
+        # Where an entry stands below another one of the navigation, the nearer one is marked.
+        current = max((lineage.index(one.id) for one, _ in shown if one.id in lineage), default=-1)
+        return [
+            {"name": label or one.name, "url": one.url, "current": one.id in lineage[current:][:1]}
+            for one, label in shown
+        ]
 
     @cached_property
     def fixed_entries(self) -> list[dict[str, str]]:
@@ -118,9 +132,23 @@ _columns = Compiled(
         Column.objects.filter(outlet_id=outlet, hidden=False)
         .order_by("depth", "ordinal", "name", "pk")
         .values_list(
-            "pk", "parent_id", "name", "slug", "description", "keywords", "column_type", "column_class", "on_home"
+            "pk",
+            "parent_id",
+            "name",
+            "slug",
+            "description",
+            "keywords",
+            "column_type",
+            "column_class",
+            "on_home",
+            "form",
+            "opens_on",
+            "closes_on",
         )
     )
+)
+_entries = Compiled(
+    lambda outlet: NavEntry.objects.filter(outlet_id=outlet).order_by("ordinal", "pk").values_list("column_id", "label")
 )
 
 
@@ -163,6 +191,7 @@ def load(website: Website | UUID, on: date) -> SiteView:
         "regulations_url": LIST_PAGE,
     }
     rows = _columns(key)
+    columns, entries = _tree(rows), _entries(key)
     look = theme_digest(facts["theme"])
     return SiteView(
         website_id=key,
@@ -170,22 +199,24 @@ def load(website: Website | UUID, on: date) -> SiteView:
         base_url=facts["url"].rstrip("/") + "/",
         theme=facts["theme"],
         facts=facts,
-        columns=_tree(rows),
+        columns=columns,
         required=required,
         regulations=regulations_of(place, on),
+        fronts=fronts_of(key, columns, on),
+        entries=entries,
         look=look,
-        digest=hashlib.sha256(repr((version("jiyue"), facts, required, rows, look)).encode()).hexdigest(),
+        digest=hashlib.sha256(repr((version("jiyue"), facts, required, rows, entries, look)).encode()).hexdigest(),
     )
 
 
 def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
     """Views by id, parents first; what stands below a hidden column is not shown."""
     views: dict[UUID, ColumnView] = {}
-    for key, parent_id, name, slug, description, keywords, column_type, column_class, on_home in rows:
+    for key, parent_id, *values in rows:
         parent = views.get(parent_id) if parent_id else None
         if parent_id and parent is None:
             continue
-        view = ColumnView(key, name, slug, description, keywords, column_type, column_class, on_home, parent)
+        view = ColumnView(*(key, *values, parent))
         views[key] = view
         if parent:
             parent.children.append(view)

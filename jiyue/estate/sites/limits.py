@@ -1,7 +1,7 @@
 """What a change of columns must keep to: its way, its particulars, names and depth."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -52,6 +52,19 @@ def require_complete(outlet: Outlet, values: Mapping[str, str], *, at: datetime)
 def require_class(column_class: str) -> None:
     if column_class and column_class not in Column.Class.values:
         raise Refusal(f"没有“{column_class[:40]}”这一栏目分类。", cure="请从列表中选择分类，或留空。")
+
+
+def require_period(form: str, *, opens_on: date | None, closes_on: date | None) -> None:
+    """A topic stands for a time; nothing else does."""
+    if form not in Column.Form.values:
+        raise Refusal(f"没有“{form[:20]}”这种栏目形式。", cure="请从列表中选择形式。")
+    if form != Column.Form.TOPIC:
+        if opens_on or closes_on:
+            raise Refusal("只有专题有开设和结束日期。", cure="请把形式改为专题，或清空日期。")
+    elif opens_on is None:
+        raise Refusal("开设专题须写明开设日期。", cure="请填写开设日期；结束日期可以以后再定。")
+    elif closes_on and closes_on < opens_on:
+        raise Refusal("专题的结束日期早于开设日期。", cure="请更正日期。")
 
 
 def require_assignable(column: Column, *, owner: Organisation, column_class: str, at: datetime) -> None:

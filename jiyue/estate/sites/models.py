@@ -5,6 +5,7 @@ from django.db import models
 from jiyue.common.models import Identified
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.sites import rules
 
 
 class Host(models.Model):
@@ -46,7 +47,21 @@ class Column(Identified):
         CATALOGUE_RULES = "catalogue_rules", "公开目录：制度"
         DEFAULT = "default", "其他"
 
+    class Form(models.TextChoices):
+        """What kind of structure a column is."""
+
+        COLUMN = "column", "栏目"
+        CHANNEL = "channel", "频道"
+        SPECIAL = "special", "专栏"
+        TOPIC = "topic", "专题"
+        APPLICATION = "application", "应用"
+        CATALOGUE = "catalogue", "信息公开目录"
+        SERVICE = "service", "政务服务网"
+
     outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="columns", verbose_name="网站或账号")
+    form = models.CharField("形式", max_length=12, choices=Form, default=Form.COLUMN)
+    opens_on = models.DateField("开设日期", null=True, blank=True)
+    closes_on = models.DateField("结束日期", null=True, blank=True)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级栏目"
     )
@@ -78,6 +93,55 @@ class Column(Identified):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def structure(self) -> str:
+        """The one of three parts of a site to which it belongs (大理2021 第十三条)."""
+        own = self.form in (self.Form.CATALOGUE, self.Form.SERVICE)
+        return self.get_form_display() if own else "网站栏目"
+
+
+class Block(Identified):
+    """A part of a composed page: which column it shows and how. Without a `page` it stands on the home page."""
+
+    class Form(models.TextChoices):
+        HEADLINE = "headline", "头条"
+        LIST = "list", "列表"
+        PICTURES = "pictures", "图文"
+        TILES = "tiles", "下级栏目入口"
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="blocks", verbose_name="网站")
+    page = models.ForeignKey(Column, models.CASCADE, null=True, related_name="blocks", verbose_name="所在专题或频道")
+    column = models.ForeignKey(Column, models.CASCADE, related_name="+", verbose_name="栏目")
+    form = models.CharField("板块形式", max_length=10, choices=Form)
+    title = models.CharField("板块名称", max_length=rules.LONGEST_TITLE, blank=True)
+    size = models.PositiveSmallIntegerField("条数", default=6)
+    ordinal = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        verbose_name = "页面板块"
+        verbose_name_plural = "页面板块"
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()}“{self.title or self.column}”"
+
+
+class NavEntry(Identified):
+    """An entry of a site's main navigation; a site without any shows its first columns."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="nav_entries", verbose_name="网站")
+    column = models.ForeignKey(Column, models.CASCADE, related_name="+", verbose_name="栏目")
+    label = models.CharField("名称", max_length=rules.LONGEST_LABEL, blank=True)
+    ordinal = models.PositiveSmallIntegerField("次序")
+
+    class Meta:
+        verbose_name = "导航条目"
+        verbose_name_plural = "导航条目"
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return self.label or str(self.column)
 
 
 class ColumnGrant(Identified):

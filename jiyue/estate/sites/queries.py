@@ -16,7 +16,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import rules
-from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview, Host
+from jiyue.estate.sites.models import Block, Column, ColumnChange, ColumnGrant, ColumnReview, Host, NavEntry
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import Citation, rule
@@ -269,3 +269,23 @@ def required_columns(outlet: Outlet, *, on: date) -> list[Required]:
             rule(cited, "allowed" if there else "refused")
             found.append(Required(wanted.label, there, cited))
     return found
+
+
+def ended_topic(column: Column, *, on: date) -> Column | None:
+    """The topic that a column is or stands in, once its last day is over."""
+    one: Column | None = column
+    while one is not None:
+        if one.form == Column.Form.TOPIC and one.closes_on and one.closes_on < on:
+            return one
+        one = one.parent
+    return None
+
+
+def blocks_of(outlet: Outlet, page: Column | None = None) -> QuerySet[Block]:
+    """The blocks that were chosen for the home page, or for the page of a topic or channel."""
+    return Block.objects.filter(outlet=outlet, page=page).select_related("column")
+
+
+def nav_of(outlet: Outlet) -> QuerySet[NavEntry]:
+    """The entries that were chosen for the main navigation."""
+    return NavEntry.objects.filter(outlet=outlet).select_related("column")

@@ -15,10 +15,25 @@ from jiyue.rulebook.regulations.schema import Naming, UpdateInterval
 
 # First parts of addresses that are not columns (architecture: public addresses).
 RESERVED = frozenset(
-    {"hd", "ss", "api", "console", "accounts", "static", "assets", "files", "sitemaps", "search", "regulations"}
+    [
+        "hd",
+        "ss",
+        "api",
+        "console",
+        "accounts",
+        "static",
+        "assets",
+        "files",
+        "sitemaps",
+        "search",
+        "regulations",
+        "topics",
+    ]
 )
 UPDATE_CLOCK = "update_interval"
 """The clock of a column."""
+MOST_BLOCKS, MOST_ENTRIES, MOST_ITEMS = 24, 8, 10
+LONGEST_TITLE, LONGEST_LABEL = 30, 12
 LONGEST_SLUG = 60
 LONGEST_PINYIN = 24
 LONGEST_NAME = 60

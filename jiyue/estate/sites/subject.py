@@ -1,6 +1,6 @@
 """A change of columns as the approval engine sees it: where it is opened, and what its last word brings about."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.dispatch import receiver
@@ -11,6 +11,7 @@ from jiyue.estate.approvals.models import Case
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.sites import queries
 from jiyue.estate.sites.actions import columns
+from jiyue.estate.sites.actions.changes import DATES
 from jiyue.estate.sites.models import ColumnChange
 
 
@@ -21,8 +22,16 @@ def carry_out(sender: object, case: Case, by: Posting, at: datetime, **_: object
         return
     change = ColumnChange.objects.select_related("outlet", "column", "parent", "owner").get(pk=UUID(case.subject_id))
     if change.verb == ColumnChange.Verb.CREATE:
+        values = dict(change.values)
+        days = {name: date.fromisoformat(day) if (day := values.pop(name, "")) else None for name in DATES}
         change.column = columns.create_column(
-            change.outlet, parent=change.parent, owner=change.owner, by=by, at=at, approved=change, **change.values
+            change.outlet,
+            parent=change.parent,
+            owner=change.owner,
+            by=by,
+            at=at,
+            approved=change,
+            **{**values, **days},
         )
     elif change.column and change.verb == ColumnChange.Verb.RENAME:
         columns.rename_column(change.column, name=change.values["name"], by=by, at=at, approved=change)

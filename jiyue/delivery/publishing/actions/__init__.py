@@ -23,6 +23,7 @@ from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, ColumnGrant
+from jiyue.estate.sites.queries import ended_topic
 from jiyue.rulebook.regulations.queries import chain_for
 
 CASE = "placement"
@@ -46,6 +47,10 @@ def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> P
     _hold(resource)
     if column.hidden:
         raise Refusal(f"栏目“{column.name}”已停用，不能投放。", cure="请选择在用的栏目。")
+    if topic := ended_topic(column, on=timezone.localdate(at)):
+        raise Refusal(
+            f"专题“{topic}”已于 {topic.closes_on} 结束并归档，不能再投放。", cure="请另选栏目，或由网站管理员延长专题。"
+        )
     placement = Placement.objects.filter(resource=resource, column=column).first()
     if placement and placement.removed_at is None and placement.consent != Placement.Consent.REFUSED:
         raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jiyue.common.refusals import Refusal
-from jiyue.delivery.publishing import actions, rules, whole
+from jiyue.delivery.publishing import actions, fronts, rules, whole
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.sites.models import Column
 from tests.world import column
@@ -117,7 +117,8 @@ def small_pages(monkeypatch):
     monkeypatch.setattr(rules, "SHARD", 5)
     monkeypatch.setattr(rules, "FEED", 4)
     monkeypatch.setattr(rules, "SECTION", 2)
-    monkeypatch.setattr(rules, "BLOCK", 3)
+    monkeypatch.setattr(fronts, "SIZE", 2)
+    monkeypatch.setattr(fronts, "FIRST_SIZE", 3)
 
 
 @settings(

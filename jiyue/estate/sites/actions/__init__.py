@@ -15,9 +15,24 @@ from .columns import (
     review_column,
     withdraw_grant,
 )
+from .fronts import Plan, compose, navigate, set_period
 
 __all__ = [
-    "apply_for_change", "assign_column", "create_column", "end_exception", "except_interval", "except_name",
-    "follow_exceptions", "grant_column", "hide_column", "refresh_column_clock", "rename_column", "review_column",
+    "Plan",
+    "apply_for_change",
+    "assign_column",
+    "compose",
+    "create_column",
+    "end_exception",
+    "except_interval",
+    "except_name",
+    "follow_exceptions",
+    "grant_column",
+    "hide_column",
+    "navigate",
+    "refresh_column_clock",
+    "rename_column",
+    "review_column",
+    "set_period",
     "withdraw_grant",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Setting up, changing and closing columns where the packs ask for an approval first (大理2021 第十六条、第十七条)."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
@@ -16,12 +16,14 @@ from jiyue.estate.sites.limits import (
     require_complete,
     require_hideable,
     require_limits,
+    require_period,
 )
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 
 Verb = ColumnChange.Verb
-VALUES = ("name", "slug", "description", "keywords", "column_type", "column_class")
+VALUES = ("name", "slug", "description", "keywords", "column_type", "column_class", "form")
+DATES = ("opens_on", "closes_on")
 
 
 @audited
@@ -37,6 +39,8 @@ def apply_for_change(
     owner: Organisation | None = None,
     application: str = "",
     on_home: bool = False,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
     **values: str,
 ) -> ColumnChange:
     """Ask for a column to be set up, changed or closed. The approval carries it out; until then nothing changes.
@@ -53,6 +57,9 @@ def apply_for_change(
     if not ground.strip():
         raise refuse("栏目变更须写明依据的标准或工作需要。", cure="请填写依据。", citations=chain.citations)
     given = _checked(outlet, verb, values, column=column, parent=parent, owner=owner, at=at)
+    if verb == Verb.CREATE:
+        require_period(given["form"], opens_on=opens_on, closes_on=closes_on)
+        given |= {"opens_on": _written(opens_on), "closes_on": _written(closes_on)}
     change = ColumnChange.objects.create(
         outlet=outlet,
         column=column,
@@ -80,6 +87,10 @@ def apply_for_change(
     return change
 
 
+def _written(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
 def _require_application(citations: tuple[Citation, ...], verb: str, application: str) -> None:
     if verb != Verb.CREATE or not application.strip():
         cure = "请填写书面申请；更名、调整和停用由网站管理员提出。"
@@ -100,6 +111,7 @@ def _checked(
     """What is wrong is said when it is asked for, not when it is carried out."""
     given = {name: str(values.get(name) or "").strip() for name in VALUES}
     if verb == Verb.CREATE:
+        given["form"] = given["form"] or Column.Form.COLUMN
         given["name"] = checked_name(outlet, given["name"], parent=parent)
         require_complete(outlet, given, at=at)
         require_limits(outlet, name=given["name"], depth=parent.depth + 1 if parent else 1, at=at)

@@ -23,6 +23,7 @@ from jiyue.estate.sites.limits import (
     require_complete,
     require_hideable,
     require_limits,
+    require_period,
     require_way,
 )
 from jiyue.estate.sites.models import Column, ColumnChange, ColumnGrant, ColumnReview
@@ -47,6 +48,9 @@ def create_column(
     column_class: str = "",
     ordinal: int | None = None,
     on_home: bool = False,
+    form: str = Column.Form.COLUMN,
+    opens_on: date | None = None,
+    closes_on: date | None = None,
     approved: ColumnChange | None = None,
 ) -> Column:
     """Add a column. Its address is given once: pinyin where no slug is named.
@@ -57,6 +61,7 @@ def create_column(
     require_way(outlet, approved=approved, by=by, at=at)
     name = checked_name(outlet, name, parent=parent)
     require_class(column_class)
+    require_period(form, opens_on=opens_on, closes_on=closes_on)
     depth = parent.depth + 1 if parent else 1
     require_complete(outlet, {"column_class": column_class}, at=at)
     require_limits(outlet, name=name, depth=depth, at=at)
@@ -75,6 +80,9 @@ def create_column(
         ordinal=ordinal if ordinal is not None else (0 if last is None else last + 1),
         depth=depth,
         on_home=on_home,
+        form=form,
+        opens_on=opens_on,
+        closes_on=closes_on,
     )
     _tell("create_column", column, by=by, at=at, said=f"设立栏目“{name}”", data={"slug": column.slug, "depth": depth})
     return column
