@@ -19,6 +19,7 @@ NOT_AN_ACT = {
     "jiyue.core.audit.actions.record": "the appending itself",
     "jiyue.core.audit.actions.digest": "pure",
     "jiyue.core.audit.actions.same": "pure",
+    "jiyue.core.audit.actions.acting_from": "says where what is recorded inside comes from",
     "jiyue.core.accounts.actions.suspend_idle": "repeats an audited act for each account; may find none",
     "jiyue.core.accounts.actions.watch_password_age": "asks for a new password through an audited action",
     "jiyue.estate.duties.actions.recompute_stale": "repeats an audited act for each clock; may find none",

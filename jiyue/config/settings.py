@@ -42,6 +42,8 @@ CONSOLE_HOSTS = _local.get("console_hosts", ["localhost", "127.0.0.1", "[::1]"])
 
 # Networks that may open sign-in and workbench; none named means all. Proxies whose X-Forwarded-For is believed.
 CONSOLE_NETWORKS = _local.get("console_networks", [])
+# Where named, telephones and tablets come in from these addresses alone: those that the VPN gives out.
+MOBILE_NETWORKS = _local.get("mobile_networks", [])
 TRUSTED_PROXIES = _local.get("trusted_proxies", ["127.0.0.1", "::1"])
 # Days without a sign-in after which an account is suspended; 0 keeps them open.
 ACCOUNT_IDLE_DAYS = int(_local.get("account_idle_days", 45))

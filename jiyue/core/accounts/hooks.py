@@ -33,6 +33,10 @@ lock_outs: list[Callable[[datetime], tuple[int, timedelta]]] = []
 """Each answers after how many wrong passwords an account is locked, and for how long."""
 
 
+session_limits: list[Callable[[User, datetime, datetime, datetime], str]] = []
+"""Each is told the account, now, the sign-in and the last act, and answers why the session is over, or nothing."""
+
+
 def unit_beyond(user: User, officer: object) -> str:
     return next((unit for fence in fences if (unit := fence(user, officer))), "")
 
@@ -52,3 +56,7 @@ def age_of(user: User, at: datetime) -> PasswordAge | None:
         return None
     found = [age for one in password_ages if (age := one(user, at))]
     return min(found, key=lambda age: age.due_at, default=None)
+
+
+def session_over(user: User, *, now: datetime, signed_in: datetime, last_seen: datetime) -> str:
+    return next((why for one in session_limits if (why := one(user, now, signed_in, last_seen))), "")

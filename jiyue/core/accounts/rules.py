@@ -52,6 +52,11 @@ def over(*, now: datetime, signed_in: datetime, last_seen: datetime) -> str:
     return ""
 
 
+def is_mobile(agent: str) -> bool:
+    """Whether a browser says that it runs on a telephone or tablet."""
+    return any(mark in agent for mark in ("Mobile", "Android", "iPhone", "iPad", "HarmonyOS", "MicroMessenger"))
+
+
 def device(agent: str) -> str:
     """A browser and a system in words that their owner recognises."""
     browser = next((name for mark, name in BROWSERS if mark in agent), "其他浏览器")

@@ -3,7 +3,8 @@
 import functools
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -42,6 +43,19 @@ class HasActor(Protocol):
 
 
 _recorded: ContextVar[int | None] = ContextVar("recorded", default=None)
+
+
+_source: ContextVar[str] = ContextVar("source", default="")
+
+
+@contextmanager
+def acting_from(address: str) -> Iterator[None]:
+    """What is recorded inside came from this address."""
+    token = _source.set(address)
+    try:
+        yield
+    finally:
+        _source.reset(token)
 
 
 def audited(action: Callable[P, R]) -> Callable[P, R]:
@@ -85,6 +99,7 @@ def record(
     without personal ones.
     """
     actor = by if isinstance(by, Actor) else by.as_actor()
+    source = {"address": _source.get()} if _source.get() else {}
     # No savepoint: where the record cannot be written, nothing of the whole transaction may stay.
     with transaction.atomic(savepoint=False):
         sequence, previous = _held_head()
@@ -98,7 +113,7 @@ def record(
             subject_id=str(subject.pk),
             summary=summary[:500],
             # As the database will give it back: a tuple is a list, a number as a key is a text.
-            data=json.loads(json.dumps(data or {})),
+            data=json.loads(json.dumps({**(data or {}), **source})),
             previous=previous,
         )
         entry.digest = digest(entry)

@@ -8,10 +8,11 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self) -> None:
         from jiyue.core.accounts import hooks
-        from jiyue.estate.organisations import passwords, queries
+        from jiyue.estate.organisations import queries, signins
 
         hooks.guards.append(queries.watching_post)
         hooks.fences.append(queries.post_beyond)
-        hooks.password_demands.append(passwords.require_strong)
-        hooks.password_ages.append(passwords.age_of)
-        hooks.lock_outs.append(passwords.lock_out)
+        hooks.password_demands.append(signins.require_strong)
+        hooks.password_ages.append(signins.age_of)
+        hooks.session_limits.append(signins.session_over)
+        hooks.lock_outs.append(signins.lock_out)

@@ -177,11 +177,11 @@ class PackageFilter(admin.SimpleListFilter):
 class RecordList(ScopedAdmin):
     area = "audit"
     detail = "record"
-    list_display = ("summary_text", "actor_label", "package", "time", "sequence")
+    list_display = ("summary_text", "actor_label", "package", "time", "address_text", "sequence")
     list_filter = (PackageFilter,)
     search_fields = ("summary", "actor_label")
     search_help_text = "按摘要或经办人搜索"
-    export_columns = ("sequence", "time", "actor_label", "package", "summary_text", "digest")
+    export_columns = ("sequence", "time", "actor_label", "package", "summary_text", "address_text", "digest")
     empty_text = "还没有审计记录。"
     ordering = ("-sequence",)
 
@@ -196,6 +196,10 @@ class RecordList(ScopedAdmin):
     @admin.display(description="业务", ordering="action")
     def package(self, row: Record) -> str:
         return PackageFilter.packages.get(row.action.split(".")[0], "其他")
+
+    @admin.display(description="来自")
+    def address_text(self, row: Record) -> str:
+        return str(row.data.get("address", "")) or "—"
 
     @admin.display(description="时间", ordering="at")
     def time(self, row: Record) -> str:

@@ -1,6 +1,6 @@
 """The types of a rule pack. Each rule kind is a class of its own; a pack file names it by `kind`. No Django."""
 
-from .accounts import BackupRule, PasswordAge, PasswordStrength
+from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
 from .base import Option, RuleBase, Term, TermRule, rough_days
 from .chains import ApprovalChain, Chain, ChainStep, Grade, Grading, Reason, RejectionReasons, ReviewChain
 from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
@@ -128,6 +128,7 @@ __all__ = [
     "RuleBase",
     "ScheduledTask",
     "SelfEvident",
+    "SessionLimit",
     "Term",
     "TermList",
     "TermRule",

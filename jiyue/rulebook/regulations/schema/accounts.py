@@ -1,6 +1,6 @@
-"""What the packs say of running the platform itself: passwords of staff, backups. No Django."""
+"""What the packs say of running the platform itself: passwords and sessions of staff, backups. No Django."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -31,6 +31,18 @@ class PasswordStrength(RuleBase):
 
     def strictness(self) -> float:
         return -self.min_length - self.classes
+
+
+class SessionLimit(RuleBase):
+    """After how many minutes a session ends: `idle` of them, or `longest` since the sign-in, come what may."""
+
+    kind: Literal["session_limit"] = "session_limit"
+    aspect: Literal["idle", "longest"]
+    minutes: int = Field(ge=1, le=720)
+    facets: ClassVar[tuple[str, ...]] = ("aspect",)
+
+    def strictness(self) -> float:
+        return self.minutes
 
 
 class BackupRule(TermRule):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
-from .accounts import BackupRule, PasswordAge, PasswordStrength
+from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
 from .base import ClauseId, Key, Level, Part, Text, level_of
 from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
 from .clocks import Escalation, Reminder
@@ -63,7 +63,7 @@ AnyRule = Annotated[
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
-    | PasswordAge | PasswordStrength | BackupRule
+    | PasswordAge | PasswordStrength | BackupRule | SessionLimit
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns,
     Field(discriminator="kind"),

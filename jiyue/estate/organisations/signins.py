@@ -1,4 +1,6 @@
-"""What the packs ask of the passwords of the people who hold posts: how they are made, and how old they may be."""
+"""What the packs ask of the sign-ins of the people who hold posts: how passwords are made and how old they may be, how
+long a session lasts.
+"""
 
 import re
 from datetime import datetime, timedelta
@@ -13,7 +15,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Term, calendar, due_at
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import PasswordAge, PasswordStrength, RuleBase
+from jiyue.rulebook.regulations.schema import PasswordAge, PasswordStrength, RuleBase, SessionLimit
 
 R = TypeVar("R", bound=RuleBase)
 
@@ -56,6 +58,20 @@ def age_of(user: User, at: datetime) -> Age | None:
     rule(one.citations, "refused" if at > due else "allowed")
     reason = f"每{Term.parse(one.rule.term).chinese}更换一次，依据{'；'.join(str(cited) for cited in one.citations)}"
     return Age(due, due - timedelta(days=one.rule.warn_days), reason)
+
+
+@enforces(SessionLimit)
+def session_over(user: User, now: datetime, signed_in: datetime, last_seen: datetime) -> str:
+    """Why a session has ended by the rules of the holder's places; empty while it has not."""
+    for one in _rules(SessionLimit, user, now):
+        wanted = one.rule
+        since, said = (last_seen, "没有操作") if wanted.aspect == "idle" else (signed_in, "没有重新登录")
+        if now - since >= timedelta(minutes=wanted.minutes):
+            rule(one.citations, "refused")
+            cited = "；".join(str(citation) for citation in one.citations)
+            return f"您已有 {wanted.minutes} 分钟{said}，请重新登录（依据{cited}）。"
+        rule(one.citations, "allowed")
+    return ""
 
 
 @enforces(PasswordStrength)
