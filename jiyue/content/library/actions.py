@@ -362,6 +362,16 @@ def open_original(original: Original, *, purpose: str, by: Posting, at: datetime
 
 
 @audited
+def pass_on(resource: Resource, *, to: Posting, by: Posting, at: datetime) -> Resource:
+    """Another person goes on with a draft; who wrote it stays on record, and still may not review it."""
+    policies.may_write_for(resource.owner, by=to, at=at)
+    resource.keeper = to
+    resource.save(update_fields=["keeper"])
+    record("library.pass_on", resource, by=by, at=at, summary=f"把《{resource.draft.title}》移交给{to}")
+    return resource
+
+
+@audited
 def remove(resource: Resource, *, by: Posting, at: datetime) -> None:
     """Put away a resource that never went out; its rows stay for the record."""
     policies.may_change(resource, by=by, at=at)

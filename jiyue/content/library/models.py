@@ -36,6 +36,9 @@ class Resource(Identified):
     owner = models.ForeignKey(Organisation, models.PROTECT, related_name="resources", verbose_name="所属单位")
     created_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="作者")
     created_at = models.DateTimeField("入库时间")
+    keeper = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="承办人", editable=False
+    )
     origin = models.CharField("来源方式", max_length=20, choices=Origin, default=Origin.OWN)
     is_sample = models.BooleanField("示例信息", default=False)
     removed_at = models.DateTimeField("删除时间", null=True, blank=True)

@@ -52,8 +52,8 @@ def open_case(resource: Resource) -> Case | None:
 def may_change(resource: Resource, *, by: Posting, at: datetime) -> None:
     """The owner's staff, while the resource is neither removed nor under review; a supervisor only their own work."""
     may_write_for(resource.owner, by=by, at=at)
-    author = resource.created_by.person_id if resource.created_by else None
-    if by.role == Posting.Role.SUPERVISOR and by.person_id != author:
+    keepers = {one.person_id for one in (resource.created_by, resource.keeper) if one}
+    if by.role == Posting.Role.SUPERVISOR and by.person_id not in keepers:
         raise Refusal("监管员只能修改自己起草的信息。", cure="请由起草人或本单位信息员办理。")
     if resource.removed_at:
         raise Refusal("这条信息已经删除。", cure="请另建一条信息。")

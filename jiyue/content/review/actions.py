@@ -13,8 +13,8 @@ from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import draft_hash_of, readable
 from jiyue.content.review import endorsing, gates, signals, subject
 from jiyue.content.review.grades import grade_of, require_not_raised
-from jiyue.content.review.models import Clearance, Endorsement, Mark, Review
-from jiyue.content.review.queries import rejection_reasons, review_of
+from jiyue.content.review.models import Clearance, Endorsement, Handover, Mark, Review
+from jiyue.content.review.queries import drafts_of, rejection_reasons, review_of, steps_of
 from jiyue.content.review.rules import rewinds_to
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.approvals import actions as approvals
@@ -27,6 +27,7 @@ from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import RejectionReasons
 from jiyue.rulebook.screening.queries import Problem
 
+LEADERS = frozenset({Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
 REVOKERS = frozenset({Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
 
 
@@ -139,6 +140,33 @@ def _may_endorse(resource: Resource, demand: endorsing.Demand, *, by: Posting, a
         return
     if ours.name != demand.unit and (ours != host_of(resource.owner) or not paper):
         raise Refusal(f"“{demand.unit}”的意见由该单位答复，或由主办单位上传其书面意见。", cure="请上传盖章的书面意见。")
+
+
+@audited
+def hand_over(leaving: Posting, *, to: Posting, by: Posting, at: datetime) -> Handover:
+    """Before a person leaves: drafts get another keeper, and every waiting step somebody who can decide it."""
+    ours = host_of(leaving.organisation)
+    if by.role not in LEADERS or not by.active_at(at) or host_of(by.organisation) != ours:
+        raise Refusal("工作移交由本单位负责人办理。", cure=f"请由“{ours}”的分管负责人或主要负责人办理。")
+    if to.person_id == leaving.person_id or not to.active_at(at) or host_of(to.organisation) != ours:
+        raise Refusal("接收人须是本单位另一名在任的人员。", cure="请另选接收人，或先授予其任职。")
+    drafts, steps = list(drafts_of(leaving)), list(steps_of(leaving, at))
+    for step in steps:
+        if why := may_decide(step.case, to, at):
+            raise Refusal(f"接收人不能办理“{step.case.title}”的“{step.label}”：{why.message}", cure="请另选接收人。")
+    for resource in drafts:
+        library.pass_on(resource, to=to, by=by, at=at)
+    made = Handover.objects.create(
+        leaving=leaving,
+        successor=to,
+        posting=by,
+        at=at,
+        drafts=[str(one.pk) for one in drafts],
+        cases=[str(one.case_id) for one in steps],
+    )
+    summary = f"工作移交“{made}”：信息 {len(drafts)} 条，待办 {len(steps)} 项"
+    record("review.hand_over", made, by=by, at=at, summary=summary, data={"drafts": made.drafts, "cases": made.cases})
+    return made
 
 
 @audited

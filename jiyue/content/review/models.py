@@ -83,6 +83,25 @@ class Mark(Identified):
         return self.excerpt
 
 
+class Handover(Identified):
+    """What somebody who leaves hands over: drafts that are not out yet, and steps that wait for their word."""
+
+    leaving = models.ForeignKey(Posting, models.PROTECT, related_name="handovers", verbose_name="移交人")
+    successor = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="接收人")
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
+    at = models.DateTimeField("移交时间")
+    drafts = models.JSONField("移交的信息", default=list)
+    cases = models.JSONField("移交的审批", default=list)
+
+    class Meta:
+        verbose_name = "工作移交"
+        verbose_name_plural = "工作移交"
+        ordering = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.leaving} → {self.successor}"
+
+
 class Clearance(Identified):
     """The publisher's only key. `seal` binds version, wording and case with a key outside the database."""
 

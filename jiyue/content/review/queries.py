@@ -27,7 +27,7 @@ from jiyue.content.review.endorsing import Demand
 from jiyue.content.review.models import Clearance, Mark, Review
 from jiyue.content.review.seal import holds
 from jiyue.core.audit.queries import with_act
-from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals.models import Case, Step
 from jiyue.estate.approvals.queries import citations_of, inbox, state_of
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
@@ -157,6 +157,18 @@ def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:
 def category_values(owner: Organisation, *, on: date) -> list[str]:
     """The categories of the disclosure catalogue that a unit may choose from."""
     return cataloguing.offered(owner, on=on)
+
+
+def drafts_of(posting: Posting) -> QuerySet[Resource]:
+    """What a posting is writing and has not brought out."""
+    unfinished = Resource.objects.filter(removed_at__isnull=True).exclude(versions__clearance__isnull=False)
+    theirs = Q(keeper=posting) | Q(keeper__isnull=True, created_by=posting)
+    return unfinished.filter(theirs).select_related("draft", "owner")
+
+
+def steps_of(posting: Posting, at: datetime) -> QuerySet[Step]:
+    """The steps that wait for a posting's word."""
+    return inbox(posting, at)
 
 
 def asked_of(posting: Posting) -> QuerySet[Review]:

@@ -159,6 +159,7 @@ urlpatterns = [
     path("postings/new/", people.appoint, name="posting-new"),
     path("postings/<uuid:key>/", people.posting, name="posting"),
     path("postings/<uuid:key>/confirm/", people.confirm_posting, name="posting-confirm"),
+    path("postings/<uuid:key>/hand-over/", people.hand_over, name="posting-hand-over"),
     path("postings/<uuid:key>/end/", people.end_posting, name="posting-end"),
     path("accounts/", rows(User), name="accounts"),
     path("accounts/new/", people.new_account, name="account-new"),

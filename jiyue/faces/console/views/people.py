@@ -6,8 +6,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from jiyue.common.refusals import Refusal
+from jiyue.content.review import actions as review
+from jiyue.content.review import queries as review_queries
 from jiyue.core.accounts import actions as accounts
 from jiyue.core.accounts.models import User
 from jiyue.core.accounts.queries import has_second_factor, password_age
@@ -18,6 +21,7 @@ from jiyue.estate.organisations import queries
 from jiyue.estate.organisations.models import Posting
 from jiyue.faces.console import pages, policies, scopes
 from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.handover import HandoverForm
 from jiyue.faces.console.forms.people import AccountForm, AppointForm, PasswordForm
 from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.lists.people import PackageFilter, password_state, posting_state
@@ -54,6 +58,8 @@ def posting(request: Request, key: UUID) -> HttpResponse:
         "word": word,
         "colour": colour,
         "can_confirm": waiting.filter(pk=found.pk).exists(),
+        "can_hand_over": request.posting.role == Posting.Role.HEAD and found.until is None,
+        "handovers": found.handovers.select_related("successor__person", "successor__organisation", "posting__person"),
         "can_end": policies.may_start(request.posting, "postings") and found.until is None,
     }
     return render(request, "console/posting.html", context)
@@ -67,6 +73,28 @@ def confirm_posting(request: Request, key: UUID) -> HttpResponse:
     return redirect("console:posting", found.pk)
 
 
+@screen("postings", methods=("GET", "POST"))
+def hand_over(request: Request, key: UUID) -> HttpResponse:
+    """工作移交, before somebody leaves."""
+    found = get_object_or_404(scopes.visible(Posting, request.posting, request.at), pk=key)
+    house = queries.household(queries.host_of(found.organisation))
+    able = Posting.objects.filter(queries.active(request.at), organisation__in=house).exclude(person=found.person)
+    form = HandoverForm(request.POST or None, able=able.select_related("person", "organisation"))
+    drafts = review_queries.drafts_of(found).count()
+    steps = review_queries.steps_of(found, request.at).count()
+
+    def act() -> HttpResponse:
+        review.hand_over(found, to=form.cleaned_data["to"], by=request.posting, at=request.at)
+        messages.success(request, f"已移交：信息 {drafts} 条，待办 {steps} 项。")
+        return redirect("console:posting", found.pk)
+
+    return pages.asked(
+        request, form, act, title=f"工作移交：{found}", button="移交", crumb="工作移交",
+        back=reverse("console:posting", args=[found.pk]),
+        hint=f"未发布的信息 {drafts} 条改由接收人承办（作者不变），待办审核 {steps} 项由接收人办理，记入审计记录。",
+    )  # fmt: skip
+
+
 @screen("postings", methods=("GET", "POST"), start=True)
 def end_posting(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Posting, request.posting, request.at), pk=key)
@@ -75,10 +103,20 @@ def end_posting(request: Request, key: UUID) -> HttpResponse:
         organisations.end_posting(found, by=request.posting, at=request.at, reason=reason)
         return "任职已终止，即时生效。"
 
+    hint = f"终止后本人不能再以该任职办理，已办事项的记录保留。{_unfinished(found, request)}"
     return pages.with_reason(
         request, title=f"终止任职：{found}", button="终止任职", back=found.pk, act=act, form=ReasonForm,
-        hint="终止后本人不能再以该任职办理，已办事项的记录保留。", warning=True, route="console:posting",
+        hint=hint, warning=True, route="console:posting",
     )  # fmt: skip
+
+
+def _unfinished(found: Posting, request: Request) -> str:
+    """What would be left lying."""
+    drafts = review_queries.drafts_of(found).count()
+    steps = review_queries.steps_of(found, request.at).count()
+    if not drafts and not steps:
+        return ""
+    return f"尚有未发布的信息 {drafts} 条、待办审核 {steps} 项，请先由单位负责人办理工作移交。"
 
 
 @screen("accounts", methods=("GET", "POST"), start=True)
