@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jiyue.oversight.inspection",
     "jiyue.oversight.monitoring",
     "jiyue.delivery.search",
+    "jiyue.delivery.arrivals",
     "jiyue.delivery.publishing",
     "jiyue.content.review",
     "jiyue.content.library",

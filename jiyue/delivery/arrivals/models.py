@@ -1,0 +1,54 @@
+"""What was brought in from an older site: every address of it, and what became of each."""
+
+from django.db import models
+
+from jiyue.common.models import Identified
+from jiyue.content.library.models import Resource
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.registry.models import Website
+
+
+class SiteImport(Identified):
+    """An older site on its way into one of ours. Started again, it goes on where it stopped."""
+
+    website = models.ForeignKey(Website, models.PROTECT, related_name="+", verbose_name="迁入到")
+    address = models.CharField("原网址", max_length=300)
+    started_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
+    started_at = models.DateTimeField("开始时间")
+
+    class Meta:
+        verbose_name = "网站迁入"
+        verbose_name_plural = "网站迁入"
+        constraints = [models.UniqueConstraint(fields=["website", "address"], name="site_import_once")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class OldPage(models.Model):
+    """One address of the older site. `links` are kept so that going on needs no second visit."""
+
+    class Fate(models.TextChoices):
+        STORED = "stored", "已入库"
+        LIST = "list", "列表页或首页"
+        FILE = "file", "单独的文件"
+        UNSURE = "unsure", "待人工判断"
+        LOST = "lost", "未能迁入"
+
+    site_import = models.ForeignKey(SiteImport, models.CASCADE, related_name="pages", verbose_name="网站迁入")
+    url = models.CharField("原网址", max_length=1000)
+    fate = models.CharField("结果", max_length=8, choices=Fate)
+    resource = models.ForeignKey(Resource, models.PROTECT, null=True, related_name="+", verbose_name="信息")
+    title = models.CharField("题名", max_length=200, blank=True)
+    column_name = models.CharField("原栏目", max_length=120, blank=True)
+    notes = models.JSONField("说明", default=list)
+    links = models.JSONField("页内链接", default=list)
+    seen_at = models.DateTimeField("读取时间")
+
+    class Meta:
+        verbose_name = "原网页"
+        verbose_name_plural = "原网页"
+        constraints = [models.UniqueConstraint(fields=["site_import", "url"], name="old_page_once")]
+
+    def __str__(self) -> str:
+        return self.url
