@@ -39,6 +39,11 @@ class ColumnForm(forms.Form):
         label="栏目分类", required=False, choices=choices_with_blank([*Column.Class.choices], "请选择"),
         help_text="分类决定更新期限。",
     )  # fmt: skip
+    form = forms.ChoiceField(label="形式", required=False, choices=Column.Form.choices, initial=Column.Form.COLUMN)
+    opens_on = DateField(label="专题开设日期", required=False, help_text="只有专题填写。")
+    closes_on = DateField(
+        label="专题结束日期", required=False, help_text="过了这一天，专题标明“已归档”；可以以后再定。"
+    )
     slug = forms.CharField(label="网址名", max_length=60, required=False, help_text="不填时按栏目名称的拼音生成。")
     description = _words("栏目描述", help_text="不填时按栏目名称生成。")
     keywords = _words("栏目关键词", help_text="不填时按栏目名称生成。")
@@ -56,6 +61,9 @@ class ColumnForm(forms.Form):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         for name, rows in (("outlet", outlets), ("parent", parents), ("owner", units)):
             cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
+
+    def clean_form(self) -> str:
+        return self.cleaned_data["form"] or Column.Form.COLUMN
 
 
 class AssignForm(forms.Form):

@@ -44,6 +44,8 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         .filter(outlet=found)
         .exclude(state__in=[Finding.State.CLOSED, Finding.State.DISMISSED])[:20],
         "sees_columns": policies.may_open(request.posting, "columns"),
+        "may_compose": policies.may_start(request.posting, "columns")
+        and Host.objects.filter(website=found.pk).exists(),
         "sees_findings": policies.may_open(request.posting, "findings"),
         "irregular": conformity.irregular([found], at=request.at),
         "vetoes": inspection.vetoes(found, at=request.at),
@@ -140,6 +142,7 @@ def _column_page(
         "placements": live.order_by("-live_since")[:10],
         "may_take_off": may_grant,
         "can_manage": policies.may_start(request.posting, "columns"),
+        "composable": found.children.filter(hidden=False).exists(),
         "needs_approval": columns.change_chain(found.outlet, request.at) is not None,
         "reviews": columns.reviews_of(found)[:5],
         "may_review": owns and columns.may_be_reviewed(found, today),
