@@ -83,6 +83,8 @@ def steps(clock: Clock) -> tuple[Step, ...]:
     found = [Step("rule", f"依据：{citation}。", source=str(citation)) for citation in citations(clock)]
     way = rules.course(events_of(clock))
     if way.paused_since:
+        counted = due(way.start, limit(clock.term), calendar(), way.pauses, way.extensions).steps
+        found += [step for step in counted if step.kind == "start"]
         text = f"自{clock_text(way.paused_since)}起暂停，恢复后重新计算到期日。"
         found.append(Step("pause", text, first=way.paused_since))
     else:

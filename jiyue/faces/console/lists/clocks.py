@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
+from django.http import HttpResponse
 
 from jiyue.estate.duties.models import DateMove, Reminder
 from jiyue.estate.duties.queries import explain
@@ -12,6 +13,8 @@ from jiyue.estate.duties.queries.reminders import settled
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
 from jiyue.faces.console.lists.cells import due_mark, why_text
 from jiyue.faces.console.templatetags.console import when
+
+LEAD = "没有人办理、因工作日历、规则包或例外的变动而改变的到期日。原因一栏写明依据哪份通知或哪个规则包。"
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -87,6 +90,9 @@ class MoveList(ScopedAdmin):
     export_columns = ("matter", "holder_name", "before_text", "after_text", "why", "cause_word", "note", "moved")
     empty_text = "没有到期日因工作日历、规则或例外的变动而改变。"
     ordering = ("-at", "-id")
+
+    def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"lead": LEAD, **(extra_context or {})})
 
     def get_queryset(self, request: Any) -> QuerySet:
         self.at = request.at

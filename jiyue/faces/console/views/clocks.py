@@ -20,6 +20,9 @@ from jiyue.faces.console.forms.clocks import CalendarForm
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.deadlines.rules import calendar as in_force
 
+RECENT = 4
+"""So many years stand open on the calendar's page."""
+
 
 @screen("reminders", methods=("GET", "POST"))
 def reminder(request: Request, key: UUID) -> HttpResponse:
@@ -42,8 +45,13 @@ def reminder(request: Request, key: UUID) -> HttpResponse:
 @screen("calendar")
 def calendar(request: Request) -> HttpResponse:
     """The years that are loaded, each with the notice it comes from."""
+    years = known.known_years()
     context = {
-        "years": known.known_years(),
+        "recent": years[:RECENT],
+        "older": years[RECENT:],
+        "provisional": scopes.visible(Clock, request.posting, request.at)
+        .filter(stopped_at=None, provisional=True)
+        .count(),
         "last_year": in_force().last_year,
         "may_keep": policies.may_start(request.posting, "calendar"),
         "sees_moves": policies.may_open(request.posting, "moves"),
