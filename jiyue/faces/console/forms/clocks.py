@@ -9,7 +9,7 @@ from jiyue.estate.duties.queries.notices import checked, split, written
 from jiyue.rulebook.deadlines.rules import Year, year_of
 
 LARGEST = 20_000
-LINES = "每行一个名称和日期，例如：春节 2027-02-05 至 2027-02-11。不写年份的，按所填年度。"
+LINES = "每行一个名称和日期，例如：春节 2027-02-05 至 2027-02-11。不写年份的，按所填年度。不从文件读取的，必须填写。"
 
 
 class CalendarForm(forms.Form):

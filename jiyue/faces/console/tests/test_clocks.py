@@ -211,3 +211,27 @@ def test_a_name_within_a_longer_name_does_not_break_the_link_in_two():
     named = replace(short, default_label="平台默认，非文件原文")
     (parts,) = words.steps([f"依据：{named}。"], [short, named])
     assert [part["label"] for part in parts] == ["依据：", str(named), "。"]
+
+
+def test_the_calendar_says_how_many_dates_are_provisional_and_folds_the_older_years(sign_in, clock):
+    _, text = page(sign_in("dali_office", "supervisor"), "calendar")
+    assert "目前有 1 个未办结期限的到期日是“暂定”的" in text
+    recent, older = text.split("更早的年度")
+    assert "2026年部分节假日" in recent
+    assert "2019年部分节假日" in older
+    assert "2019年部分节假日" not in recent
+
+
+def test_a_paused_date_says_so_and_keeps_what_it_was_counted_from(sign_in, clock):
+    duties.pause(clock, at=at("2026-12-21 09:00"), reason="等待补正")
+    _, text = page(sign_in("dali_office", "supervisor"), "clock", clock.pk)
+    assert "暂停中，恢复后重新计算" in text
+    assert "起算事件发生在2026年12月20日" in text
+    assert "起暂停，恢复后重新计算到期日" in text
+
+
+def test_what_was_previewed_can_be_stored_where_the_preview_stands(operator):
+    text = operator.post(reverse("console:calendar-new"), TYPED | {"do": "preview"}).content.decode()
+    shown = text.split("预览</h2>")[1].split("</section>")[0]
+    assert 'form="calendar-form"' in shown
+    assert "保存并重新计算" in shown

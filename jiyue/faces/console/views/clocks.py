@@ -45,13 +45,11 @@ def reminder(request: Request, key: UUID) -> HttpResponse:
 @screen("calendar")
 def calendar(request: Request) -> HttpResponse:
     """The years that are loaded, each with the notice it comes from."""
-    years = known.known_years()
+    years, seen = known.known_years(), scopes.visible(Clock, request.posting, request.at)
     context = {
         "recent": years[:RECENT],
         "older": years[RECENT:],
-        "provisional": scopes.visible(Clock, request.posting, request.at)
-        .filter(stopped_at=None, provisional=True)
-        .count(),
+        "provisional": seen.filter(stopped_at=None, provisional=True).count(),
         "last_year": in_force().last_year,
         "may_keep": policies.may_start(request.posting, "calendar"),
         "sees_moves": policies.may_open(request.posting, "moves"),
