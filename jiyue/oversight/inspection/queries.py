@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.delivery.publishing.queries import regulation_site
@@ -12,6 +12,7 @@ from jiyue.estate.duties.models import Clock
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites.models import Column
 from jiyue.oversight.inspection.document import docx
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.inspection.rules import RULE_KEY
@@ -66,11 +67,47 @@ def vetoes(outlet: Outlet, *, at: datetime) -> list[Vetoed]:
     """
     on, found = timezone.localdate(at), []
     for applied in rules_for(Veto, place=outlet.sponsor.place_id, on=on, outlet_kind=outlet.kind):
-        message = _silence(outlet, applied.rule, on=on) if applied.rule.silent else _count(outlet, applied.rule)
+        message = _message(outlet, applied.rule, on=on)
         rule(applied.citations, "refused" if message else "allowed")
         if message:
             found.append(Vetoed(applied.rule.label, message, applied.citations))
     return found
+
+
+def _message(outlet: Outlet, veto: Veto, *, on: date) -> str:
+    if veto.silent:
+        return _silence(outlet, veto, on=on)
+    if veto.home_silent:
+        return _home(outlet, veto, on=on)
+    return _stale(outlet, veto, on=on) if veto.stale else _count(outlet, veto)
+
+
+def _home(outlet: Outlet, veto: Veto, *, on: date) -> str:
+    """A site none of whose home page's columns ever had an item on record proves nothing."""
+    last = _fed(outlet).filter(on_home=True).aggregate(last=Max("last_item_at"))["last"]
+    if last is None or not _over(timezone.localdate(last), veto.home_silent, on=on):
+        return ""
+    return f"{veto.label}：{timezone.localdate(last):%Y年%m月%d日}以后首页没有更新。"
+
+
+def _stale(outlet: Outlet, veto: Veto, *, on: date) -> str:
+    late = [
+        column.name
+        for one in veto.stale
+        for column in _fed(outlet).filter(column_class__in=one.column_class).order_by("name")
+        if _over(timezone.localdate(column.last_item_at), one.term, on=on)
+    ]
+    if len(late) < veto.at_least:
+        return ""
+    return f"{veto.label}：有 {len(late)} 个，达到 {veto.at_least} 个：{'、'.join(late)}。"
+
+
+def _fed(outlet: Outlet) -> QuerySet[Column]:
+    return Column.objects.filter(outlet=outlet, hidden=False, last_item_at__isnull=False)
+
+
+def _over(last: date, term: str | None, *, on: date) -> bool:
+    return due_on(last, Term.parse(term or ""), calendar()).date < on
 
 
 def _count(outlet: Outlet, veto: Veto) -> str:
@@ -81,6 +118,6 @@ def _count(outlet: Outlet, veto: Veto) -> str:
 
 def _silence(outlet: Outlet, veto: Veto, *, on: date) -> str:
     last = outlet.posts.filter(posted_on__lte=on).order_by("-posted_on").first()
-    if last is None or due_on(last.posted_on, Term.parse(veto.silent or ""), calendar()).date >= on:
+    if last is None or not _over(last.posted_on, veto.silent, on=on):
         return ""
     return f"{veto.label}：{last.posted_on:%Y年%m月%d日}以后没有发文。"

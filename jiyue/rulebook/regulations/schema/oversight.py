@@ -4,7 +4,7 @@ from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import ClauseId, Key, Option, RuleBase, Term, TermRule, Text
+from .base import ClauseId, Key, Option, Part, RuleBase, Term, TermRule, Text
 from .duties import Bound, EventLimit
 
 
@@ -100,10 +100,18 @@ class Watch(RuleBase):
         return self.rule_keys
 
 
+class Stale(Part):
+    """Columns of some classes that have had no new item for longer than a term."""
+
+    column_class: tuple[Text, ...] = Field(min_length=1)
+    term: Term
+
+
 class Veto(RuleBase):
     """A state in which an outlet fails an inspection whatever else it scores (单项否决).
 
-    Either so many open findings of one check (`counts`, `at_least`), or no post for longer than a term (`silent`).
+    Either so many open findings of one check (`counts`, `at_least`), or so many columns without a new item (`stale`,
+    `at_least`), or nothing new on the home page (`home_silent`) or from the account (`silent`) for longer than a term.
     """
 
     kind: Literal["veto"] = "veto"
@@ -112,14 +120,16 @@ class Veto(RuleBase):
     counts: Key | None = None
     at_least: int = Field(default=1, ge=1, le=1000)
     silent: Term | None = None
+    home_silent: Term | None = None
+    stale: tuple[Stale, ...] = ()
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:
-        if bool(self.counts) == bool(self.silent):
-            message = "请写明 counts（检查的键）或 silent（期限）之一"
+        if sum(map(bool, (self.counts, self.silent, self.home_silent, self.stale))) != 1:
+            message = "请写明 counts（检查的键）、stale（栏目和期限）、home_silent 或 silent（期限）之一"
             raise ValueError(message)
         return self
 
     def slot(self) -> tuple[object, ...]:
-        return (self.outlet_kind, self.counts, bool(self.silent))
+        return (self.outlet_kind, self.counts, bool(self.silent), bool(self.home_silent), bool(self.stale))
