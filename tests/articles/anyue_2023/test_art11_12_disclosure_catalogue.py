@@ -1,9 +1,11 @@
 """安岳2023 第十一条、第十二条: what is disclosed, by category, from the draft to the public catalogue and its data."""
 
 import json
+import re
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
 from jiyue.common.refusals import Refusal
@@ -11,6 +13,7 @@ from jiyue.content.library import actions as library
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
 from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
+from jiyue.rulebook.regulations.queries import reload
 from tests.reviewing import draft
 from tests.world import NOW, organisation
 
@@ -220,6 +223,46 @@ def test_townships_have_eight_fields_of_their_own(world):
             kind="notice", owner=town, title=value, body="<p>内容。</p>", category=value, by=by, at=NOW
         )
         assert review.submit(item, by=by, at=NOW).case.outcome == "open"
+
+
+OWN = """
+  - kind: disclosure_category
+    key: catalogue-own
+    clauses: [anyue-own/1]
+    label: 优化营商环境信息
+    basis: 《优化营商环境条例》
+    columns: [措施, 责任单位]
+"""
+
+
+@pytest.fixture
+def own_category(settings, tmp_path):
+    """A pack of the county's own beside the shipped ones, made with the commands that the guide names."""
+    settings.OWN_RULEPACKS_ROOT = tmp_path / "own"
+    call_command(
+        "rulepacks", "new", tmp_path / "drafts", "--id", "anyue-own", "--title", "补充目录", "--place", "512021 安岳县"
+    )
+    folder = tmp_path / "drafts" / "anyue-own"
+    for name in ("pack.yaml", "clauses.yaml"):
+        text = re.sub(r"20\d\d-\d\d-\d\d", "2026-01-01", (folder / name).read_text("utf-8"))
+        (folder / name).write_text(text, "utf-8")
+    (folder / "rules.yaml").write_text(f"rules:{OWN}", "utf-8")
+    call_command("rulepacks", "add", folder)
+    reload()
+    yield
+    reload()
+
+
+@pytest.mark.clause("anyue-2023/11.15")
+def test_the_catalogue_grows_by_a_category_with_its_basis_and_no_programming(world, press, own_category):  # noqa: F811
+    with pytest.raises(Refusal, match="措施、责任单位"):
+        sent_in(world, "优化营商环境信息")
+    sent_in(world, "优化营商环境信息", body=table("措施", "责任单位"))
+    assert "《优化营商环境条例》" in Client(headers=HOST).get("/ss/catalogue/").content.decode()
+    row, _ = shown(press, "catalogue-own", "优化营商环境信息", body=table("措施", "责任单位"))
+    assert row["责任单位"] == "责任单位甲"
+    sent_in(world, "其他应当主动公开的政府信息")
+    assert "第二十条第（十五）项" in data("catalogue-other")["basis"]
 
 
 @pytest.mark.clause("anyue-2023/11.0.3")
