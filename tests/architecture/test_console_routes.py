@@ -18,7 +18,7 @@ SCREENS = {
     "exception", "exception-new", "exceptions", "finding", "findings", "help",
     "home", "inbox", "notice", "notice-new",
     "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",
-    "organisation-new", "organisations", "place-new", "places", "outlet", "outlet-conformance",
+    "organisation-new", "organisations", "place-new", "places", "outlet", "outlet-charges", "outlet-conformance",
     "outlet-monitor", "outlet-new", "outlet-new-account", "outlet-posts", "outlets", "posting",
     "posting-confirm", "posting-end", "posting-new", "postings", "placement-take-off", "regulation",
     "regulation-edition", "regulations",

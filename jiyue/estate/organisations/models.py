@@ -183,3 +183,32 @@ class Posting(Identified):
         day = timezone.localdate(at)
         confirmed = self.confirmed_at is not None and self.confirmed_at <= at
         return self.is_genuine and confirmed and self.since <= day and (self.until is None or day < self.until)
+
+
+class InCharge(Identified, Subject):
+    """Who answers for one duty towards a website or account, from a day on; the head attests that it is so."""
+
+    charge = models.CharField("职责", max_length=60)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="charges", verbose_name="责任人")
+    since = models.DateField("起始日期")
+    until = models.DateField("终止日期", null=True, blank=True)
+    named_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="指定人")
+    attested_at = models.DateTimeField("确认时间", null=True, blank=True)
+    attested_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+
+    class Meta:
+        verbose_name = "责任人"
+        verbose_name_plural = "责任人"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "charge"],
+                condition=models.Q(until__isnull=True),
+                name="one_in_charge",
+                violation_error_message="该职责已有责任人。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}（{self.charge}）"

@@ -25,6 +25,7 @@ from jiyue.faces.console.lists import resources as _resources  # noqa: F401
 from jiyue.faces.console.views import (
     attachments,
     changes,
+    charges,
     clocks,
     duties,
     estate,
@@ -108,6 +109,7 @@ urlpatterns = [
     path("outlets/new/", estate.new_outlet, name="outlet-new"),
     path("outlets/new-account/", estate.new_account, name="outlet-new-account"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
+    path("outlets/<uuid:key>/charges/", charges.listing, name="outlet-charges"),
     path("outlets/<uuid:key>/posts/", posts.posts, name="outlet-posts"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),
     path("columns/", rows(Column), name="columns"),

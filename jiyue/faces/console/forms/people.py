@@ -1,13 +1,16 @@
 """Accounts, people and postings: the forms of the three administrators."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
+from jiyue.estate.organisations.charges import Charge
 from jiyue.estate.organisations.models import Organisation, Person, Posting
 from jiyue.faces.console import scopes
-from jiyue.faces.console.forms.base import DateField
+from jiyue.faces.console.forms.base import DateField, choices_with_blank
 
 
 class PasswordForm(forms.Form):
@@ -65,3 +68,17 @@ class PlaceForm(forms.Form):
     name = forms.CharField(
         label="名称", max_length=60, help_text="全称，不用简称。", error_messages={"required": "请填写名称。"}
     )
+
+
+class ChargeForm(forms.Form):
+    charge = forms.ChoiceField(label="职责", error_messages={"required": "请选择职责。"})
+    person = forms.ModelChoiceField(
+        label="责任人", queryset=Person.objects.none(), empty_label="请选择",
+        help_text="主办单位及其内设机构的在任人员。", error_messages={"required": "请选择责任人。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, rows: Sequence[Charge], people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice = cast("forms.ChoiceField", self.fields["charge"])
+        choice.choices = choices_with_blank([(row.key, row.label) for row in rows], "请选择")
+        cast("forms.ModelChoiceField", self.fields["person"]).queryset = people

@@ -36,6 +36,7 @@ from .duties import (
 from .outlets import (
     AccountIdentity,
     AccountPlatforms,
+    Charges,
     DomainName,
     Eligibility,
     OpeningPurpose,
@@ -67,6 +68,7 @@ __all__ = [
     "Binding",
     "Chain",
     "ChainStep",
+    "Charges",
     "Clause",
     "ClearanceRequired",
     "ColumnForm",

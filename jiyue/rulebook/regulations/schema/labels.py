@@ -19,7 +19,7 @@ KINDS = {
     "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
     "publicity": "公开属性", "required_metadata": "必填元数据", "personal_data": "个人信息",
     "file_hygiene": "附件隐藏内容", "password_age": "更换密码间隔", "password_strength": "密码强度",
-    "backup": "数据备份", "session_limit": "登录时限",
+    "backup": "数据备份", "session_limit": "登录时限", "charges": "责任人",
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
     "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
     "endorsement_required": "会审意见", "disclosure_category": "公开目录类别",
@@ -65,7 +65,7 @@ FIELDS = {
     "home_silent": "首页没有更新超过", "stale": "没有更新的栏目",
     "min_length": "最少位数", "classes": "字符种类", "history": "不得重复的次数", "tries": "允许输错的次数",
     "lock_minutes": "锁定分钟数", "warn_days": "提前几天提醒", "tested": "恢复检验间隔",
-    "aspect": "算法", "minutes": "分钟数", "keep": "保留份数",
+    "aspect": "算法", "charges": "职责", "minutes": "分钟数", "keep": "保留份数",
     "columns": "栏目", "guests": "其他单位书面申请的依据",
 }  # fmt: skip
 

@@ -4,7 +4,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from .base import ClauseId, Part, RuleBase, Text
+from .base import ClauseId, Option, Part, RuleBase, Text
+from .chains import RoleKey
 from .duties import UnitLevel
 
 OutletKind = Literal["website", "media_account"]
@@ -124,3 +125,18 @@ class DomainName(RuleBase):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.site, bool(self.main), bool(self.chinese))
+
+
+class ChargeOption(Option):
+    """A duty; where `role` is named, only a holder of that post may answer for it."""
+
+    role: RoleKey | None = None
+
+
+class Charges(RuleBase):
+    """For what of a website or account a person must be named; without a kind of outlet it binds both."""
+
+    kind: Literal["charges"] = "charges"
+    outlet_kind: OutletKind | None = None
+    charges: tuple[ChargeOption, ...] = Field(min_length=1)
+    facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)

@@ -34,6 +34,7 @@ from .labels import AREAS
 from .outlets import (
     AccountIdentity,
     AccountPlatforms,
+    Charges,
     DomainName,
     Eligibility,
     OpeningPurpose,
@@ -63,7 +64,7 @@ AnyRule = Annotated[
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
-    | PasswordAge | PasswordStrength | BackupRule | SessionLimit
+    | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns,
     Field(discriminator="kind"),
