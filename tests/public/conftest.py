@@ -10,7 +10,7 @@ from pathlib import Path
 import minijinja
 import pytest
 
-from jiyue.common.text import phrases
+from jiyue.delivery.publishing.render import environment
 from tests.public.contexts import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -21,20 +21,18 @@ POLICY = (
 )
 
 
-def environment() -> minijinja.Environment:
+def engine() -> minijinja.Environment:
     templates = THEMES / "base/templates"
 
     def load(name: str) -> str | None:
         path = templates / name
         return path.read_text() if path.is_file() else None
 
-    made = minijinja.Environment(loader=load, undefined_behavior="chainable")
-    made.add_filter("phrases", phrases)
-    return made
+    return environment(load)
 
 
 def rendered() -> dict[str, str]:
-    pages = environment()
+    pages = engine()
     return {kind: pages.render_template(template, **context()) for kind, (template, context) in KINDS.items()}
 
 

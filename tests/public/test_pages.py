@@ -9,7 +9,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from tests.browser import VNU, checkers
-from tests.public.conftest import THEMES, environment
+from tests.public.conftest import THEMES, engine
 from tests.public.contexts import KINDS, article, home, search, sparse_home
 
 TEMPLATES = [
@@ -54,7 +54,7 @@ def test_all_seven_elements_stand_in_the_footer(pages, kind):
 
 
 def test_what_the_registry_lacks_leaves_no_empty_box():
-    html = environment().render_template("home.html", **sparse_home())
+    html = engine().render_template("home.html", **sparse_home())
     assert "公安机关备案" not in html
     assert "承办单位" not in html
     assert "jy-mark__sample" not in html
@@ -97,13 +97,13 @@ def test_no_meta_tag_is_empty(pages, kind):
 def test_a_tag_without_value_is_left_out():
     context = article()
     context["meta"].append({"name": "Keywords", "content": ""})
-    assert "Keywords" not in environment().render_template("article.html", **context)
+    assert "Keywords" not in engine().render_template("article.html", **context)
 
 
 def test_empty_blocks_are_hidden(pages):
     assert "空栏目" not in pages["home"]
     bare = home() | {"blocks": [], "lead": None, "fixed_entries": [], "services": [], "interaction": []}
-    html = environment().render_template("home.html", **bare)
+    html = engine().render_template("home.html", **bare)
     assert "jy-grid" not in html
     assert "政务公开</h2>" not in html
 
@@ -120,10 +120,10 @@ def test_what_people_type_stays_text():
     context["site"] |= {"name": hostile, "contact": hostile}
     context["item"]["prev"] = {"title": hostile, "url": hostile}
     context["page"]["crumbs"] = [{"name": hostile, "url": hostile}]
-    tree = LexborHTMLParser(environment().render_template("article.html", **context))
+    tree = LexborHTMLParser(engine().render_template("article.html", **context))
     assert not tree.css("img")
     assert not [node for node in tree.css("*") if "onerror" in node.attributes]
-    found = LexborHTMLParser(environment().render_template("search.html", **search(query=hostile)))
+    found = LexborHTMLParser(engine().render_template("search.html", **search(query=hostile)))
     assert found.css_first("input[name=q]").attributes["value"] == hostile
     assert not found.css("img")
 

@@ -59,6 +59,13 @@ class _Skeleton(NamedTuple):
     names: list[str]
 
 
+def environment(loader: Callable[[str], str | None]) -> Environment:
+    """The engine with what templates may use."""
+    made = Environment(loader=loader, undefined_behavior="chainable")
+    made.add_filter("phrased", _phrased)
+    return made
+
+
 class Renderer:
     """Renders the pages of one themes folder."""
 
@@ -66,9 +73,8 @@ class Renderer:
         self._templates = root / "base" / "templates"
         if not self._templates.is_dir():
             raise Refusal("找不到页面模板，不能生成页面。", cure="请检查 themes 文件夹是否完整。")
-        self._whole = Environment(loader=self._marked, undefined_behavior="chainable")
-        self._parts = Environment(loader=self._spliced, undefined_behavior="chainable")
-        self._parts.add_filter("phrased", _phrased)
+        self._whole = environment(self._marked)
+        self._parts = environment(self._spliced)
         self._frames: OrderedDict[tuple[Any, ...], dict[str, str]] = OrderedDict()
         self._skeletons: OrderedDict[tuple[Any, ...], _Skeleton] = OrderedDict()
 
