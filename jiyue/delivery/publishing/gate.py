@@ -2,7 +2,7 @@
 
 import re
 from collections import OrderedDict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -86,6 +86,11 @@ class Cards:
         with self._lock:
             for version in cleared:
                 self._cards[version.pk] = card_of(version)
+
+    def remember(self, found: Mapping[UUID, Card]) -> None:
+        """Cards that another process of the same build made after it had found their versions cleared."""
+        with self._lock:
+            self._cards.update(found)
 
     def forget(self, version_ids: Iterable[UUID]) -> None:
         for key in version_ids:

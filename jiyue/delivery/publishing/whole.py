@@ -24,11 +24,11 @@ from uuid import UUID
 from django.db import connection, connections
 
 from jiyue.content.library.models import Attachment
-from jiyue.delivery.publishing import bonds, context, graph, manifest, rules, store
+from jiyue.delivery.publishing import bonds, context, gate, graph, manifest, rules, store
 from jiyue.delivery.publishing.models import Output
 from jiyue.delivery.publishing.pages import Kept, Made, Maker, Page, Unit
 from jiyue.delivery.publishing.site import SiteView, given_in
-from jiyue.delivery.publishing.stock import Entry
+from jiyue.delivery.publishing.stock import DEEP, Entry
 from jiyue.delivery.publishing.store import Line
 from jiyue.delivery.publishing.tree import FreshTree, Meter
 
@@ -65,7 +65,7 @@ class Hand:
         self._is_known = Output.objects.filter(website_id=view.website_id).exists()
 
     def unit(self, unit: Unit) -> Part:
-        newest: deque[Entry] = deque(maxlen=rules.FEED)
+        newest: deque[Entry] = deque(maxlen=DEEP)
         part = self.put(self.maker.unit(unit, newest))
         part.unit, part.newest = unit, list(newest)
         return part
@@ -122,10 +122,13 @@ class Build:
             self._take(part)
             if part.unit:
                 newest[part.unit.column][part.unit.first] = part.newest
-        heads = {
-            column: [entry for first in sorted(found, reverse=True) for entry in reversed(found[first])][: rules.FEED]
+        ends = {
+            column: [entry for first in sorted(found, reverse=True) for entry in reversed(found[first])][:DEEP]
             for column, found in newest.items()
         }
+        # What stands at the end of a column is shown again by every publication into it.
+        gate.cards.remember({entry.row.version_id: entry.card for end in ends.values() for entry in end})
+        heads = {column: end[: rules.FEED] for column, end in ends.items()}
         hand.maker.refused |= self.refused
         self._take(hand.put(hand.maker.rest(heads, self._files)))
         self.alarmed = bool(hand.maker.alarmed)
