@@ -13,6 +13,8 @@ from jiyue.rulebook.regulations.schema import EscalationStep, ReminderLevel
 
 REGISTER_CLOCK = "duties.register"
 """The clock of a duty in the register."""
+RUN_OUT = "期满"
+"""Why a clock of a shortest term rests: nobody completed anything."""
 
 
 class Event(Protocol):

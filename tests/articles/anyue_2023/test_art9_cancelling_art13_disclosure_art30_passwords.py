@@ -23,6 +23,7 @@ def test_an_account_is_cancelled_soon_after_its_notice_has_stood_and_not_before(
     task = Duty.objects.get(matter="event_task.cancel-account")
     assert (task.subject_label, queries.due_at(task)) == ("安岳示例账号", end_of("2026-11-26"))
     assert queries.state(notice := Duty.objects.get(pk=notice.pk), at("2026-11-24 09:00")) == queries.State.FREE
+    assert "届满" in queries.explain(notice)[-1]  # over by itself: nobody has completed it yet
     assert done(notice, by=by, on=at("2026-11-24 11:00")) == queries.State.KEPT
     assert if_done(task, by=by, on=at("2026-11-27 09:00")) == queries.State.KEPT_LATE
     assert done(task, by=by, on=at("2026-11-26 09:00")) == queries.State.KEPT

@@ -16,7 +16,7 @@ from jiyue.estate.duties import policies
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import events_of
 from jiyue.estate.duties.queries import register as queries
-from jiyue.estate.duties.rules import REGISTER_CLOCK, course
+from jiyue.estate.duties.rules import REGISTER_CLOCK, RUN_OUT, course
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Extension, Term, calendar, due
@@ -212,7 +212,7 @@ def expire(duty: Duty, *, at: datetime, by: Posting | Actor = SYSTEM) -> Duty:
     assert duty.clock is not None
     assert duty.clock.due_at is not None
     over = duty.clock.due_at
-    clocks.stop(duty.clock, at=over, by=by, reason="期满")
+    clocks.stop(duty.clock, at=over, by=by, reason=RUN_OUT)
     record("duties.expire", duty, by=by, at=at, summary=f"{_name(duty)}：期满", data=_facts(duty))
     following = duty.demands.get("then")
     if following:

@@ -81,7 +81,8 @@ def citations(clock: Clock) -> tuple[Citation, ...]:
 def steps(clock: Clock) -> tuple[Step, ...]:
     """How the due date came about, as data: the articles first, then what was counted and left out."""
     found = [Step("rule", f"依据：{citation}。", source=str(citation)) for citation in citations(clock)]
-    way = rules.course(events_of(clock))
+    events = events_of(clock)
+    way = rules.course(events)
     if way.paused_since:
         counted = due(way.start, limit(clock.term), calendar(), way.pauses, way.extensions).steps
         found += [step for step in counted if step.kind == "start"]
@@ -90,7 +91,11 @@ def steps(clock: Clock) -> tuple[Step, ...]:
     else:
         found += due(way.start, limit(clock.term), calendar(), way.pauses, way.extensions).steps
     if clock.stopped_at:
-        found.append(Step("done", f"已于{clock_text(clock.stopped_at)}办结。", last=clock.stopped_at))
+        run_out = bool(events) and events[-1].reason == rules.RUN_OUT
+        said = (
+            f"期限已于{clock_text(clock.stopped_at)}届满。" if run_out else f"已于{clock_text(clock.stopped_at)}办结。"
+        )
+        found.append(Step("done", said, last=clock.stopped_at))
     return tuple(found)
 
 

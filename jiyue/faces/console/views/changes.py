@@ -190,7 +190,7 @@ def new_exception(request: Request) -> HttpResponse:
         messages.success(request, f"已批准例外：{made.about}，至 {made.until:%Y-%m-%d} 前。")
         return redirect("console:exception", made.pk)
 
-    hint = "只有“一般”“原则上”之类的规定可以批准例外；“不得”“必须”之类的规定不能。例外对所有监管员可见。"
+    hint = "只有“一般”“原则上”之类的规定可以批准例外；“不得”“必须”之类的规定不能。例外对本地各级监管员可见。"
     back = reverse("console:exceptions")
     return pages.asked(request, form, act, title="批准例外", button="批准", back=back, hint=hint)
 
