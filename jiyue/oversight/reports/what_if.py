@@ -34,6 +34,7 @@ from jiyue.rulebook.regulations.schema import (
     TermRule,
     UpdateInterval,
 )  # fmt: skip
+from jiyue.rulebook.regulations.schema.base import level_of
 from jiyue.rulebook.regulations.schema.labels import kind as kind_label
 
 ALWAYS = date(1900, 1, 1)
@@ -123,7 +124,7 @@ def what_if(pack: Pack, place: Place, *, at: datetime) -> Answer:
 
 
 def _supposed(pack: Pack, place: Place) -> tuple[Pack, ...]:
-    binding = Binding(code=place.code[:6], level=pack.place.level, name=place.name)
+    binding = Binding(code=place.code[:6], level=level_of(place.code), name=place.name)
     header = pack.latest.header.model_copy(update={"in_force_from": ALWAYS})
     edition = pack.latest.model_copy(update={"header": header})
     moved = pack.model_copy(update={"place": binding, "editions": (edition,)})
