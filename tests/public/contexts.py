@@ -230,8 +230,36 @@ def sparse_home():
     return context
 
 
+TOPICS = [
+    {
+        "name": name,
+        "url": f"zt{number}/index.html",
+        "description": f"{name}工作进展和知识。",
+        "since": "2026-06-01",
+        "until": until,
+    }
+    for number, (name, until) in enumerate((("防汛救灾", "2026-12-31"), ("森林防火", ""), ("人口普查", "2026-10-31")))
+]
+
+
 def full_home():
-    return home(9)
+    context = home(9) | {"topics": TOPICS[:2], "topics_url": "topics/index.html"}
+    pictures = [{**link(title, number), "image": None} for number, title in enumerate(NEWS[:4])]
+    context["blocks"][4:4] = [
+        {**block("tpxw", "图片新闻", pictures), "style": "pictures", "size": 4},
+        {**block("gkml", "公开目录", []), "style": "tiles", "tiles": FIXED},
+    ]
+    return context
+
+
+def topics():
+    crumbs = [{"name": "专题专栏", "url": "topics/index.html"}]
+    told = {"topics": TOPICS[:2], "archived": TOPICS[2:]}
+    return page("topics", "../", "topics/index.html", crumbs, "专题专栏") | told
+
+
+def archived_channel():
+    return channel() | {"archived_on": "2026-10-31"}
 
 
 def channel():
@@ -449,6 +477,8 @@ KINDS = {
     "home-sparse": ("home.html", sparse_home),
     "home-full": ("home.html", full_home),
     "channel": ("channel.html", channel),
+    "channel-archived": ("channel.html", archived_channel),
+    "topics": ("topics.html", topics),
     "list": ("list.html", listing),
     "list-older": ("list.html", older_listing),
     "list-empty": ("list.html", empty_listing),
