@@ -32,6 +32,8 @@ EXCEPTIONS = {
     ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.coverage"): "the matrix is made to be shown",
     ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.matrix"): "the matrix is made to be shown",
     ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.matrix_page"): "the matrix is made to be shown",
+    ("jiyue.faces.console.forms.people", "jiyue.estate.organisations.charges"): "naming and listing are one matter",
+    ("jiyue.faces.console.views.charges", "jiyue.estate.organisations.charges"): "naming and listing are one matter",
     ("jiyue.estate.duties.management.commands.deadline", "jiyue.rulebook.deadlines.terms"): "the command is its face",
 }
 
