@@ -93,6 +93,12 @@ def whole_scope(organisation: Organisation) -> Organisation:
     return host.parent if host.kind == Organisation.Kind.OFFICE and host.parent else host
 
 
+def tops_all(organisation: Organisation) -> bool:
+    """Whether every unit of the installation is below what this one looks after."""
+    tops = Organisation.objects.filter(parent=None).values_list("pk", flat=True)[:2]
+    return list(tops) == [whole_scope(organisation).pk]
+
+
 def scope_of(organisation: Organisation) -> QuerySet[Organisation]:
     """What a unit looks after: its subtree; a government's office acts for the government."""
     return subtree(whole_scope(organisation))

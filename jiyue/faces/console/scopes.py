@@ -51,10 +51,10 @@ def accounts(posting: Posting, at: datetime) -> QuerySet[User]:
 
 
 def records(posting: Posting, at: datetime) -> QuerySet[Record]:
-    """Acts of people in visible units; what the system did by itself belongs to the topmost unit."""
+    """Acts of people in visible units; what the system did by itself to all of them, where one unit tops them all."""
     actors = [str(key) for key in organisations.postings_visible_to(posting).values_list("pk", flat=True)]
     seen = Q(actor_id__in=actors)
-    if organisations.whole_scope(posting.organisation).parent_id is None:
+    if organisations.tops_all(posting.organisation):
         seen |= Q(actor_id="")
     return Record.objects.filter(seen)
 

@@ -26,7 +26,7 @@ def visible_words(html):
     for name in ("title", "alt", "aria-label", "placeholder"):
         texts += [node.attributes[name] or "" for node in page.css(f"[{name}]")]
     texts = [re.sub(r"(dali|xiangyun|anyue)_[a-z_-]+", "", text) for text in texts]
-    text = re.sub(r"https?://\S+|\S+\.localhost\S*|\S+/\S+\.html", " ", " ".join(texts))
+    text = re.sub(r"https?://\S+|\S+\.localhost\S*|\S+/\S+\.html|[a-z.]*gov\.cn", " ", " ".join(texts))
     return set(re.findall(r"[A-Za-z]{2,}", text)) - ALLOWED
 
 
