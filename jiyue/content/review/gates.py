@@ -24,7 +24,6 @@ def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """The warnings that go along with a version; a Refusal that names every place that must be put right first."""
     require_publishable(version, owner=owner, on=on)
     require_interpretation(version, owner=owner, on=on)
-    reprints.require(version, owner=owner, on=on)
     cataloguing.require(version, owner=owner, on=on)
     problems = screened(version, owner=owner, on=on)
     blocking = [problem for problem in problems if problem.gravity == "block"]
@@ -34,6 +33,7 @@ def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
             cure="".join(dict.fromkeys(problem.cure for problem in blocking[:SHOWN])),
             citations=_cited(blocking),
         )
+    reprints.require(version, owner=owner, on=on)
     return problems
 
 
