@@ -132,7 +132,7 @@ def test_the_editor_is_shown_the_receipt(people, item, live):
     panel = editor.page.locator("details.jy-panel").filter(has=editor.page.locator("summary", has_text="投放"))
     expect(panel).to_contain_text("发布回执")
     expect(panel).to_contain_text("已上线")
-    expect(panel.get_by_role("link")).to_have_attribute("href", live)
+    expect(panel.get_by_role("link", name=live)).to_have_attribute("href", live)
     editor.picture("anyue-31-receipt")
 
 

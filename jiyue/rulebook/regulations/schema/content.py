@@ -155,13 +155,17 @@ class PersonalData(RuleBase):
 
 
 class ForbiddenContent(RuleBase):
-    """A category of content that may not be published; words that betray it come from named term lists."""
+    """A category of content that may not be published; words that betray it come from named term lists.
+
+    `own_lists` name lists that only a unit's own pack brings: without one, people alone judge.
+    """
 
     kind: Literal["forbidden_content"] = "forbidden_content"
     category: Key
     label: Text
     gravity: Literal["block", "warn"] = "block"
     term_lists: tuple[Key, ...] = ()
+    own_lists: tuple[Key, ...] = ()
     facets: ClassVar[tuple[str, ...]] = ("category",)
 
 

@@ -33,7 +33,7 @@ class Hit(NamedTuple):
 def check(material: Material, policy: Policy) -> list[Problem]:
     problems: list[Problem] = []
     for one in policy.content:
-        words = policy.entries(one.rule.term_lists, form="words")
+        words = policy.entries((*one.rule.term_lists, *one.rule.own_lists), form="words")
         found = [problem for piece in material.pieces for problem in _in_piece(piece, one, words)]
         rule(one.citations, "refused" if found else "allowed")
         problems += found
