@@ -80,13 +80,14 @@ def checkers() -> None:
         install(tests=True)
 
 
-def axe(page: Page, tags: list[str] | None = None) -> list[str]:
-    """The violations that axe finds on the page as it stands, one line each; all rules unless `tags` are given."""
+def axe(page: Page, tags: list[str] | None = None, *, rules: list[str] | None = None) -> list[str]:
+    """The violations that axe finds on the page as it stands, one line each; all rules unless some are named."""
     checkers()
     # evaluate() runs past the page's policy; a script element would not.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
-    options = {"runOnly": {"type": "tag", "values": tags}} if tags else {}
+    only = {"type": "tag", "values": tags} if tags else {"type": "rule", "values": rules} if rules else None
+    options = {"runOnly": only} if only else {}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [
         f"{violation['id']}: {node['html'][:200]} {node.get('failureSummary', '')[:300]}"
