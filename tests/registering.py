@@ -13,6 +13,7 @@ from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Outlet
+from jiyue.rulebook.regulations.queries import packs
 from jiyue.rulebook.regulations.rules import Citation
 from tests.world import NOW, at, organisation, site
 
@@ -163,3 +164,10 @@ def refusing(call, clause: str) -> Refusal:
     assert clause in [citation.clause for citation in refused.value.citations]
     assert refused.value.cure
     return refused.value
+
+
+def filled(clause, key):
+    """The labelled default that gives an open clause its numbers."""
+    return next(
+        one.rule for pack in packs() for one in pack.latest.defaults if clause in one.fills and one.rule.key == key
+    )

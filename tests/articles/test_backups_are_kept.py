@@ -8,7 +8,7 @@ import pytest
 
 from jiyue.config import backups, readiness
 from jiyue.rulebook.regulations import queries
-from tests.registering import yunnan
+from tests.registering import filled, yunnan
 from tests.world import NOW
 
 
@@ -38,6 +38,10 @@ def test_a_backup_is_made_each_day_and_tried_and_a_missing_one_is_said_with_the_
     (kept,) = backups.listed(folder)
     assert (kept.path, kept.troubles, kept.checked_at) == (made, (), NOW)
     assert "最近1天没有备份" in told(NOW + timedelta(days=2))[0]
+    # Beside one another the stricter drives, so each document's own numbers are looked at as well.
+    for clause in ("anyue-2023/30.3", "yunnan-2019/33.5"):
+        asked = filled(clause, "backup")
+        assert (asked.term, asked.tested, asked.keep) == ("1 day", "30 days", 30)
     (made / "data.tar").write_bytes(b"rotten")
     backups.check(made, at=NOW)
     assert "恢复检验" in told(NOW)[0]

@@ -9,7 +9,7 @@ from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing import reposts
 from jiyue.estate.duties.queries.register import State
 from jiyue.estate.registry.models import Outlet
-from tests.registering import dandong
+from tests.registering import dandong, filled
 from tests.reviewing import cleared, draft
 from tests.world import NOW, at
 
@@ -151,6 +151,7 @@ def test_each_lower_site_gets_a_task_with_text_and_source_whose_completion_is_tr
     assert [row.task.outlet for row in queries.late(supervisor, at=later)] == [world.sites.xiangyun.outlet]
     assert queries.late(world.posting("anyue_office", "supervisor"), at=later) == []
     _late_is_ruled(world, states[world.sites.xiangyun.outlet].task)
+    assert filled("yunnan-2017/4.3.d", "repost").term == "12 hours"
 
 
 def _late_is_ruled(world, task):
@@ -195,6 +196,7 @@ def test_an_important_policy_opens_a_task_for_every_account_and_the_delay_is_mea
     ]
     tasks = given(world, accounts, ("dali_office", "supervisor"))
     assert {one.outlet for one in tasks} == set(accounts)
+    assert filled("yunnan-2019/25.5", "repost").term == "12 hours"
     _by_hand(world, tasks[0], "dali_office", "2026-11-02 06:00", State.KEPT, 10.0)
     _by_hand(world, tasks[1], "xiangyun_office", "2026-11-02 08:30", State.KEPT_LATE, 12.5)
 
@@ -222,7 +224,7 @@ def test_dandong_reposts_important_items_of_higher_portals_by_tasks(world):
         [outlet], title="另一件", url="https://www.ln.gov.cn/2.html", issuer="辽宁省人民政府", body=TEXT,
         published_at=PUBLISHED, by=world.posting("dandong_office", "supervisor"), at=NOW,
     )[0]  # fmt: skip
-    _by_hand(world, second, "dandong_office", "2026-11-02 07:00", State.KEPT, 11.0)
+    _by_hand(world, second, "dandong_office", "2026-11-02 07:57", State.KEPT, 11.95)
 
 
 def test_a_task_is_given_once(world):

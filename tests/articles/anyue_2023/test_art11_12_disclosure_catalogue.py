@@ -13,7 +13,8 @@ from jiyue.content.library import actions as library
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
 from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
-from jiyue.rulebook.regulations.queries import reload
+from jiyue.rulebook.regulations.queries import reload, rules_for
+from jiyue.rulebook.regulations.schema import DisclosureCategory
 from tests.reviewing import draft
 from tests.world import NOW, organisation
 
@@ -62,6 +63,45 @@ def test_every_category_shows_its_legal_basis(world):
     with pytest.raises(Refusal, match="没有“随便”"):
         sent_in(world, "随便")
     assert data("catalogue-fees")["cited"]
+
+
+KEYS = {
+    "11.1": "documents",
+    "11.3": "plans",
+    "11.4": "statistics",
+    "11.5": "licences",
+    "11.6": "penalties",
+    "11.7": "finance",
+    "11.8": "fees",
+    "11.9": "procurement",
+    "11.10": "projects",
+    "11.11": "welfare",
+    "11.12": "emergencies",
+    "11.13": "inspections",
+    "11.14": "recruitment",
+    "12.1": "county",
+    "12.2": "township",
+}
+
+
+@pytest.mark.parametrize(
+    ("number", "key"), [pytest.param(*row, marks=pytest.mark.clause(f"anyue-2023/{row[0]}")) for row in KEYS.items()]
+)
+def test_a_category_stands_on_its_own_item_of_the_article(world, number, key):
+    (held,) = [
+        one
+        for one in rules_for(DisclosureCategory, place="512021", on=NOW.date())
+        if one.rule.key == f"catalogue-{key}"
+    ]
+    assert f"anyue-2023/{number}" in {one.clause for one in held.citations}
+    assert data(f"catalogue-{key}")["cited"] == [str(one) for one in held.citations]
+
+
+@pytest.mark.clause("anyue-2023/11.0.4")
+def test_the_basis_of_the_first_fourteen_categories_is_asked_by_the_article(world):
+    held = rules_for(DisclosureCategory, place="512021", on=NOW.date())
+    cited = {one.rule.key: {citation.clause for citation in one.citations} for one in held}
+    assert all("anyue-2023/11.0.4" in cited[f"catalogue-{key}"] for number, key in KEYS.items() if number[:2] == "11")
 
 
 def test_an_unknown_category_leads_nowhere(world):

@@ -19,10 +19,9 @@ def returned(world, item, reason, **more):
 
 
 @pytest.mark.clause("anyue-2023/17.1")
-@pytest.mark.parametrize("word", ["秘密★1年", "越级上访"])
-def test_a_secrecy_mark_or_a_sensitive_word_proposes_the_first_ground(world, word):
+def test_a_secrecy_mark_proposes_the_first_ground(world):
     assert queries.proposed_reasons(submitted(world, draft(world)), on=NOW.date()) == []
-    item = submitted(world, draft(world, title="一份材料", body=f"<p>{word}，供研究。</p>"))
+    item = submitted(world, draft(world, title="一份材料", body="<p>秘密★1年，供研究。</p>"))
     assert queries.proposed_reasons(item, on=NOW.date()) == ["secret"]
     item = up_to(world, item, "review-2")
     with pytest.raises(Refusal) as refused:
