@@ -24,6 +24,8 @@ def addresses(demo, site: str) -> dict[str, str]:
         "search": demo.site(site, f"ss/?q={urllib.parse.quote('通知')}"),
         "search-empty": demo.site(site, f"ss/?q={urllib.parse.quote('没有这样的词')}"),
         "site-map": demo.site(site, "site-map.html"),
+        "catalogue": demo.site(site, "ss/catalogue/"),
+        "data": demo.site(site, "ss/data/"),
     }
 
 

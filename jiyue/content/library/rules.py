@@ -37,6 +37,9 @@ FIELDS = (
 )
 """Everything a reader sees and a signer signs; the body counts by its words, not by its tags."""
 
+LEVELS = "\\"
+"""Stands between the levels of a class or category."""
+
 DETAILS = (
     "validity_on",
     "validity_by",

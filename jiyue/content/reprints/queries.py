@@ -95,7 +95,7 @@ def _require_fidelity(version: Version, original: Captured | None, cited: tuple[
 
 
 def tasks_of(posting: Posting) -> QuerySet[RepostTask]:
-    """The tasks of one's own unit; for a supervisor, of all it looks after. The first due first."""
+    """The tasks of one's own unit; for a supervisor, of all it looks after. The newest original first."""
     own = Q(duty__holder__in=household(host_of(posting.organisation)))
     if posting.role == Posting.Role.SUPERVISOR:
         own |= Q(duty__holder__in=scope_of(posting.organisation))

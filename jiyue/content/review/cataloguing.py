@@ -7,13 +7,13 @@ from jiyue.common.refusals import Refusal
 from jiyue.common.tables import rows_under
 from jiyue.content.library.models import Version
 from jiyue.content.library.queries import field_of
+from jiyue.content.library.rules import LEVELS
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.organisations.queries import host_of, kinds_of
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import DisclosureCategory
 
-STROKE = "\\"
 _PERIOD = {
     "any": re.compile(r"(?:19|20)\d\d年(?:第[一二三四]季度|(?:1[0-2]|[1-9])月|上半年)?"),
     "year": re.compile(r"(?:19|20)\d\d年"),
@@ -31,7 +31,7 @@ def offered(owner: Organisation, *, on: date) -> list[str]:
     """Every value that the field may have, for the editor's list."""
     values: list[str] = []
     for one in categories(owner, on=on):
-        values += [one.rule.label, *(f"{one.rule.label}{STROKE}{part.label}" for part in one.rule.parts)]
+        values += [one.rule.label, *(f"{one.rule.label}{LEVELS}{part.label}" for part in one.rule.parts)]
     return values
 
 
@@ -40,7 +40,7 @@ def require(version: Version, *, owner: Organisation, on: date) -> None:
     """What names a category is one of the unit's, and has its fields, its table and its period."""
     if not version.category:
         return
-    label, *levels = version.category.split(STROKE)
+    label, *levels = version.category.split(LEVELS)
     known = categories(owner, on=on)
     applied = next((one for one in known if one.rule.label == label), None)
     if applied is None:

@@ -1,14 +1,16 @@
 """Questions about what is out: where, since when, and what waits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.library.queries import draft_hash_of
+from jiyue.content.library.rules import LEVELS
 from jiyue.content.review.queries import clearance_for
 from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release, Schedule
 from jiyue.delivery.publishing.stock import LIVE
@@ -62,9 +64,23 @@ def live_resources(website: Website | None = None) -> QuerySet[Release]:
     return live.select_related("version", "resource__owner").order_by("-first_released_at", "-pk")
 
 
-def catalogued(website: Website) -> QuerySet[Release]:
-    """What a site shows that has its place in the disclosure catalogue, newest first."""
-    return live_resources(website).exclude(version__category="")
+def catalogued(website: Website, category: str) -> QuerySet[Release]:
+    """What a site shows under a category of the disclosure catalogue and its parts, newest first."""
+    own, parts = Q(version__category=category), Q(version__category__startswith=f"{category}{LEVELS}")
+    return live_resources(website).filter(own | parts)
+
+
+def counts(website: Website, field: str) -> dict[str, int]:
+    """How much a site shows for each value of a field of the texts."""
+    found = live_resources(website).order_by().values_list(f"version__{field}")
+    return dict(found.annotate(Count("pk")))
+
+
+def paths(website: Website, releases: Iterable[Release]) -> dict[UUID, str]:
+    """Where resources stand on a site, by resource."""
+    own = [one.resource_id for one in releases]
+    live = Address.objects.filter(website=website, until__isnull=True, resource_id__in=own)
+    return dict(live.order_by("-ordinal").values_list("resource_id", "path"))
 
 
 def datasets(website: Website) -> QuerySet[Release]:

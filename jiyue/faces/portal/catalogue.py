@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from jiyue.common.export import to_csv
 from jiyue.common.tables import first_table, rows_under
 from jiyue.content.library.models import Draft
 from jiyue.content.library.queries import field_of
+from jiyue.content.library.rules import LEVELS
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Release
 from jiyue.estate.registry.models import Website
@@ -19,7 +21,6 @@ from jiyue.faces.portal import pages
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import DisclosureCategory
 
-STROKE = "\\"
 TITLE, DATA = "政府信息公开目录", "数据开放"
 FIELDS = (
     "title", "category", "stage", "index_number", "document_number", "issuer", "written_on", "validity", "effective_on",
@@ -32,15 +33,13 @@ SET_FIELDS = ("title", "summary", "source", "period", "update_cycle", "licence",
 def listing(request: HttpRequest) -> HttpResponse:
     """Every category with its basis and the number of its items, and how far the five stages are covered."""
     website = pages.website_of(request)
-    counts: Counter[str] = Counter()
-    stages: Counter[str] = Counter()
-    for one in publishing.live_resources(website).order_by():
-        counts[one.version.category.split(STROKE)[0]] += bool(one.version.category)
-        stages[one.version.stage] += 1
+    items, stages = Counter[str](), publishing.counts(website, "stage")
+    for value, count in publishing.counts(website, "category").items():
+        items[value.split(LEVELS)[0]] += count
     context = {
         "title": TITLE,
-        "categories": [_shown(one) | {"count": counts[one.rule.label]} for one in _categories(website)],
-        "stages": [{"label": label, "count": stages[key]} for key, label in Draft.Stage.choices],
+        "categories": [_shown(one) | {"count": items[one.rule.label]} for one in _categories(website)],
+        "stages": [{"label": label, "count": stages.get(key, 0)} for key, label in Draft.Stage.choices],
     }
     site = pages.view_of(website)
     return pages.respond(site, "catalogue.html", context, kind="static", title=TITLE, path="ss/catalogue/")
@@ -76,7 +75,9 @@ def category_data(request: HttpRequest, key: str, form: str) -> HttpResponse:
 def open_data(request: HttpRequest) -> HttpResponse:
     """The data sets that are open, with description, cycle, licence and machine-readable files."""
     website = pages.website_of(request)
-    context = {"title": DATA, "sets": [_set(website, one) for one in publishing.datasets(website)]}
+    found = list(publishing.datasets(website))
+    paths = publishing.paths(website, found)
+    context = {"title": DATA, "sets": [_set(one, paths) for one in found]}
     return pages.respond(pages.view_of(website), "open_data.html", context, kind="static", title=DATA, path="ss/data/")
 
 
@@ -90,7 +91,8 @@ def set_data(request: HttpRequest, code: str, form: str) -> HttpResponse:
         raise Http404
     head, rows = table
     dictionary = [{"name": name, "label": name, "type": _type(row[name] for row in rows)} for name in head]
-    return _data({**_set(website, one), "dictionary": dictionary, "rows": rows}, head, rows, name=code, form=form)
+    about = _set(one, publishing.paths(website, [one]))
+    return _data({**about, "dictionary": dictionary, "rows": rows}, head, rows, name=code, form=form)
 
 
 def _categories(website: Website) -> list[Applied[DisclosureCategory]]:
@@ -115,14 +117,14 @@ def _shown(one: Applied[DisclosureCategory]) -> dict[str, Any]:
 
 def _items(website: Website, found: Applied[DisclosureCategory]) -> list[dict[str, Any]]:
     rows = []
-    for one in publishing.catalogued(website):
+    releases = list(publishing.catalogued(website, found.rule.label))
+    paths = publishing.paths(website, releases)
+    for one in releases:
         version = one.version
-        label, *levels = version.category.split(STROKE)
-        if label != found.rule.label:
-            continue
+        levels = version.category.split(LEVELS)[1:]
         values = {name: _plain(version, name) for name in FIELDS}
         columns = found.rule.columns_of(levels[0] if levels else "")
-        values |= {"unit": one.resource.owner.name, "url": _url(website, one), "part": "·".join(levels)}
+        values |= {"unit": one.resource.owner.name, "url": paths.get(one.resource_id, ""), "part": "·".join(levels)}
         rows.append(values | {"table": rows_under(version.body, columns) or [] if columns else []})
     return rows
 
@@ -139,14 +141,14 @@ def _plain(version: Any, name: str) -> str:
     return str(dict(field_of(name).flatchoices).get(value, value or ""))
 
 
-def _url(website: Website, one: Release) -> str:
-    found = (each for each in publishing.addresses(one.resource) if each.website.pk == website.pk)
-    return next((each.path for each in found), "")
-
-
-def _set(website: Website, one: Release) -> dict[str, Any]:
+def _set(one: Release, paths: dict[UUID, str]) -> dict[str, Any]:
     values = {name: _plain(one.version, name) for name in SET_FIELDS}
-    return {**values, "code": one.resource.short_id, "unit": one.resource.owner.name, "url": _url(website, one)}
+    return {
+        **values,
+        "code": one.resource.short_id,
+        "unit": one.resource.owner.name,
+        "url": paths.get(one.resource_id, ""),
+    }
 
 
 def _type(values: Any) -> str:

@@ -19,7 +19,7 @@ def screens(furnished):
     """(name, unit, role, route, arguments, query)."""
     draft, sent, live = furnished.draft.pk, furnished.sent.pk, furnished.live.pk
     finding, order = furnished.findings[1].pk, furnished.order.pk
-    column = furnished.world.columns.dali_notices.pk
+    column, site = furnished.world.columns.dali_notices.pk, furnished.world.sites.dali.outlet.pk
     office = ("dali_office", "editor")
     watch = ("dali_office", "supervisor")
     return [
@@ -86,6 +86,21 @@ def screens(furnished):
         ("regulation-sections", *office, "regulation", ["yunnan-2017"], ""),
         ("regulation-sources", *office, "regulation", ["national-base"], ""),
         ("help", *office, "help", [], ""),
+        ("schedule", *office, "resource-schedule", [draft], ""),
+        ("schedule-cancel", *office, "schedule-cancel", [furnished.schedule.pk], ""),
+        ("original", *office, "resource-original", [draft], ""),
+        ("reprints", *watch, "reprints", [], ""),
+        ("source-new", "dali_office", "site_manager", "source-new", [], ""),
+        ("repost-new", *watch, "repost-new", [], ""),
+        ("account-new", *watch, "outlet-new-account", [], ""),
+        ("conformance", *watch, "outlet-conformance", [], ""),
+        ("charges", "dali_office", "site_manager", "outlet-charges", [site], ""),
+        ("home-blocks", "dali_office", "site_manager", "outlet-blocks", [site], ""),
+        ("navigation", "dali_office", "site_manager", "outlet-navigation", [site], ""),
+        ("column-blocks", "dali_office", "site_manager", "column-blocks", [column], ""),
+        ("places", "dali_office", "system_admin", "places", [], ""),
+        ("place-new", "dali_office", "system_admin", "place-new", [], ""),
+        ("hand-over", "dali_office", "security_admin", "posting-hand-over", [furnished.world.posting(*office).pk], ""),
     ]
 
 
