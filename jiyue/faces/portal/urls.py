@@ -6,7 +6,7 @@ from jiyue.faces.portal import catalogue, finding, views
 
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
-    path("ss/tishi", finding.suggest, name="portal-suggest"),
+    path("ss/suggest", finding.suggest, name="portal-suggest"),
     path("ss/catalogue/", catalogue.listing, name="portal-catalogue"),
     path("ss/catalogue/<slug:key>/", catalogue.category, name="portal-category"),
     re_path(r"^ss/catalogue/(?P<key>[a-z0-9-]+)\.(?P<form>json|csv)$", catalogue.category_data, name="category-data"),

@@ -145,14 +145,14 @@ def test_synonyms_pinyin_and_attachments_are_told(world, client, index):
 def test_suggestions_are_of_this_site_and_have_their_own_limit(world, client, monkeypatch):
     asked = []
     monkeypatch.setattr(finder, "completions", lambda text, *, hosts: asked.append((text, hosts)) or ("政务公开",))
-    answer = client.get("/ss/tishi", {"q": " 政务 "}, **HOST)
+    answer = client.get("/ss/suggest", {"q": " 政务 "}, **HOST)
     assert answer.json() == {"words": ["政务公开"]}
     assert asked == [("政务", ["dali.localhost"])]
-    assert client.get("/ss/tishi", {"q": " "}, **HOST).json() == {"words": []}
+    assert client.get("/ss/suggest", {"q": " "}, **HOST).json() == {"words": []}
     monkeypatch.setattr(limits, "SUGGESTIONS_A_MINUTE", 1)
-    assert client.get("/ss/tishi", {"q": "政务"}, **HOST).status_code == 429
+    assert client.get("/ss/suggest", {"q": "政务"}, **HOST).status_code == 429
     assert get(client, q="政务").status_code == 200
-    assert client.get("/ss/tishi", {"q": "政务"}, headers={"host": "unknown.localhost"}).status_code == 404
+    assert client.get("/ss/suggest", {"q": "政务"}, headers={"host": "unknown.localhost"}).status_code == 404
 
 
 def test_without_words_nothing_is_searched(world, client, index):
