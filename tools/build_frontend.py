@@ -13,13 +13,15 @@ import re
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # as a script it would look for imports in its own folder only
+from tools import theme_tokens  # noqa: E402
+
 MODULES = ROOT / "node_modules"
 THEMES = ROOT / "jiyue/themes"
 BASE = THEMES / "base"
@@ -61,7 +63,7 @@ class Failure(Exception):
 
 
 def inputs() -> Iterator[Path]:
-    yield from (ROOT / "package-lock.json", Path(__file__))
+    yield from (ROOT / "package-lock.json", Path(__file__), Path(theme_tokens.__file__))
     for folder, patterns in (
         (BASE, ("css/*.css", "js/*.js", "icons/*")),
         (THEMES, ("*/theme.toml",)),
@@ -212,50 +214,6 @@ def notice(*folders: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-# -- themes -------------------------------------------------------------------------------------------------------
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one: str, other: str) -> float:
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
-INK = "#1b2430"
-SOFT_INK = "#566170"
-PAIRS = (
-    ("on-main", "main"),
-    ("on-main", "main-deep"),
-    ("main", "#ffffff"),
-    ("main", "tint"),
-    ("main-deep", "tint"),
-    ("accent", "#ffffff"),
-    ("accent", "tint"),
-    ("#ffffff", "accent"),
-    (INK, "tint"),
-    (SOFT_INK, "tint"),
-)
-
-
-def theme_css(path: Path) -> str:
-    """The tokens of a theme as custom properties; a pair that is hard to read stops the build."""
-    tokens: dict[str, str] = tomllib.loads(path.read_text())["tokens"]
-    if wrong := {"main", "main-deep", "accent", "tint", "on-main"} ^ tokens.keys():
-        raise Failure(f"{path.relative_to(ROOT)} 的颜色名不对：{'、'.join(sorted(wrong))}。")
-    for one, other in PAIRS:
-        ratio = contrast(tokens.get(one, one), tokens.get(other, other))
-        if ratio < 4.5:
-            raise Failure(
-                f"{path.relative_to(ROOT)}：{one} 与 {other} 的对比度只有 {ratio:.2f}，应不低于 4.5，请调整颜色。"
-            )
-    return ":root{" + ";".join(f"--jy-{name}:{value}" for name, value in tokens.items()) + "}\n"
-
-
 # -- bundles ------------------------------------------------------------------------------------------------------
 
 
@@ -298,7 +256,10 @@ def build_public(css: str, js: str) -> None:
         if packed(BUILT / name) > limit:
             raise Failure(f"{name} 压缩后 {packed(BUILT / name)} 字节，超过 {limit} 字节，请精简。")
     for path in sorted(THEMES.glob("*/theme.toml")):
-        write(path.parent / "static/theme.css", theme_css(path))
+        try:
+            write(path.parent / "static/theme.css", theme_tokens.theme_css(path))
+        except theme_tokens.Unfit as unfit:
+            raise Failure(str(unfit)) from unfit
 
 
 def build_console(css: str, js: str) -> None:
