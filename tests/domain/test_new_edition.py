@@ -8,6 +8,7 @@ import pytest
 import yaml
 from django.utils import timezone
 
+from jiyue.core.audit.models import Record
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.actions import reminders
@@ -222,19 +223,86 @@ def test_a_registered_limit_keeps_the_edition_of_its_event_and_follows_a_correct
     assert duty_due(letter) == date(2026, 12, 25)
 
 
-def test_a_duty_whose_rule_is_gone_stays_as_it_was_registered(pack, world):
+def without(pack, *kinds, ending=""):
+    """Leave out the rules of some kinds, in the pack's own files or in copies of them."""
+    for name in ("rules", "defaults"):
+        values = yaml.safe_load((pack.folder / f"{name}.yaml").read_text())
+        values[name] = [one for one in values[name] if one.get("rule", one)["kind"] not in kinds]
+        (pack.folder / f"{name}{ending}.yaml").write_text(yaml.safe_dump(values, allow_unicode=True))
+    regulations.reload()
+
+
+@pytest.fixture
+def drill_of(pack, world, settings):
+    """A yearly task, listed on a day, that no other document asks for."""
+    without(Pack(settings.RULEPACKS_ROOT / "yunnan-2017"), "interval_task")
+    return lambda day: duty_on("emergency-drill", world.sites.dali, at(f"{day} 09:00"))
+
+
+def test_a_registered_duty_whose_rule_is_gone_stays_as_it_was_registered(pack, world):
     by = world.posting("dali_office", "site_manager")
     letter = registered("reply_limit.simple", by=by, started=at("2026-12-21 09:00"))
-    drill = duty_on("emergency-drill", world.sites.dali, at("2026-12-20 09:00"))
-    for file in ("rules.yaml", "defaults.yaml"):
-        values = yaml.safe_load((pack.folder / file).read_text())
-        key = "rules" if "rules" in values else "defaults"
-        kept = ("reply_limit", "interval_task")
-        values[key] = [one for one in values[key] if one.get("rule", one)["kind"] not in kept]
-        (pack.folder / file).write_text(yaml.safe_dump(values, allow_unicode=True))
-    regulations.reload()
+    without(pack, "reply_limit")
     duties.recompute_stale(at=at("2026-12-22 09:00"))
-    assert (duty_due(letter), duty_due(drill)) == (date(2026, 12, 28), date(2027, 12, 20))
+    assert duty_due(letter) == date(2026, 12, 28)
+    assert fresh(letter).voided_at is None
+
+
+def test_a_listed_task_that_a_new_edition_drops_is_closed_with_its_reason_and_its_history_kept(pack, drill_of):
+    drill = drill_of("2026-12-20")
+    without(pack, "interval_task", ending="-2027")
+    pack.new_edition(rules="rules-2027.yaml", defaults="defaults-2027.yaml")
+    duties.recompute_stale(at=EVE)
+    assert fresh(drill).voided_at is None
+    duties.recompute_stale(at=NEW_YEAR)
+    drill = fresh(drill)
+    assert (drill.voided_at, register.state(drill, NEW_YEAR)) == (NEW_YEAR, register.State.LAPSED)
+    assert "现行规则包不再要求此事项" in drill.void_reason
+    assert "《大理州政府网站和政务新媒体管理规定》第三十四条" in drill.void_reason
+    assert drill not in register.in_state(Duty.objects.all(), "open", NEW_YEAR)
+    assert drill in register.in_state(Duty.objects.all(), register.State.LAPSED, NEW_YEAR)
+    assert any("没有适用的规定" in sentence for sentence in register.explain(drill))
+    assert [event.kind for event in clocks.history_of(drill.clock)] == ["stop", "start"]
+    move = DateMove.objects.get(clock=drill.clock)
+    assert (timezone.localdate(move.before), move.after) == (date(2027, 12, 20), None)
+    assert Record.objects.filter(action="duties.lapse", subject_id=str(drill.pk)).exists()
+
+
+def test_a_listed_task_comes_back_as_a_new_row_when_the_rule_does(pack, drill_of):
+    drill = drill_of("2026-12-20")
+    kept = {name: (pack.folder / name).read_text() for name in ("rules.yaml", "defaults.yaml")}
+    without(pack, "interval_task")
+    duties.recompute_stale(at=at("2026-12-21 09:00"))
+    assert register.state(fresh(drill), EVE) == register.State.LAPSED
+    for name, text in kept.items():
+        (pack.folder / name).write_text(text)
+    regulations.reload()
+    schedule(at=at("2026-12-22 09:00"))
+    again = Duty.objects.get(matter=drill.matter, subject_id=drill.subject_id, voided_at=None)
+    assert (again.pk != drill.pk, duty_due(again)) == (True, date(2027, 12, 22))
+
+
+def test_a_listed_task_that_was_late_before_its_rule_ended_stays_late(pack, drill_of):
+    drill = drill_of("2025-12-28")
+    without(pack, "interval_task", ending="-2027")
+    pack.new_edition(rules="rules-2027.yaml", defaults="defaults-2027.yaml")
+    duties.recompute_stale(at=NEW_YEAR)
+    drill = fresh(drill)
+    assert (drill.voided_at, duty_due(drill)) == (None, date(2026, 12, 28))
+    assert register.state(drill, NEW_YEAR) == register.State.LATE
+
+
+def test_a_historic_task_that_a_correction_takes_out_of_the_pack_is_closed_too(pack, world, settings):
+    schedule(at=EVE)
+    historic = register.in_state(Duty.objects.all(), register.State.HISTORIC, EVE).filter(pack="yunnan-2017")
+    before = historic.count()
+    assert before
+    without(pack, "dated_task")
+    schedule(at=NEW_YEAR)
+    assert historic.count() == before
+    without(Pack(settings.RULEPACKS_ROOT / "yunnan-2017"), "dated_task")
+    schedule(at=NEW_YEAR)
+    assert not historic.exists()
 
 
 def test_a_yearly_date_moves_with_a_correction(pack, world, settings):

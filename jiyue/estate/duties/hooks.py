@@ -49,20 +49,24 @@ class Followed:
 Question = Callable[[Clock, date], Followed | None]
 
 
+Ending = Callable[[Clock, datetime, str], None]
+
+
 @dataclass(frozen=True)
 class _Follower:
     question: Question
     interval: bool
+    ending: Ending | None
 
 
 _followers: dict[str, _Follower] = {}
 
 
-def follow(rule_key: str, question: Question, *, interval: bool) -> None:
+def follow(rule_key: str, question: Question, *, interval: bool, ending: Ending | None = None) -> None:
     """Called from `AppConfig.ready()`. An interval clock follows the edition of the day, an event clock that of its
-    event (D4a); None says that no rule applies any more.
+    event (D4a); None says that no rule applies any more: then the clock stops, and `ending` closes what it belongs to.
     """
-    _followers[rule_key] = _Follower(question, interval)
+    _followers[rule_key] = _Follower(question, interval, ending)
 
 
 def follows(clock: Clock) -> bool:
@@ -73,3 +77,10 @@ def followed(clock: Clock, today: date) -> Followed | None:
     """What the clock follows today."""
     follower = _followers[clock.rule_key]
     return follower.question(clock, today if follower.interval else timezone.localdate(clock.started_at))
+
+
+def ended(clock: Clock, *, at: datetime, note: str) -> None:
+    """No rule applies to the clock any more, and it was stopped."""
+    ending = _followers[clock.rule_key].ending
+    if ending:
+        ending(clock, at, note)

@@ -133,7 +133,7 @@ class Duty(Identified, Subject):
         constraints = [
             models.UniqueConstraint(
                 fields=["matter", "holder", "subject_kind", "subject_id", "occasion"],
-                condition=~models.Q(nature="event"),
+                condition=~models.Q(nature="event") & models.Q(voided_at=None),
                 name="duty_once_per_occasion",
             )
         ]

@@ -29,7 +29,7 @@ def require_supervisor(duty: Duty, *, by: Posting | Actor, at: datetime) -> None
 
 
 def may_extend(duty: Duty, roles: Iterable[str], *, by: Posting, at: datetime) -> bool:
-    """One of the roles, in the unit itself or in one that looks after it."""
+    """Whether one has one of the roles, in the unit itself or in one that looks after it."""
     near = by.organisation in organisations.household(duty.holder) or _over(duty.holder, by)
     return by.active_at(at) and by.role in set(roles) and near
 

@@ -15,6 +15,16 @@ REGISTER_CLOCK = "duties.register"
 """The clock of a duty in the register."""
 RUN_OUT = "期满"
 """Why a clock of a shortest term rests: nobody completed anything."""
+UNRULED = "没有适用的规定"
+"""Why a clock stops when the rulebook asks for nothing any more."""
+VOIDED = "责任事项作废"
+"""Why the clock of a duty stops that was registered by mistake."""
+STOPPED = {
+    RUN_OUT: "期限已于{}届满。",
+    UNRULED: "自{}起没有适用的规定，不再计时。",
+    VOIDED: "登记已于{}作废，不再计时。",
+}
+DONE = "已于{}办结。"
 
 
 class Event(Protocol):

@@ -23,7 +23,7 @@ AREAS: dict[str, frozenset[str]] = {
     "exceptions": CONTENT | SUPERVISION,
     "clocks": CONTENT | SUPERVISION,
     "reminders": CONTENT | SUPERVISION,
-    "moves": CONTENT | SUPERVISION,
+    "moves": CONTENT | SUPERVISION | {Role.PLATFORM_OPERATOR},
     "calendar": CONTENT | SUPERVISION | {Role.PLATFORM_OPERATOR},
     "duties": CONTENT | SUPERVISION,
     "findings": CONTENT | SUPERVISION,

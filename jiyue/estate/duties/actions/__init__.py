@@ -157,7 +157,9 @@ def recompute(clock: Clock, *, at: datetime, by: By = SYSTEM, note: str = "") ->
     if hooks.follows(clock) and found is None:
         if before is not None:
             DateMove.objects.create(clock=clock, cause=DateMove.Cause.RULES, before=before, note=note[:300], at=at)
-        return stop(clock, at=at, by=by, reason="没有适用的规定")
+        clock = stop(clock, at=at, by=by, reason=rules.UNRULED)
+        hooks.ended(clock, at=at, note=note)
+        return clock
     if found:
         _take(clock, found.limit, found.citations)
         if found.since and found.since != clock.started_at:

@@ -16,7 +16,7 @@ from jiyue.estate.duties import policies
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import events_of
 from jiyue.estate.duties.queries import register as queries
-from jiyue.estate.duties.rules import REGISTER_CLOCK, RUN_OUT, course
+from jiyue.estate.duties.rules import REGISTER_CLOCK, RUN_OUT, VOIDED, course
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Extension, Term, calendar, due
@@ -146,15 +146,10 @@ def complete(duty: Duty, *, done_at: datetime, proof: Proof, by: Posting | Actor
 def extend_duty(duty: Duty, *, term: Term | str, reason: str, by: Posting, at: datetime) -> Duty:
     """More time, as far as the rule allows it and by whom it says."""
     duty = _locked(duty)
-    allowed = duty.demands.get("extension")
-    if not allowed or duty.clock is None:
-        raise refuse(f"“{duty.title}”没有可以延长的规定。", cure="请在到期前办结。", citations=queries.citations(duty))
+    require_extension(duty, by=by, at=at)
+    assert duty.clock is not None
+    allowed = duty.demands["extension"]
     roles_cited = _cited(allowed["roles_citations"])
-    if not policies.may_extend(duty, allowed["roles"], by=by, at=at):
-        names = "、".join(Posting.Role(role).label for role in allowed["roles"])
-        raise refuse("您的岗位不能批准延长。", cure=f"请由{names}批准。", citations=roles_cited)
-    if queries.state(duty, at) == queries.State.LATE:
-        raise refuse(f"“{duty.title}”已经超期，不能再延长。", cure="请尽快办结。", citations=queries.citations(duty))
     more, cap = Term.parse(term) if isinstance(term, str) else term, Term.parse(allowed["cap"])
     cited = _cited(allowed["citations"])
     if _beyond(duty, more, cap):
@@ -168,6 +163,18 @@ def extend_duty(duty: Duty, *, term: Term | str, reason: str, by: Posting, at: d
     summary = f"延长{_name(duty)}：{more.chinese}"
     record("duties.extend_duty", duty, by=by, at=at, summary=summary, data={"term": str(more), "reason": reason})
     return duty
+
+
+def require_extension(duty: Duty, *, by: Posting, at: datetime) -> None:
+    """Refuse who may not extend, and what cannot be extended; asked before the form is shown, and again by the act."""
+    allowed = duty.demands.get("extension")
+    if not allowed or duty.clock is None:
+        raise refuse(f"“{duty.title}”没有可以延长的规定。", cure="请在到期前办结。", citations=queries.citations(duty))
+    if not queries.may_extend(duty, by=by, at=at):
+        cited = _cited(allowed["roles_citations"])
+        raise refuse("您的岗位不能批准延长。", cure=f"请由{queries.extenders(duty)}批准。", citations=cited)
+    if queries.state(duty, at) == queries.State.LATE:
+        raise refuse(f"“{duty.title}”已经超期，不能再延长。", cure="请尽快办结。", citations=queries.citations(duty))
 
 
 @audited
@@ -200,7 +207,7 @@ def void(duty: Duty, *, reason: str, by: Posting | Actor, at: datetime) -> Duty:
     duty.voided_at, duty.void_reason = at, reason.strip()[:200]
     duty.save(update_fields=["voided_at", "void_reason"])
     if duty.clock and duty.clock.stopped_at is None:
-        clocks.stop(duty.clock, at=at, by=by, reason="责任事项作废")
+        clocks.stop(duty.clock, at=at, by=by, reason=VOIDED)
     record("duties.void", duty, by=by, at=at, summary=f"作废{_name(duty)}", data={"reason": duty.void_reason})
     return duty
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from jiyue.estate.duties import hooks
+from jiyue.estate.duties.actions.lapse import lapse_historic
 from jiyue.estate.duties.actions.register import enlist, expire
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.occasions import Occasion, of_date, of_interval, of_periods
@@ -48,11 +49,14 @@ class Owed:
 
 
 def schedule(*, at: datetime) -> int:
-    """List what is owed and not listed yet, and let shortest terms that are over go on; returns how many were new."""
+    """List what is owed and not listed yet, let shortest terms that are over go on, close historic tasks that no
+    rule asks for any more; returns how many were new.
+    """
+    lapse_historic(at=at)
     for duty in queries.in_state(Duty.objects.filter(clock__stopped_at=None), queries.State.FREE, at):
         expire(duty, at=at)
     today = timezone.localdate(at)
-    scheduled = Duty.objects.exclude(nature=Duty.Nature.EVENT)
+    scheduled = Duty.objects.exclude(nature=Duty.Nature.EVENT).filter(voided_at=None)
     fields = ("matter", "holder_id", "subject_kind", "subject_id", "occasion")
     listed: set[Key] = {(m, str(h), k, s, o) for m, h, k, s, o in scheduled.values_list(*fields)}
     new = 0
@@ -116,7 +120,8 @@ def _occasions(owed: Owed, *, on: date) -> list[Occasion]:
         return of_periods(task, on=on)
     assert isinstance(task, IntervalTask)
     matter, _, kind, subject, _ = owed.key("")
-    past = Duty.objects.filter(matter=matter, holder=owed.holder, subject_kind=kind, subject_id=subject)
+    same = {"matter": matter, "holder": owed.holder, "subject_kind": kind, "subject_id": subject}
+    past = Duty.objects.filter(voided_at=None, **same)
     last = past.order_by("-started_at").first()
     if last is None:
         return [of_interval(task, since=on)]

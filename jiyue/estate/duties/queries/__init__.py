@@ -91,11 +91,8 @@ def steps(clock: Clock) -> tuple[Step, ...]:
     else:
         found += due(way.start, limit(clock.term), calendar(), way.pauses, way.extensions).steps
     if clock.stopped_at:
-        run_out = bool(events) and events[-1].reason == rules.RUN_OUT
-        said = (
-            f"期限已于{clock_text(clock.stopped_at)}届满。" if run_out else f"已于{clock_text(clock.stopped_at)}办结。"
-        )
-        found.append(Step("done", said, last=clock.stopped_at))
+        said = rules.STOPPED.get(events[-1].reason if events else "", rules.DONE)
+        found.append(Step("done", said.format(clock_text(clock.stopped_at)), last=clock.stopped_at))
     return tuple(found)
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from jiyue.estate.duties import queries, rules
+from jiyue.estate.duties import policies, queries, rules
 from jiyue.estate.duties.models import CalendarYear, Clock, DateMove
 from jiyue.estate.organisations.models import Posting
 from jiyue.rulebook.deadlines.rules import WorkCalendar, Year, calendar, due, limit, shipped, year_of
@@ -106,8 +106,14 @@ def _moved(clock: Clock, then: WorkCalendar) -> Moved | None:
 
 
 def moves_visible_to(posting: Posting) -> QuerySet[DateMove]:
-    """Whose dates moved, among the clocks that a posting may see."""
-    return DateMove.objects.filter(clock__in=queries.visible_to(posting)).select_related("clock__holder")
+    """Whose dates moved, among the clocks that a posting may see; who keeps the calendar sees what it moved in the
+    whole tree.
+    """
+    seen = Q(clock__in=queries.visible_to(posting))
+    if policies.may_keep_calendar(posting):
+        root = posting.organisation.lineage.split("/")[1]
+        seen |= Q(cause=DateMove.Cause.CALENDAR, clock__holder__lineage__startswith=f"/{root}/")
+    return DateMove.objects.filter(seen).select_related("clock__holder")
 
 
 def as_spans(entries: Sequence[tuple[str, date, date]]) -> list[dict[str, Any]]:

@@ -8,10 +8,11 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jiyue.estate.duties import policies
 from jiyue.estate.duties import queries as clocks
 from jiyue.estate.duties.hooks import Followed
 from jiyue.estate.duties.models import Clock, Duty
-from jiyue.estate.duties.occasions import again, occasion_text
+from jiyue.estate.duties.occasions import Occasion, again, occasion_text
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Term, calendar, due, limit
@@ -52,6 +53,7 @@ class State(StrEnum):
     KEPT = "kept"
     KEPT_LATE = "kept_late"
     VOID = "void"
+    LAPSED = "lapsed"
 
     @property
     def label(self) -> str:
@@ -69,6 +71,7 @@ LABELS = {
     State.KEPT: "按期完成",
     State.KEPT_LATE: "逾期完成",
     State.VOID: "已作废",
+    State.LAPSED: "不再要求",
 }
 
 
@@ -166,7 +169,7 @@ def was_late(duty: Duty) -> bool:
 
 def state(duty: Duty, at: datetime) -> State:
     if duty.voided_at:
-        return State.VOID
+        return State.VOID if duty.nature == Duty.Nature.EVENT else State.LAPSED
     if duty.completed_at:
         return State.KEPT_LATE if was_late(duty) else State.KEPT
     if duty.historic:
@@ -197,7 +200,8 @@ def in_state(duties: QuerySet[Duty], wanted: str, at: datetime) -> QuerySet[Duty
         State.WAITING: shortest & Q(clock__due_at__gte=at),
         State.FREE: shortest & Q(clock__due_at__lt=at),
         "done": Q(completed_at__isnull=False, voided_at=None),
-        State.VOID: Q(voided_at__isnull=False),
+        State.VOID: Q(voided_at__isnull=False, nature=Duty.Nature.EVENT),
+        State.LAPSED: Q(voided_at__isnull=False) & ~Q(nature=Duty.Nature.EVENT),
     }
     return duties.filter(conditions[wanted]) if wanted in conditions else duties
 
@@ -212,6 +216,18 @@ def term(duty: Duty) -> Term:
     return Term.parse(duty.clock.term if duty.clock else duty.term)
 
 
+def extenders(duty: Duty) -> str:
+    """Who may extend a duty, in words; empty where no rule lets anybody."""
+    allowed = duty.demands.get("extension")
+    return "、".join(Posting.Role(role).label for role in allowed["roles"]) if allowed else ""
+
+
+def may_extend(duty: Duty, *, by: Posting, at: datetime) -> bool:
+    """Whether a posting is one of those who may extend a duty."""
+    allowed = duty.demands.get("extension")
+    return bool(allowed) and policies.may_extend(duty, allowed["roles"], by=by, at=at)
+
+
 def tasks_for(duty: Duty, on: date) -> list[Applied[ScheduledTask]]:
     """The rules of a day that make its holder owe a scheduled duty, the strictest first."""
     kind, _, task = duty.matter.partition(".")
@@ -224,10 +240,25 @@ def tasks_for(duty: Duty, on: date) -> list[Applied[ScheduledTask]]:
     return [one for one in found if any(one.rule.who.binds(kind=acting, level=level) for acting in acts)]
 
 
+def owed_on_its_day(duty: Duty, today: date) -> bool:
+    """Whether a listed task had fallen due before a day, and a rule asked for it when it did."""
+    last = due_at(duty)
+    day = timezone.localdate(last) if last else None
+    return day is not None and day < today and _again(duty, day)[1] is not None
+
+
+def _again(duty: Duty, on: date) -> tuple[list[Applied[ScheduledTask]], Occasion | None]:
+    """The rules of a day that ask for a listed task, and its occasion by the strictest of them."""
+    rules = tasks_for(duty, on)
+    since = timezone.localdate(duty.started_at)
+    return rules, again(rules[0].rule, key=duty.occasion, since=since) if rules else None
+
+
 def followed(clock: Clock, on: date) -> Followed | None:
     """The limit of a duty's clock: an event keeps the edition of its day, a standing task takes that of `on` (D4a).
 
-    Where the rulebook knows the matter no longer, what was pinned stays: a registered duty does not vanish.
+    Where the rulebook knows the matter no longer, a registered event keeps what was pinned. A listed task is owed
+    no longer (None), unless a rule asked for it on the day it fell due: what was late stays late.
     """
     duty = Duty.objects.select_related("holder__place", "clock").filter(clock=clock).first()
     if duty is None or duty.completed_at or duty.voided_at:
@@ -235,10 +266,9 @@ def followed(clock: Clock, on: date) -> Followed | None:
     if duty.nature == Duty.Nature.EVENT:
         found = matter(duty.matter, place=duty.holder.place_id, on=timezone.localdate(duty.started_at))
         return Followed(found.term, found.citations) if found else _as_it_is(clock)
-    rules = tasks_for(duty, on)
-    occasion = again(rules[0].rule, key=duty.occasion, since=timezone.localdate(duty.started_at)) if rules else None
+    rules, occasion = _again(duty, on)
     if occasion is None:
-        return _as_it_is(clock)
+        return _as_it_is(clock) if owed_on_its_day(duty, on) else None
     since = timezone.make_aware(datetime.combine(occasion.since, time.min))
     return Followed(occasion.term, merged(rules), since)
 

@@ -59,15 +59,29 @@ def test_a_batch_answers_each_line_and_names_the_bad_ones(tmp_path, capsys):
         "pauses": [{"from": "2026-10-12", "to": "2026-10-20"}],
         "extensions": [{"term": "5 working days", "cap": "10 working days"}],
     }
-    bad = ["{", "[]", '{"from": "2026-09-30"}', json.dumps({**good, "pauses": [1]}), json.dumps({**good, "term": 7})]
+    twice = '{"from": "2026-09-30", "term": "7 days", "term": "9 days"}'
+    nested = (
+        '{"from": "2026-09-30", "term": "7 days", "pauses": [{"from": "2026-10-01", "from": "2026-10-02", "to": 1}]}'
+    )
+    bad = [
+        twice,
+        nested,
+        "{",
+        "[]",
+        '{"from": "2026-09-30"}',
+        json.dumps({**good, "pauses": [1]}),
+        json.dumps({**good, "term": 7}),
+    ]
     file = tmp_path / "batch.jsonl"
     file.write_text("\n".join([json.dumps(good), "", json.dumps(moved), *bad]), encoding="utf-8")
-    with pytest.raises(CommandError, match="共 5 行有误（第4、5、6、7、8行）") as refused:
+    with pytest.raises(CommandError, match="共 7 行有误（第4、5、6、7、8、9、10行）") as refused:
         call_command("deadline", "--batch", str(file))
     assert refused.value.returncode == 1
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [answer.get("due") for answer in answers[:2]] == ["2026-10-15", "2026-10-28"]
-    assert [answer["line"] for answer in answers[2:]] == [4, 5, 6, 7, 8]
+    assert [answer["line"] for answer in answers[2:]] == [4, 5, 6, 7, 8, 9, 10]
+    assert "字段“term”重复" in answers[2]["error"]
+    assert "字段“from”重复" in answers[3]["error"]
     assert all(answer["error"] for answer in answers[2:])
     assert "steps" in answers[0]
 

@@ -127,13 +127,26 @@ def test_a_year_is_previewed_then_kept_and_the_dates_move(operator, clock, sign_
     assert clock.due_at > before
     assert calendar().knows(2027)
     assert Record.objects.filter(action="duties.store_year").count() == 1
-    _, text = page(sign_in("dali_office", "supervisor"), "moves")
-    assert "答复来信" in text
-    assert "工作日历变动" in text
+    for client in (operator, sign_in("dali_office", "supervisor")):
+        _, text = page(client, "moves")
+        assert "答复来信" in text
+        assert "工作日历变动" in text
     _, text = page(sign_in("dali_office", "editor"), "clock", clock.pk)
     assert "到期日变动" in text
     assert TYPED["notice"] in text
     assert DateMove.objects.get().before == before
+
+
+def test_who_keeps_the_calendar_sees_what_it_moved_and_no_other_moves(furnished, operator, sign_in):
+    DateMove.objects.create(
+        clock=furnished.clock, cause="rules", after=furnished.now, note="规则包一", at=furnished.now
+    )
+    _, text = page(operator, "moves")
+    assert CANARY in text
+    assert "规则包一" not in text
+    for role in ("platform_operator", "supervisor"):
+        _, text = page(sign_in("anyue_office", role), "moves")
+        assert CANARY not in text
 
 
 def test_a_text_file_takes_the_place_of_typing(operator):

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.estate.duties.actions.lapse import lapse
 from jiyue.estate.duties.actions.register import register
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
@@ -102,6 +103,40 @@ def test_a_head_extends_and_a_supervisor_pauses_resumes_and_voids(begin, sign_in
     assert supervisor.post(url("duty-resume", duty)).status_code == 302
     assert supervisor.post(url("duty-void", duty), {"reason": "重复登记"}).status_code == 302
     assert "重复登记" in head.get(url("duty", duty)).content.decode()
+
+
+def test_extending_is_offered_to_those_alone_who_may_and_others_are_told_who_may(begin, sign_in):
+    duty = begin("reply_limit.objection", days=2, unit="dali_office")
+    head, editor = sign_in("dali_office", "head"), sign_in("dali_office", "editor")
+    assert url("duty-extend", duty) in head.get(url("duty", duty)).content.decode()
+    assert head.get(url("duty-extend", duty)).status_code == 200
+    text = editor.get(url("duty", duty)).content.decode()
+    assert url("duty-extend", duty) not in text
+    assert "需要延长的，请由" in text
+    refused = editor.get(url("duty-extend", duty))
+    assert refused.status_code == 422
+    assert "您的岗位不能批准延长" in refused.content.decode()
+
+
+def test_what_is_late_can_no_longer_be_extended_and_nobody_is_offered_it(begin, sign_in):
+    duty = begin("reply_limit.objection", days=40, unit="dali_office")
+    head = sign_in("dali_office", "head")
+    text = head.get(url("duty", duty)).content.decode()
+    assert (url("duty-extend", duty) in text, "需要延长的" in text) == (False, False)
+    assert "不能再延长" in head.get(url("duty-extend", duty)).content.decode()
+
+
+def test_a_task_that_no_rule_asks_for_any_more_says_so(world, sign_in):
+    now = timezone.now()
+    schedule(at=now)
+    duty = Duty.objects.filter(holder=world.organisations.dali_office, clock__isnull=False).first()
+    lapse(duty, at=now)
+    client = sign_in("dali_office", "supervisor")
+    text = client.get(url("duty", duty)).content.decode()
+    assert "起不再要求办理：现行规则包不再要求此事项" in text
+    assert url("duty-complete", duty) not in text
+    listed = client.get(reverse("console:duties"), {"state": "lapsed"}).content.decode()
+    assert duty.title in listed.split('class="jy-list__main"')[1]
 
 
 def test_the_list_hides_historic_tasks_until_they_are_asked_for_and_filters_by_document(world, sign_in):

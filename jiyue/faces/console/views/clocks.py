@@ -11,7 +11,7 @@ from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties import queries
 from jiyue.estate.duties.actions.calendars import store_year
 from jiyue.estate.duties.actions.reminders import read
-from jiyue.estate.duties.models import Clock, Reminder
+from jiyue.estate.duties.models import Clock, DateMove, Reminder
 from jiyue.estate.duties.queries import calendars as known
 from jiyue.estate.duties.queries import reminders as told
 from jiyue.faces.console import policies, scopes
@@ -78,5 +78,10 @@ def _stored(request: Request, form: CalendarForm) -> HttpResponse:
     values = form.values()
     row = store_year(**values, by=request.posting, at=request.at)
     moved = duties.recompute_stale(at=request.at, by=request.posting, note=f"{row}：{row.notice}")
-    messages.success(request, f"{row}的日历已保存，重新计算了未办结的期限，{len(moved)} 个到期日有变。")
-    return redirect("console:moves" if policies.may_open(request.posting, "moves") else "console:calendar")
+    seen = scopes.visible(DateMove, request.posting, request.at).filter(clock__in=moved, at=request.at).count()
+    said = f"{row}的日历已保存，重新计算了未办结的期限，{len(moved)} 个到期日有变。"
+    beyond = (
+        f"其中 {len(moved) - seen} 个属于其他单位体系，由各该单位在“到期日变动”中查看。" if seen < len(moved) else ""
+    )
+    messages.success(request, said + beyond)
+    return redirect("console:moves")

@@ -61,6 +61,8 @@ def duty(request: Request, key: UUID) -> HttpResponse:
     over = request.posting.role == request.posting.Role.SUPERVISOR
     is_limit = found.nature == Duty.Nature.EVENT and found.bound == Duty.Bound.AT_MOST and is_open
     paused = state == queries.State.PAUSED
+    extenders = queries.extenders(found) if is_limit and state in (queries.State.RUNNING, queries.State.SOON) else ""
+    can_extend = bool(extenders) and queries.may_extend(found, by=request.posting, at=request.at)
     context = {
         "duty": found,
         "state": state,
@@ -73,7 +75,8 @@ def duty(request: Request, key: UUID) -> HttpResponse:
         "events": history_of(found.clock) if found.clock else [],
         "wanted": "或".join(actions.PROOFS[name] for name in found.demands["proof"]),
         "can_complete": is_open and not paused and state != queries.State.WAITING,
-        "can_extend": is_limit and not paused and bool(found.demands.get("extension")),
+        "can_extend": can_extend,
+        "extenders": "" if can_extend else extenders,
         "can_pause": is_limit and over and state in (queries.State.RUNNING, queries.State.SOON),
         "can_resume": is_limit and over and paused,
         "can_void": is_open and over and found.nature == Duty.Nature.EVENT,
@@ -118,6 +121,7 @@ def complete(request: Request, key: UUID) -> HttpResponse:
 @screen("duties", methods=("GET", "POST"))
 def extend(request: Request, key: UUID) -> HttpResponse:
     found = _duty(request, key)
+    actions.require_extension(found, by=request.posting, at=request.at)
     form = ExtendForm(request.POST or None, term=queries.term(found))
 
     def act() -> HttpResponse:

@@ -102,12 +102,22 @@ def parsed(line: str) -> dict[str, Any]:
     if "\ufffd" in line:
         raise Refusal("这一行不是 UTF-8 文本。", cure="请把文件另存为 UTF-8。")
     try:
-        question = json.loads(line)
+        question = json.loads(line, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise Refusal("这一行不是有效的 JSON。", cure='请写成 {"from": "2026-09-30", "term": "7 working days"}。')
     if not isinstance(question, dict) or not {"from", "term"} <= question.keys() <= FIELDS:
         raise Refusal("字段不对。", cure="必填 from、term，可选 pauses、extensions，不能有其他字段。")
     return question
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The fields of an object, each written once: of two values nobody can say which was meant."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Refusal(f"字段“{name[:40]}”重复。", cure="同一字段只能写一次，请删去多余的。")
+        found[name] = value
+    return found
 
 
 def answer(question: dict[str, Any]) -> Due:
