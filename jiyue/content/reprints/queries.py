@@ -100,17 +100,19 @@ def tasks_of(posting: Posting) -> QuerySet[RepostTask]:
     if posting.role == Posting.Role.SUPERVISOR:
         own |= Q(duty__holder__in=scope_of(posting.organisation))
     found = RepostTask.objects.filter(own).select_related("outlet", "duty__clock", "duty__holder", "resource")
-    return found.order_by("-published_at", "outlet__name")
+    return found.prefetch_related("duty__clock__events").order_by("-published_at", "outlet__name")
 
 
 @dataclass(frozen=True)
 class TaskRow:
-    """A task with how it stands: its state, when it is due, how long the reprint took."""
+    """A task with how it stands: its state, when it is due and how that date came about, how long the reprint took."""
 
     task: RepostTask
     state: str
     due_at: datetime | None
     hours: float | None
+    explain: tuple[str, ...]
+    citations: tuple[Citation, ...]
 
     @property
     def is_late(self) -> bool:
@@ -124,7 +126,9 @@ def rows(posting: Posting, *, at: datetime) -> list[TaskRow]:
 def row(task: RepostTask, *, at: datetime) -> TaskRow:
     done = task.duty.completed_at
     hours = (done - task.published_at).total_seconds() / 3600 if done else None
-    return TaskRow(task, duties.state(task.duty, at), duties.due_at(task.duty), hours)
+    duty = task.duty
+    reasons = duties.explain(duty), duties.citations(duty)
+    return TaskRow(task, duties.state(duty, at), duties.due_at(duty), hours, *reasons)
 
 
 def late(posting: Posting, *, at: datetime) -> list[TaskRow]:

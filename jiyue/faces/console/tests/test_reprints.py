@@ -12,6 +12,9 @@ def test_the_list_shows_sources_and_tasks_and_a_task_becomes_a_draft(furnished, 
     page = editor.get(reverse("console:reprints")).content.decode()
     assert "example.gov.cn" in page
     assert furnished.repost.title in page
+    row = page.split(furnished.repost.title, 1)[1].split("</tr>")[0]
+    assert "日期怎么来的" in row
+    assert "12小时" in row
     answer = editor.post(reverse("console:repost-take-up", args=[furnished.repost.pk]))
     furnished.repost.refresh_from_db()
     assert answer.url == reverse("console:resource", args=[furnished.repost.resource_id])
