@@ -115,7 +115,6 @@ def deposit(estate: Estate, batch: Batch) -> None:
         resource = library.create(
             kind=text.kind,
             owner=_owner(estate, batch.site),
-            title=text.title,
             body=text.body,
             summary=text.summary,
             formed_on=text.on,
@@ -123,22 +122,33 @@ def deposit(estate: Estate, batch: Batch) -> None:
             theme="综合政务\\其他",
             by=author,
             at=at,
-            **_policy_fields(batch, text),
+            **_kind_fields(batch, text),
         )
         publish(resource, columns=[batch.column], author=author, at=at)
 
 
-def _policy_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
-    if text.kind != Resource.Kind.POLICY:
-        return {}
-    return {
-        "issuer": batch.column.owner.name,
-        "document_number": f"示例发〔{text.on.year}〕{text.on.timetuple().tm_yday}号",
-        "written_on": text.on,
-        "issued_on": text.on,
-        "subject_words": "示例",
-        "keywords": "示例",
-    }
+def _kind_fields(batch: Batch, text: samples.Sample) -> dict[str, Any]:
+    if text.kind == Resource.Kind.POLICY:
+        return {
+            "title": text.title,
+            "issuer": batch.column.owner.name,
+            "document_number": f"示例发〔{text.on.year}〕{text.on.timetuple().tm_yday}号",
+            "written_on": text.on,
+            "issued_on": text.on,
+            "subject_words": "示例",
+            "keywords": "示例",
+        }
+    if text.kind == Resource.Kind.INTERPRETATION and (policy := _not_yet_explained(batch, by=text.on)):
+        return {"title": samples.explains(policy.draft.title), "interprets": policy.short_id}
+    return {"title": text.title}
+
+
+def _not_yet_explained(batch: Batch, *, by: date) -> Resource | None:
+    """The newest sample policy of the unit that was written by then and that no sample explains."""
+    explained = Resource.objects.filter(removed_at=None).exclude(draft__interprets="").values("draft__interprets")
+    policies = Resource.objects.filter(owner=batch.column.owner, kind=Resource.Kind.POLICY, is_sample=True)
+    policies = policies.filter(draft__written_on__lte=by)
+    return policies.exclude(short_id__in=explained).select_related("draft").order_by("-draft__written_on").first()
 
 
 def publish(resource: Resource, *, columns: list[Column], author: Posting, at: datetime) -> None:

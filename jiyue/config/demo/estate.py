@@ -1,13 +1,14 @@
 """The demo's places, units, people, sites and columns, through the same actions as everybody's."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.conf import settings
+from django.utils import timezone
 
 from jiyue.core.accounts import actions as accounts
 from jiyue.core.accounts.models import User
@@ -123,6 +124,16 @@ def _site(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
     registry.set_fetch_rule(host, outlet=website.outlet, address="127.0.0.1", port=settings.PORT, by=SYSTEM, at=at)
     for ordinal, column in enumerate(entry["columns"]):
         _column(estate, entry, column, website=website, parent=None, ordinal=ordinal, at=at)
+    if "blocks" in entry and not website.outlet.blocks.exists():
+        _home(estate, entry, website=website, at=at)
+
+
+def _home(estate: Estate, entry: dict[str, Any], *, website: Website, at: datetime) -> None:
+    blocks = [
+        sites.Plan(estate.columns[entry["key"], one["column"]], **{key: one[key] for key in one if key != "column"})
+        for one in entry["blocks"]
+    ]
+    sites.compose(website.outlet, blocks=blocks, by=SYSTEM, at=at)
 
 
 def _column(
@@ -148,6 +159,8 @@ def _column(
         column_class=entry.get("class", ""),
         ordinal=ordinal,
         on_home=entry.get("home", False),
+        form=entry.get("form", Column.Form.COLUMN),
+        opens_on=timezone.localdate(at) - timedelta(days=entry["open_for"]) if "open_for" in entry else None,
         by=SYSTEM,
         at=at,
     )

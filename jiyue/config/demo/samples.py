@@ -94,6 +94,11 @@ def series(
     return samples
 
 
+def explains(title: str) -> str:
+    """The title of a sample that interprets the sample policy of this title."""
+    return f"{LABEL}《{title.removeprefix(LABEL)}》解读"
+
+
 def _sample(dice: random.Random, *, kind: str, column: str, unit: str, on: date, number: int) -> Sample:
     topic = dice.choice(_TOPICS[kind]).format(unit=unit, year=on.year, column=column)
     paragraphs = [dice.choice(_OPENINGS), *dice.sample(_BODIES, dice.randint(3, 6))]
