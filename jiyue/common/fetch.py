@@ -66,10 +66,22 @@ class Fetched:
     @property
     def text(self) -> str:
         """The body decoded as its header, its meta element or UTF-8 says."""
-        charset = re.search(r"charset=\"?([\w\-]+)", self.headers.get("content-type", ""), re.IGNORECASE)
-        named = _CHARSET.search(self.body[:2048])
-        name = charset[1] if charset else named[1].decode() if named else "utf-8"
-        return self.body.decode(_CHARSETS.get(name.lower(), "utf-8"), "replace")
+        return decoded(self.body, self.headers.get("content-type", ""))
+
+
+def decoded(body: bytes, content_type: str = "") -> str:
+    """The text of a page. Where it says nothing of its letters, or the wrong thing, UTF-8 and GB 18030 are tried."""
+    charset = re.search(r"charset=\"?([\w\-]+)", content_type, re.IGNORECASE)
+    named = _CHARSET.search(body[:4096])
+    name = charset[1] if charset else named[1].decode() if named else ""
+    said = "utf-8-sig" if body.startswith(b"\xef\xbb\xbf") else _CHARSETS.get(name.lower(), "utf-8")
+    for one in dict.fromkeys((said, "utf-8", "gb18030") if said in ("utf-8", "gb18030") else (said,)):
+        try:
+            return body.decode(one)
+        except UnicodeDecodeError:
+            continue
+    # Broken letters in either: what the page says of itself decides.
+    return body.decode(said, "replace")
 
 
 class _Refused(Exception):

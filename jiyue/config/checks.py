@@ -16,6 +16,7 @@ from jiyue.rulebook.regulations.queries import faults
 # Public functions of `actions` that are no acts themselves, with the reason.
 NOT_AN_ACT = {
     "jiyue.core.audit.actions.audited": "the decorator",
+    "jiyue.core.audit.actions.record_each": "the record itself",
     "jiyue.core.audit.actions.record": "the appending itself",
     "jiyue.core.audit.actions.digest": "pure",
     "jiyue.core.audit.actions.same": "pure",

@@ -98,32 +98,50 @@ def record(
     `action` is `<package>.<verb>`; `summary` is one Chinese sentence for people; `data` holds plain JSON values
     without personal ones.
     """
+    return record_each(action, [(subject, summary, data)], by=by, at=at)[0]
+
+
+def record_each(
+    action: str,
+    entries: Sequence[tuple[models.Model, str, dict[str, Any] | None]],
+    *,
+    by: HasActor | Actor,
+    at: datetime,
+) -> list[Record]:
+    """The same act on many subjects, appended in one go: (subject, summary, data) of each."""
+    if not entries:
+        return []
     actor = by if isinstance(by, Actor) else by.as_actor()
     source = {"address": _source.get()} if _source.get() else {}
+    made = []
     # No savepoint: where the record cannot be written, nothing of the whole transaction may stay.
     with transaction.atomic(savepoint=False):
         sequence, previous = _held_head()
-        entry = Record(
-            sequence=sequence + 1,
-            at=at,
-            action=action,
-            actor_id=actor.id,
-            actor_label=actor.label[:200],
-            subject_kind=subject._meta.label_lower,
-            subject_id=str(subject.pk),
-            summary=summary[:500],
-            # As the database will give it back: a tuple is a list, a number as a key is a text.
-            data=json.loads(json.dumps({**(data or {}), **source})),
-            previous=previous,
-        )
-        entry.digest = digest(entry)
-        insert(Record, _COLUMNS, [[getattr(entry, name) for name in _COLUMNS]])
-        entry._state.adding = False
-        change(ChainHead, 1, {"sequence": entry.sequence, "digest": entry.digest})
+        for subject, summary, data in entries:
+            sequence += 1
+            entry = Record(
+                sequence=sequence,
+                at=at,
+                action=action,
+                actor_id=actor.id,
+                actor_label=actor.label[:200],
+                subject_kind=subject._meta.label_lower,
+                subject_id=str(subject.pk),
+                summary=summary[:500],
+                # As the database will give it back: a tuple is a list, a number as a key is a text.
+                data=json.loads(json.dumps({**(data or {}), **source})),
+                previous=previous,
+            )
+            previous = entry.digest = digest(entry)
+            made.append(entry)
+        insert(Record, _COLUMNS, [[getattr(entry, name) for name in _COLUMNS] for entry in made])
+        for entry in made:
+            entry._state.adding = False
+        change(ChainHead, 1, {"sequence": sequence, "digest": previous})
     count = _recorded.get()
     if count is not None:
-        _recorded.set(count + 1)
-    return entry
+        _recorded.set(count + len(made))
+    return made
 
 
 _COLUMNS = [field.attname for field in Record._meta.concrete_fields]

@@ -1,29 +1,31 @@
 """Bringing an older site in: drafts that wait for clearance like any other, and a ledger of the old addresses."""
 
-from collections.abc import Sequence
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.utils import timezone
-
-from jiyue.common import html, uploads
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import actions as library
 from jiyue.content.library import policies
+from jiyue.content.library.actions.arrivals import Arrival, create_many
 from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import audited, record
+from jiyue.delivery.arrivals.intake import Reader, Taken, arrival, digest_of
 from jiyue.delivery.arrivals.models import OldPage, SiteImport
 from jiyue.delivery.arrivals.readers import Page, Source, walk
-from jiyue.delivery.arrivals.rules import PICTURES, Article, File, Read, extension, read
+from jiyue.delivery.arrivals.rules import kept_as
 from jiyue.delivery.publishing import actions as publishing
+from jiyue.delivery.publishing.actions.arriving import place_new
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import columns_of
 
-KINDS = {"documents": Resource.Kind.POLICY, "notices": Resource.Kind.NOTICE, "reports": Resource.Kind.REPORT}
-"""What an article becomes by the class of the column into which it goes; news otherwise."""
+BATCH, BATCH_BYTES, BATCH_SECONDS = 200, 30_000_000, 20.0
+"""So much is read before it is stored: by count, by size, and by what may be lost of slow reading."""
+Told = Callable[[int, int], object]
+"""Hears after each batch how many addresses were read and how many wait at least."""
 
 
 @audited
@@ -31,6 +33,8 @@ def begin(website: Website, *, address: str, by: Posting, at: datetime) -> SiteI
     """Open the ledger of an older site, or take it up again."""
     policies.may_write_for(website.outlet.sponsor, by=by, at=at)
     found = SiteImport.objects.filter(website=website, address=address).first()
+    if found and found.finished_at:
+        raise Refusal("这个旧网站的迁入已经办结。", cure="如需补充，请另用一个原网址迁入，或直接在信息库新建。")
     if found:
         record("arrivals.resume", found, by=by, at=at, summary=f"继续迁入“{address}”")
         return found
@@ -39,124 +43,166 @@ def begin(website: Website, *, address: str, by: Posting, at: datetime) -> SiteI
     return made
 
 
-def bring_in(site_import: SiteImport, source: Source, *, by: Posting, at: datetime, limit: int = 100_000) -> int:
-    """Read what has not been read yet; how many addresses.
-
-    Each is stored whole or not at all, so the work may be broken off anywhere. What was lost is tried again.
-    """
-
-    def known(url: str) -> list[str] | None:
-        row = site_import.pages.filter(url=url[:1000]).only("links", "fate").first()
-        return None if row is None or row.fate == OldPage.Fate.LOST else row.links
-
-    def visit(page: Page) -> list[str]:
-        found = read(page.url, page.text) if page.text else Read(None, ())
-        files = {file.url: source.get(file.url) for file in found.article.files} if found.article else {}
-        return take_in(site_import, page, found, files, by=by, at=at).links
-
-    return walk(source, known, visit, limit)
-
-
-@audited
-def take_in(
-    site_import: SiteImport, page: Page, found: Read, files: dict[str, Page], *, by: Posting, at: datetime
-) -> OldPage:
-    """Keep one address of the old site: an article becomes a draft with its files, and stands in its column."""
-    row = OldPage.objects.filter(site_import=site_import, url=page.url[:1000]).first()
-    row = row or OldPage(site_import=site_import, url=page.url[:1000])
-    own = {file.url for file in found.article.files} if found.article else set()
-    row.seen_at, row.links = at, [link for link in found.links if link not in own and extension(link) not in PICTURES]
-    row.fate, row.notes = _fate(page, found)
-    if found.article:
-        columns = {column.name: column for column in columns_of(site_import.website)}
-        stored = _store(site_import, page, found.article, files, columns.get(found.article.column), by=by, at=at)
-        row.resource, row.notes = stored.resource, [*found.article.doubts, *stored.notes]
-        row.title, row.column_name = found.article.title, found.article.column
-    row.save()
-    record("arrivals.take_in", site_import, by=by, at=at, summary=f"迁入 {page.url[:200]}：{row.get_fate_display()}")
-    return row
-
-
-def _fate(page: Page, found: Read) -> tuple[str, list[str]]:
-    if page.problem:
-        return OldPage.Fate.LOST, [page.problem]
-    if found.article:
-        return OldPage.Fate.STORED, []
-    if not page.text:
-        return OldPage.Fate.FILE, ["不在任何信息里的文件，请判断是否入库"]
-    if found.is_list:
-        return OldPage.Fate.LIST, []
-    return OldPage.Fate.UNSURE, ["看不出这个页面是不是信息，请打开原网页判断"]
-
-
-@dataclass(frozen=True)
-class Stored:
-    """A draft made of an article, and what a person must still look at."""
-
-    resource: Resource
-    notes: Sequence[str]
-
-
-def _store(
+def bring_in(
     site_import: SiteImport,
-    page: Page,
-    article: Article,
-    files: dict[str, Page],
-    column: Column | None,
+    source: Source,
     *,
     by: Posting,
     at: datetime,
-) -> Stored:
-    kept, notes = _checked(article.files, files)
+    limit: int = 100_000,
+    told: Told | None = None,
+) -> int:
+    """Read what has not been read yet; how many addresses.
+
+    Pages are stored in batches, each whole or not at all, so the work may be broken off anywhere. What was lost is
+    tried again.
+    """
+    reader, known, batch = Reader(source), _known(site_import), list[Taken]()
+    since = time.monotonic()
+
+    def visit(page: Page) -> list[str]:
+        taken = reader.take(page)
+        batch.append(taken)
+        return taken.links()
+
+    def store() -> None:
+        nonlocal since
+        take_in(site_import, batch, by=by, at=at)
+        batch.clear()
+        since = time.monotonic()
+
+    visited = 0
+    for visited, waiting in walk(source, known.get, visit, limit):
+        is_much = sum(one.size for one in batch) > BATCH_BYTES or time.monotonic() - since > BATCH_SECONDS
+        if len(batch) >= BATCH or (batch and is_much):
+            store()
+            if told:
+                told(visited, waiting)
+    if batch:
+        store()
+    return visited
+
+
+def _known(site_import: SiteImport) -> dict[str, list[str]]:
+    """The links of every address that need not be read again; each spelling is held once."""
+    held: dict[str, str] = {}
+    rows = site_import.pages.exclude(fate=OldPage.Fate.LOST).values_list("url", "links")
+    return {url: [held.setdefault(one, one) for one in links] for url, links in rows.iterator(chunk_size=500)}
+
+
+@audited
+def take_in(site_import: SiteImport, batch: Sequence[Taken], *, by: Posting, at: datetime) -> None:
+    """Keep some addresses of the old site: articles become drafts with their files, and stand in their columns."""
+    standing = {row.url: row for row in site_import.pages.filter(url__in=[_cut(one) for one in batch])}
+    columns = {column.name: column for column in columns_of(site_import.website)}
+    rows, fresh = list[OldPage](), dict[_Key, _Fresh]()
+    doubles = list[tuple[OldPage, _Key, Column | None]]()
+    for one in batch:
+        row = standing.get(_cut(one)) or OldPage(site_import=site_import, url=_cut(one))
+        rows.append(row)
+        row.seen_at, row.links, row.fate, row.notes = at, one.links(), one.fate, [*one.notes, *_told(one)]
+        if article := one.found.article:
+            column = next((columns[name] for name in reversed(article.columns) if name in columns), None)
+            made = arrival(one, column, at=at)
+            row.title, row.column_name = article.title, column.name if column else article.column
+            row.words = digest_of(made.fields["title"], made.fields["body"])
+            row.files = sorted(file.sha256 for file, _ in made.files)
+            if _key(row) in fresh:
+                doubles.append((row, _key(row), column))
+            else:
+                fresh[_key(row)] = _Fresh(row, made, column)
+    known = _standing(site_import, fresh.values())
+    doubles += [(one.row, key, one.column) for key, one in fresh.items() if key in known]
+    _store(site_import, [one for key, one in fresh.items() if key not in known], by=by, at=at)
+    _join(doubles, {key: one.row.resource for key, one in fresh.items()} | known, by=by, at=at)
+    OldPage.objects.bulk_create([row for row in rows if row.pk is None])
+    for row in standing.values():
+        row.save()
+    counted = Counter(str(row.get_fate_display()) for row in rows)
+    said = "，".join(f"{name} {count}" for name, count in counted.items())
+    record(
+        "arrivals.take_in", site_import, by=by, at=at, summary=f"迁入 {len(rows)} 个网址：{said}", data=dict(counted)
+    )
+
+
+_Key = tuple[str, ...]
+"""What makes two old pages one: the words and the files."""
+
+
+@dataclass(frozen=True)
+class _Fresh:
+    """A page whose article is not in the library yet."""
+
+    row: OldPage
+    made: Arrival
+    column: Column | None
+
+
+def _key(row: OldPage) -> _Key:
+    return (row.words, *row.files)
+
+
+def _cut(one: Taken) -> str:
+    return kept_as(one.page.url)
+
+
+def _told(one: Taken) -> list[str]:
+    """What a person must know of a page that is no article."""
+    if one.page.problem:
+        return [one.page.problem]
+    if one.fate == OldPage.Fate.FILE:
+        return ["不在任何信息里的文件，请判断是否入库"]
+    return ["看不出这个页面是不是信息，请打开原网页判断"] if one.fate == OldPage.Fate.UNSURE else []
+
+
+def _standing(site_import: SiteImport, fresh: Iterable[_Fresh]) -> dict[_Key, Resource | None]:
+    """What came in before under another address."""
+    words = [one.row.words for one in fresh]
+    rows = site_import.pages.filter(words__in=words, resource__isnull=False).defer("links").select_related("resource")
+    return {_key(row): row.resource for row in rows}
+
+
+def _store(site_import: SiteImport, fresh: Sequence[_Fresh], *, by: Posting, at: datetime) -> None:
+    """Each article into the library and into its column; what is refused is left to a person."""
+    if not fresh:
+        return
     owner = site_import.website.outlet.sponsor
-    fields: dict[str, Any] = {
-        "body": _body(article, page.url, kept),
-        "source": article.source,
-        "formed_on": article.day or timezone.localdate(at),
-        "keywords": article.keywords,
-        "summary": article.summary,
-        "document_number": article.number,
-    }
-    kind = KINDS.get(column.column_class, Resource.Kind.NEWS) if column else Resource.Kind.NEWS
-    resource = library.create(kind=kind, owner=owner, title=article.title, by=by, at=at, **fields)
-    told: set[str] = set()
-    for file in article.files:
-        checked = kept.get(file.url)
-        if checked and checked.sha256 not in told:
-            told.add(checked.sha256)
-            data = files[file.url].body
-            library.attach(resource, name=checked.name, data=data, inline=file.picture, by=by, at=at)
-    if column is None:
-        notes.append(f"本网站没有名为“{article.column}”的栏目，没有投放" if article.column else "没有投放到栏目")
-    else:
-        try:
-            publishing.place(resource, column=column, by=by, at=at)
-        except Refusal as refusal:
-            notes.append(f"没有投放到“{column}”：{refusal.message}")
-    return Stored(resource, notes)
-
-
-def _checked(wanted: Sequence[File], files: dict[str, Page]) -> tuple[dict[str, uploads.Checked], list[str]]:
-    """The files that the house may keep; of each other, why not."""
-    kept, notes = {}, []
-    for file in wanted:
-        page = files[file.url]
-        what = "图片" if file.picture else "附件"
-        if page.problem:
-            notes.append(f"{what}“{file.name}”没有取到：{page.problem}")
+    placed: dict[Column, list[_Fresh]] = {}
+    for one, made in zip(fresh, create_many([one.made for one in fresh], owner=owner, by=by, at=at), strict=True):
+        if isinstance(made, Refusal):
+            one.row.fate, one.row.words, one.row.files = OldPage.Fate.UNSURE, "", []
+            one.row.notes.append(f"不能入库：{made.message}{made.cure}".rstrip("。"))
             continue
+        one.row.resource = made
+        if one.column:
+            placed.setdefault(one.column, []).append(one)
+        else:
+            name = one.row.column_name
+            one.row.notes.append(f"本网站没有名为“{name}”的栏目，没有投放" if name else "没有投放到栏目")
+    for column, members in placed.items():
         try:
-            kept[file.url] = uploads.check(file.name, page.body)
+            place_new([one.row.resource for one in members if one.row.resource], column=column, by=by, at=at)
         except Refusal as refusal:
-            notes.append(f"{what}“{file.name}”没有收入：{refusal.message}{refusal.cure}".rstrip("。"))
-    return kept, notes
+            for one in members:
+                one.row.notes.append(f"没有投放到“{column}”：{refusal.message}")
 
 
-def _body(article: Article, url: str, kept: dict[str, uploads.Checked]) -> str:
-    """The text cleaned, its pictures and files at their new places."""
-    body = html.clean(article.body, base_url=url)
-    for old, checked in kept.items():
-        new = f"files/{checked.sha256}.{checked.extension}"
-        for quoted in (old, old.replace("&", "&amp;")):
-            body = body.replace(f'"{quoted}"', f'"{new}"')
-    return body
+def _join(
+    doubles: Sequence[tuple[OldPage, _Key, Column | None]],
+    known: Mapping[_Key, Resource | None],
+    *,
+    by: Posting,
+    at: datetime,
+) -> None:
+    """An article that stood at several addresses is one resource, in all of its columns."""
+    for row, key, column in doubles:
+        row.resource = known[key]
+        if row.resource is None:
+            row.fate, row.notes = OldPage.Fate.UNSURE, [*row.notes, "与另一网址内容相同，该网址也不能入库"]
+            continue
+        row.notes = []
+        if column and not row.resource.placements.filter(column=column).exists():
+            try:
+                publishing.place(row.resource, column=column, by=by, at=at)
+            except Refusal as refusal:
+                row.notes = [f"没有投放到“{column}”：{refusal.message}"]

@@ -15,6 +15,10 @@ class SiteImport(Identified):
     address = models.CharField("原网址", max_length=300)
     started_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
     started_at = models.DateTimeField("开始时间")
+    finished_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人"
+    )
+    finished_at = models.DateTimeField("办结时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "网站迁入"
@@ -26,7 +30,12 @@ class SiteImport(Identified):
 
 
 class OldPage(models.Model):
-    """One address of the older site. `links` are kept so that going on needs no second visit."""
+    """One address of the older site. `links` are kept so that going on needs no second visit.
+
+    `words` and `files` say what the old page held: the digest of its text and those of its files, as they came in.
+    Where a person decided about the page, `archived_at` says since when it is kept as an archived page, or
+    `reason` why it is not kept.
+    """
 
     class Fate(models.TextChoices):
         STORED = "stored", "已入库"
@@ -44,11 +53,20 @@ class OldPage(models.Model):
     notes = models.JSONField("说明", default=list)
     links = models.JSONField("页内链接", default=list)
     seen_at = models.DateTimeField("读取时间")
+    words = models.CharField("文字摘要值", max_length=64, blank=True)
+    files = models.JSONField("文件摘要值", default=list)
+    archived_at = models.DateTimeField("归档时间", null=True, blank=True)
+    decided_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="处理人"
+    )
+    decided_at = models.DateTimeField("处理时间", null=True, blank=True)
+    reason = models.CharField("不保留的理由", max_length=200, blank=True)
 
     class Meta:
         verbose_name = "原网页"
         verbose_name_plural = "原网页"
         constraints = [models.UniqueConstraint(fields=["site_import", "url"], name="old_page_once")]
+        indexes = [models.Index(fields=["site_import", "fate"]), models.Index(fields=["site_import", "words"])]
 
     def __str__(self) -> str:
         return self.url

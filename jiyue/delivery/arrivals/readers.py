@@ -1,5 +1,6 @@
 """Where old pages come from: a folder of files, or the site itself, read politely."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
@@ -8,11 +9,14 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
-from jiyue.common.fetch import AGENT, Fetched, Rules, fetch
-from jiyue.delivery.arrivals.rules import Robots, normal, robots
+from jiyue.common.fetch import AGENT, Rules, decoded, fetch
+from jiyue.delivery.arrivals.linking import FILES
+from jiyue.delivery.arrivals.rules import DYNAMIC, Robots, extension, kept_as, normal, robots
 
 HTML = ("html", "htm", "shtml", "xhtml", "")
 LIMIT_BYTES = 50_000_000
+_QUERY = re.compile(r"[?@]")
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|frameset|div|table)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,21 +53,80 @@ class Folder:
 
     def _pages(self) -> Iterator[str]:
         for path in sorted(self.root.rglob("*")):
-            if path.is_file() and path.suffix.lower().lstrip(".") in HTML[:-1]:
-                yield normal(urljoin(self.base, quote(path.relative_to(self.root).as_posix())))
+            name = path.relative_to(self.root).as_posix()
+            if path.is_file() and _may_be_page(name) and _looks_like_page(path):
+                yield _address(self.base, name)
 
     def is_ours(self, url: str) -> bool:
         return url.startswith(self.base)
 
     def get(self, url: str) -> Page:
-        within = unquote(urlsplit(url).path).removeprefix(unquote(urlsplit(self.base).path)).lstrip("/")
-        for name in ("", "index.html", "index.htm", "index.shtml", "default.html", "default.htm"):
-            path = (self.root / within / name).resolve()
-            if path.is_file() and path.is_relative_to(self.root):
+        for name in _names(url, self.base):
+            path = self._file(name)
+            if path is not None:
+                if path.stat().st_size > LIMIT_BYTES:
+                    return Page(url, problem=f"文件过大（{path.stat().st_size / 1e6:.0f} MB）")
                 body = path.read_bytes()
-                is_page = path.suffix.lower().lstrip(".") in HTML
-                return Page(url, body, Fetched(url, url, 200, {}, body).text if is_page else "")
+                is_page = _may_be_page(path.name) and _is_markup(body)
+                return Page(url, body, decoded(body) if is_page else "")
         return Page(url, problem="文件夹里没有这个文件")
+
+    def _file(self, name: str) -> Path | None:
+        """The file of that name within the folder; what no file can be called is none."""
+        try:
+            path = (self.root / name).resolve()
+            return path if path.is_file() and path.is_relative_to(self.root) else None
+        except (OSError, ValueError):
+            return None
+
+
+def _may_be_page(name: str) -> bool:
+    """By its name; what a program answered is stored by `wget` under the program's name with the question."""
+    return _ending(name) in HTML or _ending(_QUERY.split(name, maxsplit=1)[0]) in DYNAMIC
+
+
+def _ending(name: str) -> str:
+    last = name.rpartition("/")[2]
+    return last.rpartition(".")[2].lower() if "." in last else ""
+
+
+def _looks_like_page(path: Path) -> bool:
+    if _ending(path.name) in HTML[:-1]:
+        return True
+    with path.open("rb") as file:
+        return _is_markup(file.read(2048))
+
+
+def _is_markup(body: bytes) -> bool:
+    return b"\x00" not in body[:512] and _MARKUP.search(body[:2048]) is not None
+
+
+def _address(base: str, name: str) -> str:
+    """The address of a file: behind a question mark (or `@`, as Windows has it) stands what was asked of a program."""
+    stem, *asked = _QUERY.split(name, maxsplit=1)
+    if asked and (_ending(stem) in DYNAMIC or "?" in name):
+        query = asked[0].removesuffix(".html") if _ending(stem) in DYNAMIC else asked[0]
+        return normal(f"{urljoin(base, quote(stem))}?{query}")
+    return normal(urljoin(base, quote(name)))
+
+
+def _names(url: str, base: str) -> Iterator[str]:
+    """Under which names the answer to an address may lie."""
+    parts = urlsplit(url)
+    within = unquote(parts.path).removeprefix(unquote(urlsplit(base).path)).lstrip("/")
+    if parts.query:
+        for query in dict.fromkeys((parts.query, unquote(parts.query))):
+            for mark in "?@":
+                yield f"{within}{mark}{query}"
+                yield f"{within}{mark}{query}.html"
+        if extension(url) in DYNAMIC:
+            return
+    yield within
+    for name in ("index", "default"):
+        for ending in ("html", "htm", "shtml", "jsp", "php", "asp", "aspx"):
+            yield f"{within}/{name}.{ending}".lstrip("/")
+    if not extension(url):
+        yield f"{within}.html"
 
 
 @dataclass
@@ -100,7 +163,8 @@ class Web:
             return Page(url, problem=f"转到了允许范围以外的网址：{found.url}")
         if not found.ok:
             return Page(url, problem=found.error or f"返回状态 {found.status}")
-        return Page(url, found.body, found.text if found.content_type in ("text/html", "application/xhtml+xml") else "")
+        is_page = found.content_type in ("text/html", "application/xhtml+xml") and extension(url) not in FILES
+        return Page(url, found.body, found.text if is_page else "")
 
     def _asked(self, url: str) -> Robots:
         """What the host's robots.txt says: none lets all be read, one that cannot be had lets nothing (RFC 9309)."""
@@ -116,17 +180,20 @@ class Web:
 
 def walk(
     source: Source, known: Callable[[str], list[str] | None], visit: Callable[[Page], list[str]], limit: int
-) -> int:
-    """Every address from the starts on, each once; what is `known` is not asked for again. How many were visited."""
+) -> Iterator[tuple[int, int]]:
+    """Every address from the starts on, each once; what is `known` is not asked for again.
+
+    After each visit: how many were visited, how many wait.
+    """
     waiting, seen, visited = deque(source.starts), set(source.starts), 0
     while waiting and visited < limit:
         url = waiting.popleft()
-        links = known(url)
+        links = known(kept_as(url))
         if links is None:
             links = visit(source.get(url))
             visited += 1
+            yield visited, len(waiting)
         for link in links:
             if link not in seen and source.is_ours(link):
                 seen.add(link)
                 waiting.append(link)
-    return visited

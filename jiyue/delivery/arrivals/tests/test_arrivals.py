@@ -11,12 +11,14 @@ from django.core.management import CommandError, call_command
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
+from jiyue.content.library.actions import arrivals as arriving
 from jiyue.content.library.models import Resource
 from jiyue.content.review.models import Clearance
 from jiyue.delivery.arrivals import actions, queries
+from jiyue.delivery.arrivals.extraction import read
 from jiyue.delivery.arrivals.models import OldPage, SiteImport
 from jiyue.delivery.arrivals.readers import Folder, Web
-from jiyue.delivery.arrivals.rules import extension, normal, read, robots
+from jiyue.delivery.arrivals.rules import extension, normal, robots
 from jiyue.delivery.arrivals.tests.old_site import build
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.models import Placement, Release
@@ -115,7 +117,7 @@ def test_a_page_on_which_the_work_died_is_stored_whole_or_not_at_all(old, bring,
         raise RuntimeError
 
     with monkeypatch.context() as broken:
-        broken.setattr(library, "attach", dies)
+        broken.setattr(arriving, "_keep", dies)
         with pytest.raises(RuntimeError):
             bring(Folder(old, BASE))
     assert not Resource.objects.filter(draft__title="防汛工作会议召开").exists()

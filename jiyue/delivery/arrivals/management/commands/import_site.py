@@ -15,6 +15,7 @@ from jiyue.core.accounts.models import User
 from jiyue.delivery.arrivals import actions, queries
 from jiyue.delivery.arrivals.models import OldPage, SiteImport
 from jiyue.delivery.arrivals.readers import Folder, Source, Web
+from jiyue.delivery.arrivals.warc import Warc
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import active_postings, household
 from jiyue.estate.registry.models import Website
@@ -25,10 +26,10 @@ class Command(BaseCommand):
     help = "迁入旧网站：内容入库为草稿，审核签发后才公开 · bring an older site in (exit 1: something is left to decide)"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("source", help="旧网站的首页网址，或者存放网页的文件夹")
+        parser.add_argument("source", help="旧网站的首页网址，或者存放网页的文件夹，或者网页存档（.warc、.warc.gz）")
         parser.add_argument("--website", required=True, help="迁入到哪个网站（主域名）")
         parser.add_argument("--by", required=True, help="办理人的登录名（本网站主办单位在任的信息员或负责人）")
-        parser.add_argument("--base-url", help="文件夹对应的原网址，例如 http://www.example.gov.cn/")
+        parser.add_argument("--base-url", help="文件夹对应的原网址，例如 http://www.example.gov.cn/；网页存档可以不填")
         parser.add_argument("--host", action="append", default=[], help="旧网站的其他主机名，可重复；此外的一律不读取")
         parser.add_argument("--delay", type=float, default=1.0, help="两次读取之间的间隔（秒，默认 1）")
         parser.add_argument("--limit", type=int, default=100_000, help="这一次最多读取多少个网址")
@@ -40,14 +41,17 @@ class Command(BaseCommand):
         website = Website.objects.select_related("outlet__sponsor").filter(domain=options["website"].lower()).first()
         if website is None:
             raise CommandError("没有这个网站，请填写台账中的主域名。", returncode=2)
-        source, address = self._source(options, website)
+        try:
+            source, address = self._source(options, website)
+        except Refusal as refusal:
+            raise CommandError(str(refusal), returncode=2) from refusal
         if options["redirects"]:
             self._redirects(website, address, options)
             return
         try:
             by, at = self._posting(website, options["by"]), timezone.now()
             ledger = actions.begin(website, address=address, by=by, at=at)
-            visited = actions.bring_in(ledger, source, by=by, at=at, limit=options["limit"])
+            visited = actions.bring_in(ledger, source, by=by, at=at, limit=options["limit"], told=self._progress)
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=1) from refusal
         self._tell(ledger, visited, options)
@@ -57,12 +61,18 @@ class Command(BaseCommand):
         if given.startswith(("http://", "https://")):
             rules = fetch_rules_for([website.outlet])
             return Web(given, hosts=options["host"], rules=rules, delay=max(0.0, options["delay"])), given
+        if Path(given).is_file():
+            archive = Warc(Path(given), base=_base(options), hosts=options["host"])
+            return archive, archive.base
         if not Path(given).is_dir():
-            raise CommandError("请填写以 http:// 或 https:// 开头的网址，或者一个文件夹。", returncode=2)
+            raise CommandError("请填写以 http:// 或 https:// 开头的网址，或者文件夹、WARC 存档。", returncode=2)
         if not (options["base_url"] or "").startswith(("http://", "https://")):
             raise CommandError("文件夹需要用 --base-url 说明它原来的网址。", returncode=2)
-        base = options["base_url"].rstrip("/") + "/"
+        base = _base(options)
         return Folder(Path(given), base), base
+
+    def _progress(self, visited: int, waiting: int) -> None:
+        self.stderr.write(f"已读取 {visited} 个网址，至少还有 {waiting} 个。")
 
     def _posting(self, website: Website, name: str) -> Posting:
         user = User.objects.filter(username=name).first()
@@ -102,6 +112,10 @@ class Command(BaseCommand):
                 self.stdout.write(f"{page.url}：{'；'.join(page.notes)}")
         if found.lost or found.decisions:
             sys.exit(1)
+
+
+def _base(options: dict[str, Any]) -> str:
+    return options["base_url"].rstrip("/") + "/" if options["base_url"] else ""
 
 
 def _table(ledger: SiteImport) -> bytes:

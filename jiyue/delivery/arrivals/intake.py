@@ -1,0 +1,137 @@
+"""What is made of a page before anything is stored: its fields, its files at their new places, digests of both."""
+
+import hashlib
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import filetype
+from django.utils import timezone
+
+from jiyue.common import html, uploads
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.actions.arrivals import Arrival
+from jiyue.content.library.models import Resource
+from jiyue.delivery.arrivals.extraction import Article, Read, read
+from jiyue.delivery.arrivals.linking import FILES, PICTURES, File
+from jiyue.delivery.arrivals.models import OldPage
+from jiyue.delivery.arrivals.readers import Page, Source
+from jiyue.delivery.arrivals.rules import extension
+from jiyue.estate.sites.models import Column
+
+KINDS = {"documents": Resource.Kind.POLICY, "notices": Resource.Kind.NOTICE, "reports": Resource.Kind.REPORT}
+"""What an article becomes by the class of the column into which it goes; news otherwise."""
+REMEMBERED = 200
+"""So many checked files are kept at hand: the same picture often stands on every page."""
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A page as it was read: what became of it, and the files that its article names."""
+
+    page: Page
+    found: Read
+    files: Mapping[str, uploads.Checked]
+    notes: Sequence[str]
+
+    @property
+    def size(self) -> int:
+        return len(self.page.body) + sum(file.size for file in self.files.values())
+
+    @property
+    def fate(self) -> str:
+        if self.page.problem:
+            return OldPage.Fate.LOST
+        if self.found.article:
+            return OldPage.Fate.STORED
+        if not self.page.text:
+            return OldPage.Fate.FILE
+        return OldPage.Fate.LIST if self.found.is_list else OldPage.Fate.UNSURE
+
+    def links(self) -> list[str]:
+        """Where the walk goes on: not to pictures, nor to files that came in with the article."""
+        own = {file.url for file in self.found.article.files} if self.found.article else set()
+        return [link for link in self.found.links if link not in own and extension(link) not in PICTURES]
+
+
+class Reader:
+    """Reads pages and their files from a source; what stands on many pages is fetched and checked once."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._known: OrderedDict[str, uploads.Checked | str] = OrderedDict()
+
+    def take(self, page: Page, *, whole: bool = False) -> Taken:
+        found = read(page.url, page.text, whole=whole) if page.text else Read(None, ())
+        files, notes = self._files(found.article.files) if found.article else ({}, [])
+        return Taken(page, found, files, [*(found.article.doubts if found.article else ()), *notes])
+
+    def _files(self, wanted: Sequence[File]) -> tuple[dict[str, uploads.Checked], list[str]]:
+        """The files that the house may keep; of each other, why not."""
+        kept, notes = {}, []
+        for file in wanted:
+            known = self._known.get(file.url)
+            if known is None:
+                known = self._known[file.url] = self._checked(file)
+                if len(self._known) > REMEMBERED:
+                    self._known.popitem(last=False)
+            if isinstance(known, str):
+                notes.append(f"{'图片' if file.picture else '附件'}“{file.name[:80]}”{known}")
+            else:
+                kept[file.url] = known
+        return kept, notes
+
+    def _checked(self, file: File) -> uploads.Checked | str:
+        page = self.source.get(file.url)
+        if page.problem:
+            return f"没有取到：{page.problem}"
+        try:
+            return uploads.check(_named(file, page.body), page.body)
+        except Refusal as refusal:
+            return f"没有收入：{refusal.message}{refusal.cure}".rstrip("。")
+
+
+def _named(file: File, body: bytes) -> str:
+    """The file's name with an ending; where a program handed it out, its content says which."""
+    if extension(f"/{file.name}") in FILES:
+        return file.name
+    guessed = filetype.guess_extension(body[:8192])
+    return f"{file.name}.{guessed}" if guessed else file.name
+
+
+def arrival(taken: Taken, column: Column | None, *, at: datetime) -> Arrival:
+    """The resource that the article on a page is to become."""
+    article = taken.found.article
+    assert article is not None
+    kind = KINDS.get(column.column_class, Resource.Kind.NEWS) if column else Resource.Kind.NEWS
+    fields: dict[str, Any] = {
+        "title": article.title,
+        "body": _body(article, taken.page.url, taken.files),
+        "source": article.source,
+        "formed_on": article.day or timezone.localdate(at),
+        "keywords": article.keywords,
+        "summary": article.summary,
+        "document_number": article.number,
+    }
+    inline = {file.url for file in article.files if file.picture}
+    files = {checked.sha256: (checked, url in inline) for url, checked in reversed(list(taken.files.items()))}
+    return Arrival(kind, fields, list(reversed(files.values())))
+
+
+def _body(article: Article, url: str, kept: Mapping[str, uploads.Checked]) -> str:
+    """The text cleaned, its pictures and files at their new places."""
+    body = html.clean(article.body, base_url=url)
+    for old, checked in kept.items():
+        new = f"files/{checked.sha256}.{checked.extension}"
+        for quoted in (old, old.replace("&", "&amp;")):
+            body = body.replace(f'"{quoted}"', f'"{new}"')
+    return body
+
+
+def digest_of(title: str, body: str) -> str:
+    """What a text says, whatever it looks like: the same before and after it came in."""
+    return hashlib.sha256(_SPACES.sub("", f"{title}\n{html.text_of(body)}").encode()).hexdigest()
