@@ -101,16 +101,11 @@ def take_in(site_import: SiteImport, batch: Sequence[Taken], *, by: Posting, at:
         row = standing.get(_cut(one)) or OldPage(site_import=site_import, url=_cut(one))
         rows.append(row)
         row.seen_at, row.links, row.fate, row.notes = at, one.links(), one.fate, [*one.notes, *_told(one)]
-        if article := one.found.article:
-            column = next((columns[name] for name in reversed(article.columns) if name in columns), None)
-            made = arrival(one, column, at=at)
-            row.title, row.column_name = article.title, column.name if column else article.column
-            row.words = digest_of(made.fields["title"], made.fields["body"])
-            row.files = sorted(file.sha256 for file, _ in made.files)
+        if new := _prepared(one, row, columns, at=at):
             if _key(row) in fresh:
-                doubles.append((row, _key(row), column))
+                doubles.append((row, _key(row), new.column))
             else:
-                fresh[_key(row)] = _Fresh(row, made, column)
+                fresh[_key(row)] = new
     known = _standing(site_import, fresh.values())
     doubles += [(one.row, key, one.column) for key, one in fresh.items() if key in known]
     _store(site_import, [one for key, one in fresh.items() if key not in known], by=by, at=at)
@@ -155,6 +150,29 @@ def _told(one: Taken) -> list[str]:
     return ["看不出这个页面是不是信息，请打开原网页判断"] if one.fate == OldPage.Fate.UNSURE else []
 
 
+def _prepared(one: Taken, row: OldPage, columns: Mapping[str, Column], *, at: datetime) -> _Fresh | None:
+    """The article on a page as it would go in, with the digests of what it holds."""
+    article = one.found.article
+    if article is None:
+        return None
+    column = next((columns[name] for name in reversed(article.columns) if name in columns), None)
+    row.title, row.column_name = article.title, column.name if column else article.column
+    try:
+        made = arrival(one, column, at=at)
+    except Refusal as refusal:
+        _leave(row, refusal)
+        return None
+    row.words = digest_of(made.fields["title"], made.fields["body"])
+    row.files = sorted(file.sha256 for file, _ in made.files)
+    return _Fresh(row, made, column)
+
+
+def _leave(row: OldPage, refusal: Refusal) -> None:
+    """What cannot be stored waits for a person."""
+    row.fate, row.words, row.files = OldPage.Fate.UNSURE, "", []
+    row.notes = [*row.notes, f"不能入库：{refusal.message}{refusal.cure}".rstrip("。")]
+
+
 def _standing(site_import: SiteImport, fresh: Iterable[_Fresh]) -> dict[_Key, Resource | None]:
     """What came in before under another address."""
     words = [one.row.words for one in fresh]
@@ -170,8 +188,7 @@ def _store(site_import: SiteImport, fresh: Sequence[_Fresh], *, by: Posting, at:
     placed: dict[Column, list[_Fresh]] = {}
     for one, made in zip(fresh, create_many([one.made for one in fresh], owner=owner, by=by, at=at), strict=True):
         if isinstance(made, Refusal):
-            one.row.fate, one.row.words, one.row.files = OldPage.Fate.UNSURE, "", []
-            one.row.notes.append(f"不能入库：{made.message}{made.cure}".rstrip("。"))
+            _leave(one.row, made)
             continue
         one.row.resource = made
         if one.column:

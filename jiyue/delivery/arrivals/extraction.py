@@ -4,6 +4,7 @@ National meta tags are believed first; then the usual words (来源, 发布日�
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,7 @@ _TITLES = (
     "h1", "#title", "#articleTitle", ".article-title", ".article_title", ".xl_title", ".title", ".biaoti", ".bt",
     ".tit", "h2", "h3", "[class*=title]", "[class*=Title]", "p.MsoTitle", "ucaptitle",
 )  # fmt: skip
+_CRUMB_LINES = "[class*=crumb], [class*=position], [class*=location], [class*=place], [class*=weizhi], [class*=dqwz]"
 _BOXES = frozenset(["div", "td", "section", "article", "main", "body", "center", "form", "font"])
 _NOISE = re.compile(
     r"(?:bdshare|jiathis|share|print|close|fenxiang|dayin|prevnext|pre_next|pagenav|relat|xgxx|xgwz|qrcode|ewm)",
@@ -218,10 +220,17 @@ def _box(node: LexborNode) -> LexborNode | None:
 def _with_siblings(box: LexborNode, weights: dict[int, tuple[int, LexborNode]]) -> LexborNode:
     """A text in several boxes beside one another (Word's sections) is the box around them."""
     above = box.parent
-    if above is None or above.tag == "body" or box.tag == "td":
+    if above is None or box.tag == "td":
         return box
     beside = [one for one in above.iter() if one.tag == box.tag and one.mem_id != box.mem_id and one.mem_id in weights]
+    if above.tag == "body":  # where header and footer stand too: only what bears the same name
+        beside = [one for one in beside if _stem(one) and _stem(one) == _stem(box)]
     return above if any(weights[one.mem_id][0] >= max(_LEAST, weights[box.mem_id][0] // 4) for one in beside) else box
+
+
+def _stem(node: LexborNode) -> str:
+    """The name of a box without its number."""
+    return (node.attributes.get("class") or "").rstrip("0123456789")
 
 
 def _heading(tree: LexborHTMLParser, body: LexborNode) -> str:
@@ -241,7 +250,12 @@ def _heading(tree: LexborHTMLParser, body: LexborNode) -> str:
     first = _TITLE_ENDS.split(named)[0]
     if tree.css_first("h1") is not None and candidates:
         return candidates[0]
-    return first or next(iter(candidates), "") or _centred(body)
+    return next(iter(candidates), "") or _centred(body) if _is_no_title(first) else first
+
+
+def _is_no_title(text: str) -> bool:
+    """What programs put into the window's title by themselves."""
+    return text in ("", "无标题文档", "新建网页 1", "Untitled Document", "Document", "详情", "正文")
 
 
 def _centred(body: LexborNode) -> str:
@@ -296,7 +310,7 @@ def _columns(tree: LexborHTMLParser, meta: dict[str, str]) -> list[str]:
 
 def _crumbs(tree: LexborHTMLParser) -> list[str]:
     """The names in the line that says where one is, topmost first."""
-    for node in tree.css("div, p, nav, td, span, ul, ol, h2, h3, li"):
+    for node in (*tree.css(_CRUMB_LINES), *_each(tree, "p, nav, td, span, ul, ol, h2, h3, li, div")):
         text = node.text() or ""
         if len(text) > 400:
             continue
@@ -309,6 +323,11 @@ def _crumbs(tree: LexborHTMLParser) -> list[str]:
             if kept or links:
                 return kept
     return []
+
+
+def _each(tree: LexborHTMLParser, names: str) -> Iterator[LexborNode]:
+    """Found when they are asked for."""
+    yield from tree.css(names)
 
 
 def _document_number(title: str, body: str) -> str:

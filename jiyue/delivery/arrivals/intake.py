@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -66,6 +66,8 @@ class Reader:
         self._known: OrderedDict[str, uploads.Checked | str] = OrderedDict()
 
     def take(self, page: Page, *, whole: bool = False) -> Taken:
+        if len(page.text) > html.MAX_LENGTH:
+            return Taken(replace(page, problem=f"网页过大（{len(page.text)} 字符），无法处理"), Read(None, ()), {}, [])
         found = read(page.url, page.text, whole=whole) if page.text else Read(None, ())
         files, notes = self._files(found.article.files) if found.article else ({}, [])
         return Taken(page, found, files, [*(found.article.doubts if found.article else ()), *notes])

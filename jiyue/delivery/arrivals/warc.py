@@ -213,14 +213,16 @@ def _unpacked(body: bytes, headers: dict[str, str]) -> bytes:
 
 
 def _brotli(body: bytes) -> bytes:
-    unpack, out = brotli.Decompressor(), b""
+    unpack, parts, given = brotli.Decompressor(), list[bytes](), body
     try:
-        out = unpack.process(body, output_buffer_limit=_CHUNK)
-        while not unpack.is_finished() and not unpack.can_accept_more_data() and len(out) <= LIMIT_BYTES:
-            out += unpack.process(b"", output_buffer_limit=1 << 20)
+        while not unpack.is_finished() and sum(map(len, parts)) <= LIMIT_BYTES:
+            parts.append(unpack.process(given, output_buffer_limit=1 << 20))
+            if not parts[-1] and not given:
+                break
+            given = b""
     except brotli.error:
         return body
-    return out
+    return b"".join(parts)
 
 
 def _dechunked(body: bytes) -> bytes:

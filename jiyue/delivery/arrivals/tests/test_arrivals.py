@@ -9,6 +9,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.core.management import CommandError, call_command
 
+from jiyue.common import html
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.actions import arrivals as arriving
@@ -278,3 +279,47 @@ def test_a_list_of_links_is_no_article_and_a_text_without_a_date_is_left_to_a_pe
     assert read("http://old.test/x.html", f"<html><body><h1>题</h1>{text}</body></html>").article is None
     dated = read("http://old.test/t20190305_1.html", f"<html><body><h1>题</h1>{text}</body></html>").article
     assert (dated.title, dated.day) == ("题", date(2019, 3, 5))
+
+
+# -- what a whole site brings along
+
+
+def page(title, text, extra=""):
+    head = f"<html><title>{title}</title><body><h1>{title}</h1><p>发布日期：2020-01-02 来源：县政府</p>"
+    return f"{head}{extra}<div id=zoom><p>{text}</p></div>"
+
+
+def test_what_stood_at_two_addresses_is_one_resource_in_both_columns(tmp_path, bring, world):
+    text = "同一篇文章在两个栏目里各有一个网址，迁入以后只有一条信息，两个旧网址都通向它。"
+    for name, column in (("a/1.html", world.columns.anyue_news), ("b/2.html", world.columns.anyue_notices)):
+        path = tmp_path / name
+        path.parent.mkdir()
+        path.write_text(page("同一篇", text, f"<div>首页 &gt; <a href='/x/'>{column.name}</a></div>"))
+    ledger, _ = bring(Folder(tmp_path, BASE))
+    assert fates(ledger) == {"a/1.html": "stored", "b/2.html": "stored"} | {"x/": "lost"}
+    assert len(set(ledger.pages.filter(fate="stored").values_list("resource", flat=True))) == 1
+    assert Placement.objects.count() == 2
+
+
+def test_what_may_not_be_stored_stops_nothing_else(tmp_path, bring, monkeypatch):
+    text = "这一页长到不能入库，其余的页面照常迁入，不受它的影响，这一页留给人工判断。"
+    (tmp_path / "1.html").write_text(page("好的", text))
+    (tmp_path / "2.html").write_text(page("坏的", text + "甲<b>乙</b>" * 12_000))
+    (tmp_path / "3.html").write_text(page("太大", "大" * 6_000_000))
+    monkeypatch.setattr(html, "run_limited", lambda *_, **__: (_ for _ in ()).throw(Refusal("超时")))
+    ledger, _ = bring(Folder(tmp_path, BASE))
+    assert fates(ledger) == {"1.html": "stored", "2.html": "unsure", "3.html": "lost"}
+    assert "不能入库" in ledger.pages.get(fate="unsure").notes[-1]
+    assert "过大" in ledger.pages.get(fate="lost").notes[-1]
+
+
+def test_pages_that_a_program_made_are_told_apart_by_what_was_asked(tmp_path, bring):
+    for number in (1, 2):
+        text = f"第{number}页的内容各不相同，由同一个程序按照编号给出，存成文件时编号在文件名里。"
+        (tmp_path / f"show.asp?id={number}").write_text(page(f"第{number}页", text))
+    (tmp_path / "index.html").write_text(
+        "<html><body><a href='show.asp?id=1'>一</a><a href='show.asp?id=3'>三</a></body>"
+    )
+    ledger, _ = bring(Folder(tmp_path, BASE))
+    expected = {"": "list", "show.asp?id=1": "stored", "show.asp?id=2": "stored", "show.asp?id=3": "lost"}
+    assert fates(ledger) == expected
