@@ -125,6 +125,10 @@ BLOCK_BOXES = [
 ALIGNABLE = frozenset(["p", "h2", "h3", "h4", "td", "th", "li", "blockquote", "figure", "figcaption", "caption"])
 VOID = frozenset({"br", "hr", "img"})
 
+# Most texts are paragraphs and nothing else: their words are read without a tree.
+_PARAGRAPHS = re.compile(r'(?:<p(?: class="[a-z -]*")?>[^<>&\x00\r]*</p>\n*)+')
+_MARK = re.compile(r"<[^>]*>")
+_BLANKS = re.compile(r"[ \t\r\f\v\xa0]+")
 MAX_LENGTH = 5_000_000
 MAX_DEPTH = 60
 MAX_SPAN = 1000
@@ -241,11 +245,14 @@ def text_of(html: str) -> str:
     """The visible text, one line for each block."""
     if "<" not in html and "&" not in html:
         return html.strip()
-    body = _tree(html[:MAX_LENGTH]).body
-    if body is None:
-        return ""
-    text = "".join(_text(body, 0))
-    lines = (re.sub(r"[ \t\r\f\v\xa0]+", " ", line).strip() for line in text.split("\n"))
+    if len(html) < MAX_LENGTH and _PARAGRAPHS.fullmatch(html):
+        text = _MARK.sub("\n", html)
+    else:
+        body = _tree(html[:MAX_LENGTH]).body
+        if body is None:
+            return ""
+        text = "".join(_text(body, 0))
+    lines = (line.strip() for line in _BLANKS.sub(" ", text).split("\n"))
     return "\n".join(line for line in lines if line)
 
 

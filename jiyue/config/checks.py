@@ -37,7 +37,6 @@ NOT_AN_ACT = {
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.search.actions.fold_due": "moves entries from one file of the index into another; none changes",
     "jiyue.delivery.search.actions.rebuild": "the index may be deleted and rebuilt at any time; no record changes",
-    "jiyue.delivery.search.actions.entries_of": "reads",
     "jiyue.delivery.arrivals.actions.bring_in": "reads outside of any transaction, stores each page by an audited act",
     "jiyue.oversight.monitoring.actions.monitor": "fetches outside of any transaction, then stores by an audited act",
     "jiyue.oversight.monitoring.actions.monitor_due": "repeats the same for each outlet; may find none due",

@@ -18,7 +18,7 @@ EXCEPTIONS = {
     ("jiyue.faces.portal.pages", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
     ("jiyue.faces.portal.views", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
     ("jiyue.faces.portal.finding", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
-    ("jiyue.delivery.search.actions", "jiyue.delivery.publishing.context"): "the public place of a file",
+    ("jiyue.delivery.search.gathering", "jiyue.delivery.publishing.context"): "the public place of a file",
     ("jiyue.delivery.search.bench", "jiyue.delivery.publishing.bench"): "one library filled for all benchmarks",
     ("jiyue.delivery.arrivals.bench", "jiyue.delivery.publishing.bench"): "one estate made for all benchmarks",
     ("jiyue.delivery.arrivals.actions", "jiyue.content.library.policies"): "who writes also brings in",

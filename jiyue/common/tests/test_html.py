@@ -149,3 +149,21 @@ def test_text_of_gives_one_line_for_each_block():
 
 def test_trusted_text_is_printed_as_it_is():
     assert trusted("<p>一</p>").__html__() == "<p>一</p>"
+
+
+@given(
+    parts=st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", '<p class="jy-right">', "\n", " ", "甲 乙", "丙\xa0\t丁", "<br>", "&amp;", "\r"]
+        ),
+        max_size=9,
+    )
+)
+def test_paragraphs_are_read_without_a_tree_as_with_one(parts):
+    html = f"<p>甲</p>{''.join(parts)}"
+    # An empty list is no paragraph, says no word and is read with a tree.
+    assert text_of(html) == text_of(f"{html}<ul></ul>")
+
+
+def test_most_texts_are_paragraphs():
+    assert text_of('<p>甲</p>\n<p class="jy-right">乙 \xa0 丙</p>') == "甲\n乙 丙"

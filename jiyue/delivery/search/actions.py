@@ -1,22 +1,17 @@
 """Keeping the index in step with what is out. Only the worker calls these; both may run twice without harm."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-from urllib.parse import urljoin
 
 from django.utils import timezone
 
-from jiyue.common.html import text_of
-from jiyue.content.library.models import Attachment, Resource, Version
-from jiyue.content.library.queries import attachments_of_many
-from jiyue.content.review.queries import clearances_for
-from jiyue.delivery.publishing.context import file_url
-from jiyue.delivery.publishing.models import Address, Placement, Release
+from jiyue.content.library.models import Resource
+from jiyue.delivery.publishing.models import Release
 from jiyue.delivery.search import engine, recent, texts
-from jiyue.delivery.search.entries import Entry, File
+from jiyue.delivery.search.entries import Entry
+from jiyue.delivery.search.gathering import entries_of
 from jiyue.delivery.search.models import IndexChange
 
 BATCH = 500
@@ -99,84 +94,3 @@ def _renew(at: datetime) -> Update:
 def _done(keys: list[int], at: datetime) -> None:
     for start in range(0, len(keys), BATCH):
         IndexChange.objects.filter(pk__in=keys[start : start + BATCH]).update(done_at=at)
-
-
-def entries_of(resources: Iterable[Any] | None) -> Iterator[Entry]:
-    """What the index holds of these resources (of all for None): one entry for each site where one stands."""
-    live = Release.objects.filter(withdrawn_at__isnull=True)
-    if resources is not None:
-        live = live.filter(resource__in=list(resources))
-    live = live.select_related("version", "resource__owner")
-    standing: list[Release] = []
-    for release in live.iterator(chunk_size=BATCH):
-        standing.append(release)
-        if len(standing) == BATCH:
-            yield from _entries(standing)
-            standing = []
-    yield from _entries(standing)
-
-
-def _entries(releases: list[Release]) -> Iterator[Entry]:
-    keys = [release.resource_id for release in releases]
-    out: dict[tuple[Any, Any], list[str]] = {}
-    live = Placement.objects.filter(resource__in=keys, live_since__isnull=False, live_until__isnull=True)
-    for resource, outlet, slug in live.values_list("resource_id", "column__outlet_id", "column__slug").order_by("pk"):
-        out.setdefault((resource, outlet), []).append(slug)
-    addresses: dict[Any, list[Address]] = {}
-    rows = Address.objects.filter(resource__in=keys, until__isnull=True, redirect="", column__hidden=False)
-    for address in rows.select_related("website__outlet", "website__host").order_by("pk"):
-        if (address.resource_id, address.website_id) in out and hasattr(address.website, "host"):
-            addresses.setdefault(address.resource_id, []).append(address)
-    # The same question as the publisher's: what is not cleared as it is stored now is not found either.
-    cleared = clearances_for([release.version for release in releases])
-    files = attachments_of_many([release.version for release in releases if release.version_id in cleared])
-    for release in releases:
-        if release.version_id in cleared:
-            found = _files(files[release.version_id]) if addresses.get(release.resource_id) else ()
-            for address in addresses.get(release.resource_id, ()):
-                yield _entry(release, address, out[release.resource_id, address.website_id], found)
-
-
-def _files(rows: Iterable[Attachment]) -> tuple[File, ...]:
-    """The attached files with their words; pictures in the text have none."""
-    return tuple(File(row.name, file_url(row), texts.words_of(row)) for row in rows if not row.inline)
-
-
-def _entry(release: Release, address: Address, columns: Iterable[str], files: tuple[File, ...]) -> Entry:
-    version, resource, website = release.version, release.resource, address.website
-    path = address.path.lstrip("/")
-    day = timezone.localdate(release.first_released_at)
-    shown = {
-        "resource": str(resource.pk),
-        "url": urljoin(website.base_url, path),
-        "path": path,
-        "host": website.host.name,
-        "site_name": website.outlet.name,
-        "summary": version.summary,
-        "kind": resource.kind,
-        "kind_label": str(resource.get_kind_display()),
-        "unit": version.issuer or resource.owner.name,
-        "number": version.document_number,
-        "date": day.isoformat(),
-        "keywords": _keywords(version),
-    }
-    return Entry(
-        resource=str(resource.pk),
-        host=website.host.name,
-        kind=resource.kind,
-        day=day,
-        title=version.title,
-        number=f"{version.document_number}\n{version.index_number}",
-        body=text_of(version.body),
-        extra="\n".join([version.summary, version.keywords, version.subject_words, version.theme, version.issuer]),
-        shown=shown,
-        columns=tuple(columns),
-        files=files,
-    )
-
-
-def _keywords(version: Version) -> list[str]:
-    text = f"{version.keywords} {version.subject_words} {version.theme}"
-    for mark in "，,；;、　":
-        text = text.replace(mark, " ")
-    return list(dict.fromkeys(text.split()))[:20]

@@ -21,7 +21,7 @@ from django.utils import timezone
 from jiyue.common.html import text_of
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import bench as publishing
-from jiyue.delivery.search import actions
+from jiyue.delivery.search import actions, gathering
 from jiyue.delivery.search.queries import search
 from jiyue.delivery.search.rules import folded, pairs
 
@@ -46,9 +46,6 @@ class Corpus(publishing.Bench):
             return super()._text(letters)
         found = self.random.choices(self.words, cum_weights=self.frequencies, k=letters)
         return "".join(found)[:letters]
-
-    def fill(self) -> None:
-        self.fill()
 
 
 @dataclass(frozen=True)
@@ -120,8 +117,10 @@ def _asked(questions: Sequence[Question], ask: Callable[[Question], bool]) -> tu
 
 
 def _ours(question: Question) -> bool:
-    hosts = [HOST] if question.narrow else None
-    return search(question.text, hosts=hosts, since=question.since, until=question.until).total > 0
+    """As the search page of a site asks it, or that of the whole platform."""
+    hosts, place = ([HOST], "column") if question.narrow else (None, "host")
+    facets = ("kind", "year", "unit", "validity", place)
+    return search(question.text, hosts=hosts, since=question.since, until=question.until, facets=facets).total > 0
 
 
 def _of(costs: Sequence[float], questions: Sequence[Question], *, narrow: bool) -> list[float]:
@@ -150,7 +149,7 @@ def _beside(questions: Sequence[Question]) -> dict[str, object]:
     peer.execute("CREATE VIRTUAL TABLE text USING fts5(title, body, content='', detail=full, tokenize='unicode61')")
     before = time.process_time()
     count = 0
-    for entry in actions.entries_of(None):
+    for entry in gathering.entries_of(None):
         count += 1
         peer.execute("INSERT INTO entry VALUES (?, ?, ?)", (count, entry.host, entry.day.toordinal()))
         values = (count, " ".join(pairs(entry.texts["title"])), " ".join(pairs(entry.texts["body"])))

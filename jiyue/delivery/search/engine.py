@@ -24,11 +24,11 @@ from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.recent import Recent
 from jiyue.delivery.search.rules import WEIGHTS, indexed, recency
 
-FORMAT = "2"
+FORMAT = "3"
 HEAP = 140_000_000
 """Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
 TEXTS = tuple(WEIGHTS)
-FACETS = ("kind", "host", "column", "year")
+FACETS = ("kind", "host", "column", "year", "unit", "validity")
 _EPOCH = date(1970, 1, 1)
 
 

@@ -6,8 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from jiyue.content.library.models import Resource
 from jiyue.delivery.search.rules import folded
 from jiyue.delivery.search.sounds import Sound, sound_of
+
+REGULATION = "regulation"
+KINDS = {key: str(label) for key, label in Resource.Kind.choices} | {REGULATION: "法规文件"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class Entry:
     shown: dict[str, Any]
     columns: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
+    unit: str = ""
+    validity: str = ""
+    also: tuple[str, ...] = ()
+    """Other hosts where the same page stands at the same path."""
 
     @cached_property
     def texts(self) -> dict[str, str]:
@@ -56,7 +64,12 @@ class Entry:
 
     def facet(self, name: str) -> tuple[str, ...]:
         """What the entry counts under."""
-        return self.columns if name == "column" else (str(getattr(self, name)),)
+        if name == "column":
+            return self.columns
+        if name == "host":
+            return (self.host, *self.also)
+        value = str(getattr(self, name))
+        return (value,) if value else ()
 
     @property
     def stored(self) -> str:
@@ -71,4 +84,5 @@ class Entry:
     def from_dict(cls, values: dict[str, Any]) -> "Entry":
         files = tuple(File(**one) for one in values["files"])
         day = date.fromisoformat(values["day"])
-        return cls(**values | {"day": day, "columns": tuple(values["columns"]), "files": files})
+        lists = {name: tuple(values[name]) for name in ("columns", "also")}
+        return cls(**values | lists | {"day": day, "files": files})

@@ -14,12 +14,12 @@ import tantivy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from jiyue.content.library.models import Resource
+from jiyue.common.compiled import Compiled
 from jiyue.delivery.publishing.models import Placement
 from jiyue.delivery.search import engine, suggesting, synonyms
 from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.engine import View
-from jiyue.delivery.search.entries import Entry
+from jiyue.delivery.search.entries import KINDS, Entry
 from jiyue.delivery.search.models import IndexChange
 from jiyue.delivery.search.rules import (
     Segment,
@@ -121,36 +121,40 @@ def search(
     host: str | None = None,
     column: str | None = None,
     year: str | None = None,
+    unit: str | None = None,
+    validity: str | None = None,
     since: date | None = None,
     until: date | None = None,
     exact: bool = False,
     order: Order = "relevance",
     page: int = 1,
     size: int = 10,
+    facets: Sequence[str] = engine.FACETS,
 ) -> Results:
     """Everything out that contains all the words asked for, wherever in title, number, text or attachments they stand.
 
-    `hosts` is where to look; `kind`, `host`, `column` (by its address part) and `year` narrow the finds. `exact` leaves
-    synonyms out. Latin letters that stand nowhere are read as pinyin of titles.
+    `hosts` is where to look; `kind`, `host`, `column` (by its address part), `year`, `unit` and `validity` narrow the
+    finds, and `facets` says for which of these they are counted. `exact` leaves synonyms out. Latin letters that stand
+    nowhere are read as pinyin of titles.
     """
     current = engine.view(_standing())
     wanted = words(text)
     if current is None or not wanted:
         return Results(text)
-    narrow = {"kind": kind, "host": host, "column": column, "year": year}
+    narrow = {"kind": kind, "host": host, "column": column, "year": year, "unit": unit, "validity": validity}
     asked = Asked(wanted, hosts, since, until, {name: value for name, value in narrow.items() if value})
     asked, found, first = _tried(current, text, asked, exact=exact, order=order, size=size)
-    facets = _facets(current, asked)
+    counts = _facets(current, asked, facets)
     if not found:
         near = suggesting.instead(current, text, replace(asked, chosen={}))
-        return Results(text, facets=facets, suggestions=near)
+        return Results(text, facets=counts, suggestions=near)
     size = min(max(1, size), PAGE_SIZES)
     pages = min(-(-found // size), MOST // size)
     page = min(max(1, page), pages)
     stored = first if page == 1 else _page(current, asked, order, page, size)[1]
     items = tuple(_hit(one, asked) for one in stored)
     also = tuple(name for names in asked.synonyms.values() for name in names)
-    return Results(text, found, items, page, pages, facets, also=also, by_sound=asked.spoken is not None)
+    return Results(text, found, items, page, pages, counts, also=also, by_sound=asked.spoken is not None)
 
 
 def completions(text: str, *, hosts: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -174,7 +178,7 @@ def resources(text: str, *, most: int = 5_000) -> list[str]:
 
 def total(text: str, *, hosts: Sequence[str] | None) -> int:
     """How many finds there would be without any narrowing."""
-    return search(text, hosts=hosts, size=1).total
+    return search(text, hosts=hosts, size=1, facets=()).total
 
 
 def _tried(
@@ -199,10 +203,14 @@ def _with_synonyms(asked: Asked) -> Asked:
     return replace(asked, synonyms=named)
 
 
+_waiting = Compiled(
+    lambda: IndexChange.objects.filter(done_at__isnull=True).order_by("-pk").values_list("resource_id")[:MOST_WAITING]
+)
+
+
 def _standing() -> dict[str, frozenset[str]]:
     """Of the resources whose change the worker has not written yet, the hosts where each stands now."""
-    waiting = IndexChange.objects.filter(done_at__isnull=True).order_by("-pk")
-    keys = list(waiting.values_list("resource_id", flat=True)[:MOST_WAITING])
+    keys = [key for (key,) in _waiting()]
     if not keys:
         return {}
     hosts: dict[str, set[str]] = {str(key): set() for key in keys}
@@ -236,11 +244,10 @@ def _page(current: View, asked: Asked, order: Order, page: int, size: int) -> tu
     return int(result.count) + len(fresh), stored
 
 
-def _facets(current: View, asked: Asked) -> dict[str, tuple[Bucket, ...]]:
+def _facets(current: View, asked: Asked, names: Sequence[str]) -> dict[str, tuple[Bucket, ...]]:
     """The counts of each facet, as they are without that facet's own narrowing."""
-    open_ones = [name for name in engine.FACETS if name not in asked.chosen]
-    facets = _counted(current, asked, open_ones)
-    for name in asked.chosen:
+    facets = _counted(current, asked, [name for name in names if name not in asked.chosen])
+    for name in asked.chosen.keys() & set(names):
         others = {key: value for key, value in asked.chosen.items() if key != name}
         facets |= _counted(current, replace(asked, chosen=others), [name])
     return facets
@@ -256,18 +263,20 @@ def _counted(current: View, asked: Asked, names: Sequence[str]) -> dict[str, tup
     for name in names:
         counts = Counter({found["key"]: int(found["doc_count"]) for found in counted[name]["buckets"]})
         counts.update(value for entry in fresh for value in entry.facet(name))
-        labels = _labels(name, counts, asked.hosts)
+        labels = _labels(name, asked.hosts)
         ordered = sorted(counts.items(), reverse=True) if name == "year" else counts.most_common(50)
         facets[name] = tuple(Bucket(key, labels.get(key, key), number) for key, number in ordered)
     return facets
 
 
-def _labels(name: str, keys: Iterable[str], hosts: Sequence[str] | None) -> dict[str, str]:
+_columns = Compiled(lambda host: Column.objects.filter(outlet__website__host__name=host).values_list("slug", "name"))
+
+
+def _labels(name: str, hosts: Sequence[str] | None) -> dict[str, str]:
     if name == "kind":
-        return {key: str(label) for key, label in Resource.Kind.choices}
+        return KINDS
     if name == "column" and hosts and len(hosts) == 1:
-        columns = Column.objects.filter(outlet__website__host__name=hosts[0], slug__in=list(keys))
-        return dict(columns.values_list("slug", "name"))
+        return {row[0]: row[1] for row in _columns(hosts[0])}
     return {}
 
 

@@ -5,7 +5,9 @@ pairs finds every literal substring, two-character words and document numbers in
 """
 
 import math
+import re
 import unicodedata
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -44,9 +46,17 @@ def _folded(character: str) -> str:
     return _forms[ord(character)]
 
 
+# What stays as it is makes up nearly all of a Chinese text; only the rest is looked up, letter by letter.
+_OTHERS = re.compile("[^0-9a-z\u4e00-\u9fa5。、“”]+")
+
+
 def folded(text: str) -> str:
     """A text as it is compared."""
-    return unicodedata.normalize("NFC", text).translate(_forms)
+    return _OTHERS.sub(_form_of, unicodedata.normalize("NFC", text))
+
+
+def _form_of(run: re.Match[str]) -> str:
+    return run[0].translate(_forms)
 
 
 def pairs(text: str) -> list[str]:
@@ -56,7 +66,13 @@ def pairs(text: str) -> list[str]:
 
 def indexed(text: str) -> str:
     """The pairs of a folded text as the index holds them; an end mark lets each character begin one."""
-    return " ".join(pairs(f"{text}{_END}")) if text else ""
+    if not text:
+        return ""
+    # The first number tells the byte order. Three numbers a pair: two letters and a space, all laid out in C.
+    letters = array("I", f"{text}{_END}".encode("utf-32", "replace"))[1:]
+    laid = array("I", [ord(" ")]) * (3 * len(letters) - 3)
+    laid[0::3], laid[1::3] = letters[:-1], letters[1:]
+    return laid.tobytes().decode("utf-32")
 
 
 def score(word: str, texts: Mapping[str, str]) -> float:
@@ -121,6 +137,9 @@ def excerpt(text: str, wanted: Sequence[str], *, length: int = EXCERPT) -> tuple
 
 def _near(text: str, wanted: Sequence[str]) -> tuple[int, int]:
     """From where to where a long text needs to be looked at; what folding drops may stand before the first find."""
+    written = [place for word in wanted if (place := text.find(word)) >= 0]
+    if written:
+        return max(0, min(written) - 2 * _LEAD), min(written) + MAX_QUERY + 2 * EXCERPT
     for start in range(0, len(text), _WINDOW):
         window = text[start : start + _WINDOW + MAX_QUERY]
         flat = folded(window)
@@ -133,11 +152,14 @@ def _near(text: str, wanted: Sequence[str]) -> tuple[int, int]:
 
 def _spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the wanted folded words stand in the original text, in order and without overlap."""
-    parts = [_forms[code] for code in map(ord, text)]
-    flat = "".join(parts)
     # Nearly every character stays one character: only where some do not, each needs its way back.
-    same = len(flat) == len(text) and "" not in parts
-    where = range(len(text)) if same else [place for place, part in enumerate(parts) for _ in part]
+    where: Sequence[int] = range(len(text))
+    if all(len(_folded(one)) == 1 for one in set("".join(_OTHERS.findall(text)))):
+        flat = folded(text)
+    else:
+        parts = [_folded(one) for one in text]
+        flat = "".join(parts)
+        where = [place for place, part in enumerate(parts) for _ in part]
     found: list[tuple[int, int]] = []
     for word in wanted:
         place = flat.find(word) if word else -1

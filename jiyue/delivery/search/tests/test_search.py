@@ -1,4 +1,5 @@
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.models import IndexChange
 from jiyue.delivery.search.queries import search
-from jiyue.delivery.search.rules import common_part, excerpt, folded, marked, nearest, pairs, words
+from jiyue.delivery.search.rules import _END, common_part, excerpt, folded, indexed, marked, nearest, pairs, words
 from jiyue.delivery.search.tests.conftest import seal
 from tests.world import NOW, at
 
@@ -240,3 +241,18 @@ def test_no_more_changes_wait_beside_the_index_than_a_search_may_read(released, 
     update_due()
     assert recent.size(folder) == 0
     assert set(titles("通知")) == {"第一则通知", "第二则通知", "第三则通知"}
+
+
+@given(
+    text=st.text(
+        alphabet=st.one_of(st.sampled_from("政务公开，（Ａ①㈠\n 𠮷é"), st.characters(exclude_categories=["Cs"]))
+    )
+)
+def test_folding_and_pairs_do_the_same_letter_by_letter_and_all_at_once(text):
+    flat = folded(text)
+    assert flat == "".join(map(folded, normalize("NFC", text)))
+    assert indexed(flat).split() == (pairs(flat + _END) if flat else [])
+
+
+def test_marks_stand_right_behind_letters_that_become_several_or_none():
+    assert [one.text for one in marked("㈠政\u200b务ﬃ公开", ["政务", "公开"]) if one.marked] == ["政\u200b务", "公开"]
