@@ -30,6 +30,7 @@ SCREENS = {
     "source-end", "repost-new", "repost-take-up",
     "review-endorse", "review-mark", "endorsement-paper",
     "original", "version", "version-restore",
+    "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
 }  # fmt: skip
 

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor
-from jiyue.delivery.publishing import actions, queries, together
+from jiyue.delivery.publishing import actions, queries, retired, together
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.approvals.hooks import SubjectKind
@@ -56,6 +58,11 @@ def on_column_changed(column: Column, by: Posting | Actor, at: datetime, **_kwar
     website = Website.objects.filter(pk=column.outlet_id, host__isnull=False).first()
     if website is not None:
         actions.rebuild(website, by=by, at=at)
+
+
+def on_host_retired(name: str, **_kwargs: Any) -> None:
+    """The pages of a name that is served no longer are put where no web server looks; the records stay."""
+    transaction.on_commit(lambda: retired.put_away(name))
 
 
 def visible_elsewhere(posting: Posting, at: datetime) -> list[UUID]:

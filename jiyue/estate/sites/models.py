@@ -26,6 +26,23 @@ class Host(models.Model):
         return self.name
 
 
+class Alias(Identified):
+    """Another name under which people ask for a website that we serve; it leads to the site's own."""
+
+    host = models.ForeignKey(Host, models.CASCADE, related_name="aliases", verbose_name="托管站点")
+    name = models.CharField("域名", max_length=120, unique=True)
+    added_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="添加人")
+    added_at = models.DateTimeField("添加时间")
+
+    class Meta:
+        verbose_name = "其他域名"
+        verbose_name_plural = "其他域名"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Column(Identified):
     """A column of an outlet, at most as deep as the packs allow. `slug` is the address part, given once."""
 

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
 
 OWNERS = {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
@@ -35,6 +37,23 @@ def require_reviewer(by: Posting, *, column: Column, at: datetime) -> None:
             f"栏目“{column}”由“{column.owner}”负责复核。",
             cure="请联系责任单位的网站管理员或负责人。",
         )
+
+
+def require_host_keeper(by: Posting | Actor, *, website: Website, at: datetime) -> None:
+    """Names are the business of the system administrator of the unit itself or of one above it."""
+    held = isinstance(by, Posting) and by.role == Posting.Role.SYSTEM_ADMIN and by.active_at(at)
+    if by is SYSTEM or (held and kept_by(by).filter(pk=website.pk).exists()):
+        return
+    raise Refusal(f"您不能管理“{website.outlet}”的域名。", cure="请联系该网站主办单位或其上级单位的系统管理员。")
+
+
+def kept_by(by: Posting | Actor) -> QuerySet[Website]:
+    """The websites whose names a system administrator keeps."""
+    if not isinstance(by, Posting) or by.role != Posting.Role.SYSTEM_ADMIN:
+        return Website.objects.none()
+    top = organisations.host_of(by.organisation)
+    within = Q(outlet__sponsor__in=organisations.scope_of(top)) | Q(outlet__supervisor=top)
+    return Website.objects.filter(within | Q(outlet__sponsor__in=organisations.household(by.organisation))).distinct()
 
 
 def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisation], *, at: datetime) -> bool:

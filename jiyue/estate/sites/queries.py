@@ -15,7 +15,7 @@ from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
-from jiyue.estate.sites import rules
+from jiyue.estate.sites import policies, rules
 from jiyue.estate.sites.models import Block, Column, ColumnChange, ColumnGrant, ColumnReview, Host, NavEntry
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
@@ -55,6 +55,11 @@ def running_hosts() -> dict[str, str]:
     """The hosts of the running websites of this platform, each with the name of its site."""
     running = Host.objects.filter(website__outlet__status=Outlet.Status.RUNNING)
     return dict(running.order_by("website__outlet__name", "pk").values_list("name", "website__outlet__name"))
+
+
+def websites_kept_by(posting: Posting) -> QuerySet[Website]:
+    """The websites whose names a system administrator keeps, with the host where one is served."""
+    return policies.kept_by(posting).select_related("outlet__sponsor", "host").order_by("outlet__name")
 
 
 def visible_to(posting: Posting) -> QuerySet[Column]:

@@ -50,6 +50,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "设置": (
         ("单位", "organisations", "organisations"),
         ("行政区划", "places", "places"),
+        ("网站域名", "hosts", "hosts"),
         ("任职", "postings", "postings"),
         ("账号", "accounts", "accounts"),
         ("审计记录", "audit", "audit"),

@@ -31,6 +31,7 @@ AREAS: dict[str, frozenset[str]] = {
     "notices": SUPERVISION | {Role.DEPUTY_HEAD, Role.HEAD},
     "organisations": EVERYBODY - {Role.EDITOR},
     "places": frozenset({Role.SYSTEM_ADMIN}),
+    "hosts": frozenset({Role.SYSTEM_ADMIN}),
     "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
     "audit": frozenset({Role.AUDIT_ADMIN}),
@@ -54,6 +55,7 @@ STARTS: dict[str, frozenset[str]] = {
     "notices": SUPERVISION,
     "organisations": frozenset({Role.SYSTEM_ADMIN}),
     "places": frozenset({Role.SYSTEM_ADMIN}),
+    "hosts": frozenset({Role.SYSTEM_ADMIN}),
     "postings": frozenset({Role.SECURITY_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN}),
 }

@@ -16,9 +16,12 @@ from .columns import (
     withdraw_grant,
 )
 from .fronts import Plan, compose, navigate, set_period
+from .hosts import THEMES, add_alias, host_website, retire_alias, retire_host
 
 __all__ = [
+    "THEMES",
     "Plan",
+    "add_alias",
     "apply_for_change",
     "assign_column",
     "compose",
@@ -29,9 +32,12 @@ __all__ = [
     "follow_exceptions",
     "grant_column",
     "hide_column",
+    "host_website",
     "navigate",
     "refresh_column_clock",
     "rename_column",
+    "retire_alias",
+    "retire_host",
     "review_column",
     "set_period",
     "withdraw_grant",

@@ -47,6 +47,7 @@ def foreign_keys(furnished):
         "source": furnished.source.pk,
         "repost": furnished.repost.pk,
         "schedule": furnished.schedule.pk,
+        "host": outlet.pk,
     }
 
 
@@ -59,7 +60,7 @@ def address(entry, keys):
         return None  # The rulebook belongs to nobody.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
     values = {"number": 1 if kind == "version" else 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
-    values["file"] = keys[kind]
+    values["file"] = values["alias"] = keys[kind]
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 
 
