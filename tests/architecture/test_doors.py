@@ -30,6 +30,7 @@ DOORS = {
         ],
         {
             "common/fetch.py": "addresses are checked here",
+            "delivery/publishing/objects.py": "the one storage that the operator names, often inside the network",
             "delivery/publishing/verify.py": "the independent verifier runs without the house, on an auditor's machine",
         },
     ),
