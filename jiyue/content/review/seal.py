@@ -22,8 +22,10 @@ def seal_of(clearance: Clearance, *, exact_hash: str) -> str:
         str(clearance.signed_by_id),
         int(clearance.cleared_at.timestamp() * 1_000_000),
     ]
-    text = json.dumps(values, separators=(",", ":"))
-    return hmac.digest(key.encode(), text.encode(), "sha256").hex()
+    return hmac.digest(key.encode(), _written(values).encode(), "sha256").hex()
+
+
+_written = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def holds(clearance: Clearance, *, exact_hash: str) -> bool:
