@@ -54,6 +54,11 @@ def card_of(version: Version) -> Card:
     )
 
 
+def line_of(version: Version) -> Card:
+    """The card of a version as lists and neighbours show it, which ask for the title alone."""
+    return Card(version.title, "", None)
+
+
 class Cards:
     """Cards of cleared versions. A version never changes, so one that was verified is kept and not read again."""
 

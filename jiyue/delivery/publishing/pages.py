@@ -90,6 +90,10 @@ Made = Page | Kept | None
 """None: the page is not wanted (any more)."""
 
 
+def _listed(piece: Piece) -> Entry:
+    return Entry(piece.row, gate.line_of(piece.version))
+
+
 @dataclass
 class Maker:
     """Makes the pages of one site from one view of it."""
@@ -248,17 +252,18 @@ class Maker:
 
     # -- all pages ------------------------------------------------------------------------------------------------
 
-    def unit(self, unit: Unit, newest: deque[Entry]) -> Iterator[Page | Kept]:
-        """The items and list pages of a stretch of a column; `newest` is left with its last entries."""
+    def unit(self, unit: Unit, newest: deque[Piece]) -> Iterator[Page | Kept]:
+        """The items and list pages of a stretch of a column; `newest` is left with its last items."""
         column, given, closed = self.view.columns[unit.column], unit.given, rules.closed_pages(unit.given)
         page = unit.first
         listed: list[Entry] = []
-        for made, entry in self._items(column, unit):
+        for made, piece in self._items(column, unit):
             if made is not None:
                 yield made
-            if entry is None:
+            if piece is None:
                 continue
-            newest.append(entry)
+            newest.append(piece)
+            entry = _listed(piece)
             while rules.page_of(entry.row.ordinal, given) > page:
                 yield self._closed(column, page, listed[::-1], given)
                 page, listed = page + 1, []
@@ -292,32 +297,29 @@ class Maker:
         yield from (self.topics(), self.regulation_map())
         yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
-    def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Entry | None]]:
-        """Item pages with one entry's look-ahead for 下一篇, and each entry once, in order."""
+    def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Piece | None]]:
+        """Item pages with one item's look-ahead for 下一篇, and each item once, in order."""
         first, last = unit.ordinals
         before = self.stock.neighbour(column.id, first, newer=False) if first > 1 else None
-        held: tuple[Piece, Entry] | None = None
-        for piece, entry in self._cleared(self.stock.stretch(column.id, first, last)):
-            if entry is None:
+        held: Piece | None = None
+        for piece, is_cleared in self._cleared(self.stock.stretch(column.id, first, last)):
+            if not is_cleared:
                 yield Kept(graph.item_key(piece.row.resource_id)), None
                 continue
             if held:
-                yield self._own(column, held[0], before, entry), held[1]
-                before = held[1]
-            held = piece, entry
+                yield self._own(column, held, before, _listed(piece)), held
+                before = _listed(held)
+            held = piece
         if held:
             after = self.stock.neighbour(column.id, last, newer=True) if last < unit.given else None
-            yield self._own(column, held[0], before, after), held[1]
+            yield self._own(column, held, before, after), held
 
-    def _cleared(self, stream: Iterator[Piece]) -> Iterator[tuple[Piece, Entry | None]]:
-        """The placements with their cards; None for what the gate refuses."""
+    def _cleared(self, stream: Iterator[Piece]) -> Iterator[tuple[Piece, bool]]:
+        """The placements, and whether the gate lets them out."""
         while chunk := list(islice(stream, _CHUNK)):
             cleared = clearances_for([piece.version for piece in chunk])
             for piece in chunk:
-                if piece.version.pk in cleared or self._is_cleared(piece):
-                    yield piece, Entry(piece.row, gate.card_of(piece.version))
-                else:
-                    yield piece, None
+                yield piece, piece.version.pk in cleared or self._is_cleared(piece)
 
     def _own(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page | None:
         """The item's page, made in the column where its address stands."""

@@ -159,6 +159,7 @@ class Saved:
     _topics: dict[str, frozenset[str]] = field(default_factory=dict)
     _dropped: list[int] = field(default_factory=list)
     _shown: list[tuple[UUID, UUID, str]] = field(default_factory=list)
+    _has_receipts: bool = True
 
     # -- change by change
 
@@ -199,6 +200,8 @@ class Saved:
     ) -> None:
         """What a full build made, in batches; `gone` are the rows, with their keys, of files that are no more."""
         self._dropped = list(gone)
+        # Asked once: the first build of a site has no receipts to compare with.
+        self._has_receipts = Receipt.objects.filter(website_id=self.website_id).exists()
         for lines in batches:
             self._rows = [(self.website_id, *line[:7]) for line in lines if line.is_new]
             self._topics = {line.path: frozenset(line.topics) for line in lines if line.topics is not None}
@@ -259,7 +262,7 @@ class Saved:
     def _save_receipts(self, at: datetime) -> None:
         for start in range(0, len(self._shown), _BATCH):
             shown = self._shown[start : start + _BATCH]
-            rows = _receipts(padded([version for _, version, _ in shown]))
+            rows = _receipts(padded([version for _, version, _ in shown])) if self._has_receipts else ()
             have = {version: gone for website, version, gone in rows if website == self.website_id}
             back = [key for key, gone in have.items() if gone]
             if back:

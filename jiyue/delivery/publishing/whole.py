@@ -28,7 +28,7 @@ from jiyue.delivery.publishing import bonds, context, gate, graph, manifest, rul
 from jiyue.delivery.publishing.models import Output
 from jiyue.delivery.publishing.pages import Kept, Made, Maker, Page, Unit
 from jiyue.delivery.publishing.site import SiteView, given_in
-from jiyue.delivery.publishing.stock import DEEP, Entry
+from jiyue.delivery.publishing.stock import DEEP, Entry, Piece
 from jiyue.delivery.publishing.store import Line
 from jiyue.delivery.publishing.tree import FreshTree, Meter
 
@@ -65,9 +65,9 @@ class Hand:
         self._is_known = Output.objects.filter(website_id=view.website_id).exists()
 
     def unit(self, unit: Unit) -> Part:
-        newest: deque[Entry] = deque(maxlen=DEEP)
+        newest: deque[Piece] = deque(maxlen=DEEP)
         part = self.put(self.maker.unit(unit, newest))
-        part.unit, part.newest = unit, list(newest)
+        part.unit, part.newest = unit, [Entry(piece.row, gate.card_of(piece.version)) for piece in newest]
         return part
 
     def put(self, pages: Iterable[Made]) -> Part:
