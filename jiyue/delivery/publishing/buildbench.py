@@ -42,7 +42,7 @@ def run(count: int) -> dict[str, object]:
     first, figures = _publish()
     again, unchanged = _publish()
     Website.objects.update(contact="电话 000-0000000")
-    other, header = _publish()
+    other, header = _publish(everything=False)
     return {
         "resources": count,
         "pages": figures["rendered"],
@@ -55,6 +55,8 @@ def run(count: int) -> dict[str, object]:
         "peak_mb": first.peak_mb,
         "again_cpu_s": round(unchanged["build_cpu_s"], 2),
         "again_peak_mb": again.peak_mb,
+        "header_first_pages_wall_s": round(header["ahead_s"], 2),
+        "header_wall_s": round(header["seconds"], 2),
         "header_cpu_s": round(header["build_cpu_s"], 2),
         "header_compress_cpu_s": round(header["compress_cpu_s"], 2),
         "header_peak_mb": other.peak_mb,
@@ -62,8 +64,8 @@ def run(count: int) -> dict[str, object]:
     }
 
 
-def _publish() -> tuple[Run, dict[str, float]]:
-    done = _measured([sys.executable, "-m", "jiyue", "publish", "--all", "--json"])
+def _publish(*, everything: bool = True) -> tuple[Run, dict[str, float]]:
+    done = _measured([sys.executable, "-m", "jiyue", "publish", "--json", *(["--all"] if everything else [])])
     return done, json.loads(done.said)
 
 

@@ -68,6 +68,11 @@ class Affected:
     items: tuple[str, ...]
     lists: tuple[str, ...]
 
+    def with_lists(self, others: Iterable[str]) -> "Affected":
+        """The same and other pages beside."""
+        lists = dict.fromkeys([*self.lists, *others])
+        return Affected(self.items, tuple(key for key in lists if key not in self.items))
+
 
 def resource_ids(names: Iterable[str]) -> list[UUID]:
     """The resources that topics or keys of item pages name."""

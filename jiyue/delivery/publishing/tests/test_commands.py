@@ -78,14 +78,15 @@ def test_the_bench_of_a_full_build_builds_it_anew_and_sets_hugo_beside_it(db, se
     settings.THEMES_ROOT = Path(jiyue.__file__).parent / "themes"
     reports = []
 
-    def publish():
-        report = builder.publish_due(everything=True).as_dict()
+    def publish(*, everything=True):
+        report = builder.publish_due(everything=everything).as_dict()
         reports.append(report)
         return buildbench.Run(cpu=2.0, wall=1.0, peak_mb=100, said=""), report
 
     monkeypatch.setattr(buildbench, "_publish", publish)
     figures = buildbench.run(45)
     assert [one["written"] > 45 for one in reports] == [True, False, True]
+    assert [one["ahead_s"] > 0 for one in reports] == [False, False, True]
     assert figures["pages"] == reports[0]["rendered"] > 45 + 2 * bench.COLUMNS
     assert figures["build_cpu_s"] >= 0
     if shutil.which("hugo"):

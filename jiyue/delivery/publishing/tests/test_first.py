@@ -1,0 +1,96 @@
+"""When every page of a site must change, those that most people open are right before the others are made."""
+
+import pytest
+
+from jiyue.delivery.publishing import builder, first, signing, verify, whole
+from jiyue.delivery.publishing.models import Output
+from jiyue.estate.registry.models import Website
+
+OLD, NEW = "1111111111", "2222222222"
+
+
+@pytest.fixture
+def standing(press, monkeypatch):
+    """A site with four items, of which two fit among the first pages beside the lists."""
+    items = [press.out(title=f"第{number}条") for number in range(4)]
+    Website.objects.update(site_code=OLD)
+    press.publish()
+    lists = len(first.keys(builder.site.load(press.world.sites.anyue.pk, press.now.date()))) - len(items)
+    monkeypatch.setattr(first, "SIZE", lists + 2)
+    return items
+
+
+@pytest.fixture
+def seen(press, monkeypatch):
+    """What readers see at the moment at which the whole site begins to be made."""
+    found = {}
+    make = whole.Build.make
+
+    def looked_at(build):
+        if build.view.host == "anyue.localhost":
+            found["pages"] = {key: NEW in press.read(path) for key, path in pages()}
+            found["files"] = verify.verify(str(press.folder()), str(signing.folder() / signing.ROOT))
+        make(build)
+
+    monkeypatch.setattr(whole.Build, "make", looked_at)
+    return found
+
+
+def killed(_build):
+    raise KeyboardInterrupt
+
+
+def pages():
+    outputs = Output.objects.filter(website__host__name="anyue.localhost", path__endswith=".html")
+    return outputs.values_list("key", "path")
+
+
+def test_home_lists_and_newest_items_are_right_before_the_rest(press, standing, seen):
+    Website.objects.update(site_code=NEW)
+    press.publish()
+    shown = seen["pages"]
+    assert shown["home"]
+    assert all(right for key, right in shown.items() if key.startswith(("newest:", "channel:")))
+    assert [shown[f"item:{one.pk.hex}"] for one in standing] == [False, False, True, True]
+    files = seen["files"]
+    assert files.checked == files.files > len(shown)
+    assert not [*files.changed, *files.missing, *files.extra, *files.unsigned]
+    assert all(NEW in press.read(path) for _, path in pages())
+    tree = press.tree()
+    assert press.rebuilt() == tree
+
+
+def test_what_is_counted_comes_before_what_is_new(press, standing, seen, monkeypatch):
+    monkeypatch.setattr(first, "_orders", [])
+    first.visited(lambda website: [standing[0].pk])
+    Website.objects.update(site_code=NEW)
+    press.publish()
+    assert [seen["pages"][f"item:{one.pk.hex}"] for one in standing] == [True, False, False, True]
+
+
+def test_a_new_look_comes_with_all_its_pages_at_once(press, standing, seen):
+    Output.objects.filter(key__startswith="asset:").update(sha256="0" * 64)
+    Website.objects.update(site_code=NEW)
+    press.publish()
+    assert not any(seen["pages"].values())
+
+
+def test_what_came_out_meanwhile_is_there_before_a_list_leads_to_it(press, standing, seen):
+    Website.objects.update(site_code=NEW)
+    last = press.out(title="最后一条")
+    press.publish()
+    assert seen["pages"][f"item:{last.pk.hex}"]
+    assert "最后一条" in press.read("index.html")
+
+
+def test_killed_between_the_first_pages_and_the_rest_the_next_run_makes_all(press, standing, monkeypatch):
+    Website.objects.update(site_code=NEW)
+    with monkeypatch.context() as patch:
+        patch.setattr(whole.Build, "make", killed)
+        with pytest.raises(KeyboardInterrupt):
+            press.publish()
+    assert NEW in press.read("index.html")
+    press.publish()
+    assert all(NEW in press.read(path) for _, path in pages())
+    tree = press.tree()
+    assert press.rebuilt() == tree
