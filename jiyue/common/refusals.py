@@ -17,6 +17,6 @@ class Refusal(Exception):
         self.citations = tuple(citations)
 
     def __str__(self) -> str:
-        rules = "；".join(str(citation) for citation in self.citations)
+        rules = "；".join(dict.fromkeys(str(citation) for citation in self.citations))
         text = f"{self.message}{self.cure}"
         return f"{text}（{rules}）" if rules else text

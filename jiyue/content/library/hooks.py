@@ -16,3 +16,8 @@ visible_elsewhere: list[Elsewhere] = []
 
 removal_checks: list[RemovalCheck] = []
 """Why a resource may not be removed: it was cleared, it is out."""
+
+Settled = Callable[[Resource], bool]
+
+settled: list[Settled] = []
+"""Whether a resource was cleared once: then what the public may see of it changes by an approval alone."""

@@ -126,6 +126,11 @@ class Wording(models.Model):
     category = models.CharField("公开目录类别", max_length=40, blank=True)
     stage = models.CharField("五公开环节", max_length=12, choices=Stage, blank=True)
     public_ground = models.CharField("主动公开情形", max_length=12, choices=PublicGround, blank=True)
+    closed_ground = models.CharField("不公开的法定情形", max_length=60, blank=True)
+    traits = models.CharField("文件特点", max_length=60, blank=True)
+    publicity_theme = models.CharField("宣传主题", max_length=60, blank=True)
+    annex_of = models.CharField("附件所属文件短码", max_length=8, blank=True)
+    annex_number = models.PositiveSmallIntegerField("附件序号", null=True, blank=True)
     provenance = models.TextField("出处说明", blank=True)
 
     class Meta:
@@ -175,6 +180,7 @@ class Version(Identified, Wording):
         indexes = [
             models.Index(fields=["interprets"], condition=~models.Q(interprets=""), name="version_interprets"),
             models.Index(fields=["validity_ref"], condition=~models.Q(validity_ref=""), name="version_ended_by"),
+            models.Index(fields=["annex_of"], condition=~models.Q(annex_of=""), name="version_annex_of"),
             models.Index(fields=["expires_on"], condition=models.Q(expires_on__isnull=False), name="version_expires"),
         ]
 
@@ -236,3 +242,27 @@ class Fingerprint(models.Model):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+class ScopeChange(Identified):
+    """A change of what the public may see of a cleared resource, asked for with its reason; an approval carries it out.
+
+    `before` and `after` are publicity attributes, `ground` the statutory one where it is to be closed.
+    """
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="scope_changes", verbose_name="信息")
+    before = models.CharField("变更前", max_length=12, choices=Wording.Publicity)
+    after = models.CharField("变更后", max_length=12, choices=Wording.Publicity)
+    ground = models.CharField("不公开的法定情形", max_length=60, blank=True)
+    reason = models.CharField("变更理由", max_length=300)
+    requested_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="申请人")
+    requested_at = models.DateTimeField("申请时间")
+    done_at = models.DateTimeField("实施时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "公开范围变更"
+        verbose_name_plural = "公开范围变更"
+        ordering = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return f"{self.get_before_display()}变更为{self.get_after_display()}"

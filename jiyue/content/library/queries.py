@@ -15,7 +15,7 @@ from jiyue.common import uploads
 from jiyue.common.reading import Inside
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies, rules, texts
-from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, Version
+from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, ScopeChange, Version
 from jiyue.content.library.rules import WORDING, Segment
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -44,6 +44,12 @@ def visible_to(posting: Posting, *, at: datetime | None = None) -> QuerySet[Reso
 def _waiting(posting: Posting, kind: str, at: datetime) -> Iterable[str]:
     steps = inbox(posting, at).filter(case__subject_kind=kind)
     return steps.values_list("case__subject_id", flat=True)
+
+
+def scope_changes_visible_to(posting: Posting, at: datetime) -> QuerySet[ScopeChange]:
+    """The changes of scope of one's own unit's resources."""
+    ours = ScopeChange.objects.filter(resource__owner__in=household(host_of(posting.organisation)))
+    return ours.select_related("resource__draft", "resource__owner", "requested_by__person")
 
 
 def get(posting: Posting, key: UUID | str, *, at: datetime | None = None) -> Resource:

@@ -66,6 +66,11 @@ DETAILS = (
     "category",
     "stage",
     "public_ground",
+    "closed_ground",
+    "traits",
+    "publicity_theme",
+    "annex_of",
+    "annex_number",
 )
 """Metadata that only some kinds have. What is blank is not hashed, so a detail added later leaves old seals whole."""
 

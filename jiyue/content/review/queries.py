@@ -234,6 +234,11 @@ def proposed_reasons(review: Review, *, on: date) -> list[str]:
 
 def why_not_removable(resource: Resource) -> Refusal | None:
     """What was cleared has been public, or may be at any moment: it is withdrawn, not removed."""
-    if Clearance.objects.filter(version__resource=resource).exists():
+    if was_cleared(resource):
         return Refusal("这条信息已经签发，不能删除。", cure="如需从网上撤下，请办理撤回。")
     return None
+
+
+def was_cleared(resource: Resource) -> bool:
+    """Whether any version of it was ever cleared."""
+    return Clearance.objects.filter(version__resource=resource).exists()

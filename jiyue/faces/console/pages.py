@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from jiyue.common.refusals import Refusal
+from jiyue.content.library import scope
 from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import builder
@@ -69,7 +70,14 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
         values["provider"] = tuple(dict.fromkeys(name for names in providers for name in names))
     values["category"] = tuple(review.category_values(owner, on=timezone.localdate(at)))
     options = strictest(Publicity, place=owner.place_id, on=on).rule.options
-    return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options])
+    closed = {key: one.label for key, one in scope.grounds(owner, on=on).items()}
+    return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options], closed)
+
+
+def closed_word(text: Draft | Version, at: datetime) -> str:
+    """The statutory ground on which something is not open to all, in words."""
+    known = scope.grounds(text.resource.owner, on=timezone.localdate(at)) if text.closed_ground else {}
+    return known[text.closed_ground].label if text.closed_ground in known else text.closed_ground
 
 
 def asked(

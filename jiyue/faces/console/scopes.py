@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jiyue.content.library import queries as library
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Resource, ScopeChange
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
 from jiyue.estate.approvals import queries as approvals
@@ -61,6 +61,7 @@ def records(posting: Posting, at: datetime) -> QuerySet[Record]:
 
 SCOPES: dict[type[Model], Scope] = {
     Resource: lambda posting, at: library.visible_to(posting, at=at),
+    ScopeChange: library.scope_changes_visible_to,
     Organisation: timeless(organisations.visible_to),
     Posting: timeless(organisations.postings_visible_to),
     Person: people,

@@ -44,6 +44,7 @@ class Stance:
     holders: list[Posting]
     standstill: Refusal | None = None
     may_take_off: bool = False
+    is_settled: bool = False
 
     @property
     def under_review(self) -> bool:
@@ -91,6 +92,7 @@ def of(resource: Resource, posting: Posting, at: datetime) -> Stance:
         holders=holders,
         standstill=approvals.standstill(step, at) if step and not holders else None,
         may_take_off=owner and policies.may_start(posting, "grants"),
+        is_settled=review.was_cleared(resource),
     )
 
 

@@ -32,9 +32,7 @@ def test_an_account_is_cancelled_soon_after_its_notice_has_stood_and_not_before(
 @pytest.mark.clause("anyue-2023/13.1", "national-base/disclosure-26")
 def test_what_must_be_public_is_so_within_twenty_working_days_of_its_making(world):
     late, kept = (reviewing.draft(world, "anyue", title=title, formed_on=NOW.date()) for title in ("甲", "乙"))
-    secret = reviewing.draft(
-        world, "anyue", formed_on=NOW.date(), publicity="not_public", publicity_ground="政府信息公开条例第十六条"
-    )
+    secret = reviewing.draft(world, "anyue", formed_on=NOW.date(), publicity="not_public", closed_ground="internal")
     follow(at=NOW)
     assert follow(at=NOW) == 0
     duties = {resource: Duty.objects.get(subject_id=str(resource.pk)) for resource in (late, kept)}

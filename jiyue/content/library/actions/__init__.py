@@ -11,7 +11,7 @@ from jiyue.common import docx, html, uploads
 from jiyue.common.cleaning import cleaned
 from jiyue.common.refusals import Refusal
 from jiyue.common.text import visible
-from jiyue.content.library import hooks, policies
+from jiyue.content.library import hooks, policies, scope
 from jiyue.content.library.models import Attachment, Draft, Fingerprint, Original, Resource, Version
 from jiyue.content.library.queries import (
     attachment_marks,
@@ -59,10 +59,12 @@ def create(
         "source": owner.name,
         "formed_on": today,
         "index_number": _index_number(resource, on=today),
+        "publicity": scope.preset(owner, on=today),
     }
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     values = checked(_linked({**defaults, **given, "title": title}, owner=owner))
     _require_open(values)
+    scope.require_ground(values, owner=owner, on=today)
     resource.save(force_insert=True)
     Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
     record("library.create", resource, by=by, at=at, summary=f"新建信息《{values['title']}》", data={"kind": kind})
@@ -104,10 +106,13 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
             cure="请打开最新草稿，核对对方的修改后再保存。",
         )
     values = checked(_linked(fields, owner=resource.owner))
+    if "publicity" in values:
+        scope.require_unchanged(draft, values["publicity"])
     changed = sorted(name for name, value in values.items() if getattr(draft, name) != value)
     for name, value in values.items():
         setattr(draft, name, value)
     _require_open(wording_of(draft))
+    scope.require_ground(wording_of(draft), owner=resource.owner, on=timezone.localdate(at))
     draft.revision, draft.saved_at, draft.saved_by = revision + 1, at, by
     draft.save()
     data = {"revision": draft.revision, "fields": changed}
@@ -135,6 +140,13 @@ def _linked(fields: dict[str, Any], *, owner: Organisation) -> dict[str, Any]:
         if found is None:
             raise Refusal(f"信息库中没有找到“{named[:40]}”。", cure="请填所解读文件的短码，或者本单位文件的发文字号。")
         values["interprets"] = found.short_id
+    if named := str(values.get("annex_of") or "").strip():
+        found = named_by(named, owner=owner)
+        if found is None:
+            raise Refusal(
+                f"信息库中没有找到“{named[:40]}”。", cure="“附件所属的文件”请填短码，或者本单位文件的发文字号。"
+            )
+        values["annex_of"] = found.short_id
     if "validity_by" in values:
         found = named_by(str(values["validity_by"] or ""), owner=owner)
         values["validity_ref"] = found.short_id if found else ""

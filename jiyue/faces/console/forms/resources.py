@@ -40,13 +40,14 @@ def _sentences(*texts: str) -> str:
 class FieldRules:
     """What the packs of the owner's place say of the fields: the `grounds` on which personal data may be shown, and the
     `demands`: fields to be filled before review, each with the kinds of which that is asked; the `values` offered for a
-    field, and the options of `publicity`.
+    field, the options of `publicity`, and the statutory grounds on which something is `closed`.
     """
 
     grounds: Mapping[str, str]
     demands: Mapping[str, str]
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     publicity: Sequence[tuple[str, str]] = tuple(Draft.Publicity.choices)
+    closed: Mapping[str, str] = field(default_factory=dict)
 
 
 class ResourceForm(forms.Form):
@@ -128,7 +129,12 @@ class ResourceForm(forms.Form):
         label="添加附件", required=False, help_text="可以一次选择多个文件。支持 PDF、Word、Excel、WPS 和图片。"
     )
     publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
-    publicity_ground = _text("publicity_ground", help_text="依申请公开或不予公开时，填写依据的条款。")
+    closed_ground = forms.ChoiceField(
+        label="不公开的法定情形",
+        required=False,
+        help_text="公开为常态、不公开为例外：不主动公开的，必须从法定情形中选择。",
+    )
+    publicity_ground = _text("publicity_ground", help_text="需要时补充说明，例如依据的具体条款。")
     original = forms.FileField(
         label="存入删减前原件", required=False, help_text="加密保存，不会公开；查看的人、时间和用途记入审计记录。"
     )
@@ -144,8 +150,10 @@ class ResourceForm(forms.Form):
         *args: Any,
         rules: FieldRules,
         is_new: bool = False,
+        settled: str = "",
         **kwargs: Any,
     ) -> None:
+        """`settled` is the publicity attribute of what was cleared once: it changes by an approval alone."""
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         vars(self.fields["body"])["expected"] = True
         for name, kinds in rules.demands.items():
@@ -157,7 +165,10 @@ class ResourceForm(forms.Form):
             excuse.choices = choices_with_blank([*rules.grounds.items()], "没有，或不适用")
         else:
             del self.fields["personal_data_exception"]
-        cast("forms.ChoiceField", self.fields["publicity"]).choices = [*rules.publicity]
+        offered = [one for one in rules.publicity if not settled or one[0] == settled]
+        cast("forms.ChoiceField", self.fields["publicity"]).choices = offered
+        closed = cast("forms.ChoiceField", self.fields["closed_ground"])
+        closed.choices = choices_with_blank([*rules.closed.items()], "请选择")
         self.values = rules.values
         if not is_new:
             del self.fields["kind"]
@@ -167,7 +178,7 @@ class ResourceForm(forms.Form):
         """What is open to everybody needs no ground for being closed."""
         values = self.cleaned_data
         if values.get("publicity") == Draft.Publicity.PUBLIC:
-            values["publicity_ground"] = ""
+            values["publicity_ground"] = values["closed_ground"] = ""
         return values
 
     def wording(self) -> dict[str, Any]:
@@ -180,6 +191,28 @@ class ResourceForm(forms.Form):
 
 def initial_of(draft: Draft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in ResourceForm.base_fields if hasattr(draft, name)}
+
+
+class ScopeForm(forms.Form):
+    """Another scope for something that was cleared."""
+
+    publicity = forms.ChoiceField(label="变更为", widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label="不公开的法定情形", required=False, help_text="变更为依申请公开或不予公开的，必须选择。"
+    )
+    reason = forms.CharField(
+        label="变更理由",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请填写变更理由。"},
+    )
+
+    def __init__(self, *args: Any, rules: FieldRules, now: str, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        offered = cast("forms.ChoiceField", self.fields["publicity"])
+        offered.choices = [one for one in rules.publicity if one[0] != now]
+        grounds = cast("forms.ChoiceField", self.fields["ground"])
+        grounds.choices = choices_with_blank([*rules.closed.items()], "请选择")
 
 
 class ImportForm(forms.Form):

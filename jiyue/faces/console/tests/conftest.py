@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiyue.content.library import actions as library
+from jiyue.content.library import scope
 from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
@@ -101,11 +102,15 @@ def furnished(world):
         [world.sites.dali.outlet], title=f"{CANARY}通知", url="https://example.gov.cn/1.html", issuer="国务院",
         body="<p>正文。</p>", published_at=now, by=supervisor, at=now,
     )  # fmt: skip
+    scope_change = scope.apply_for_change(
+        live, publicity="not_public", ground="internal", reason=f"{CANARY}内部事务", by=editor, at=now
+    )
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
+        scope_change=scope_change,
     )  # fmt: skip
 
 

@@ -311,7 +311,7 @@ def test_what_is_open_to_everybody_keeps_no_ground_for_being_closed(world, sign_
     resource = reviewing.draft(world, "anyue")
     url = reverse("console:resource", args=[resource.pk])
     ground = "政府信息公开条例第十四条"
-    client.post(url, form_of(resource, publicity="on_request", publicity_ground=ground))
+    client.post(url, form_of(resource, publicity="on_request", closed_ground="on-request", publicity_ground=ground))
     resource.draft.refresh_from_db()
     assert resource.draft.publicity_ground == ground
     client.post(url, form_of(resource, publicity="public", publicity_ground=ground))

@@ -48,6 +48,7 @@ def foreign_keys(furnished):
         "repost": furnished.repost.pk,
         "schedule": furnished.schedule.pk,
         "host": outlet.pk,
+        "scope-change": furnished.scope_change.pk,
     }
 
 

@@ -8,11 +8,13 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 
 from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library import queries as library_queries
+from jiyue.content.library import scope
 from jiyue.content.library.models import Attachment, Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
@@ -44,7 +46,7 @@ def new(request: Request) -> HttpResponse:
         "formed_on": request.at.date(),
         "source": owner.name,
         "editor_name": request.posting.person.name,
-        "publicity": "public",
+        "publicity": scope.preset(owner, on=timezone.localdate(request.at)),
         "validity": "in_force",
     }
     rules = pages.field_rules(owner, request.at)
@@ -107,7 +109,8 @@ def edit(request: Request, key: UUID) -> HttpResponse:
         return _page(request, where)
     rules = pages.field_rules(resource.owner, request.at)
     initial = initial_of(resource.draft)
-    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, rules=rules)
+    settled = resource.draft.publicity if where.is_settled else ""
+    form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, rules=rules, settled=settled)
     if request.method == "GET":
         return _page(request, where, form)
     if not form.is_valid():
@@ -137,7 +140,8 @@ def _after_save(request: Request, resource: Resource, form: ResourceForm) -> Htt
         fresh = _resource(request, resource.pk)
         where = stance.of(fresh, request.posting, request.at)
         rules = pages.field_rules(fresh.owner, request.at)
-        again = ResourceForm(initial=initial_of(fresh.draft), rules=rules)
+        settled = fresh.draft.publicity if where.is_settled else ""
+        again = ResourceForm(initial=initial_of(fresh.draft), rules=rules, settled=settled)
         return _page(request, where, again, refusal, saved=True)
 
 
@@ -243,6 +247,7 @@ def _page(
         "versions": stance.versions(resource),
         "targets": targets,
         "personal_ground": pages.personal_grounds(resource.owner, request.at).get(draft.personal_data_exception, ""),
+        "closed_word": pages.closed_word(draft, request.at),
         "demands": review_queries.demands_of(resource, at=request.at),
         "marked": _marked(where),
         "schedules": publishing_queries.schedules_of(resource),

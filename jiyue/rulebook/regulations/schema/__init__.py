@@ -8,7 +8,6 @@ from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInt
 from .content import (
     ClearanceRequired,
     DisclosureCategory,
-    DisclosureLimit,
     EndorsementRequired,
     FieldValues,
     FileHygiene,
@@ -22,6 +21,7 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
+from .disclosure import ContentParts, DisclosureGrounds, DisclosureLimit, MobileFit, NonDisclosure, PairLinks
 from .duties import (
     DatedTask,
     EventLimit,
@@ -72,9 +72,11 @@ __all__ = [
     "Clause",
     "ClearanceRequired",
     "ColumnForm",
+    "ContentParts",
     "DatedTask",
     "Default",
     "DisclosureCategory",
+    "DisclosureGrounds",
     "DisclosureLimit",
     "Document",
     "DomainName",
@@ -99,7 +101,9 @@ __all__ = [
     "InterpretationRequired",
     "IntervalTask",
     "Measures",
+    "MobileFit",
     "Naming",
+    "NonDisclosure",
     "NoticePeriod",
     "OpeningPurpose",
     "Option",
@@ -108,6 +112,7 @@ __all__ = [
     "OutletName",
     "Pack",
     "PackHeader",
+    "PairLinks",
     "PasswordAge",
     "PasswordStrength",
     "PeriodicTask",

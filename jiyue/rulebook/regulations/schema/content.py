@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import Key, Option, RuleBase, Text
 from .chains import RoleKey
-from .duties import EventLimit, UnitKind
+from .duties import UnitKind
 
 
 class Publicity(RuleBase):
@@ -64,11 +64,17 @@ class FieldValues(RuleBase):
 class InterpretationRequired(RuleBase):
     """An important policy document goes out together with what explains it (同步发布解读).
 
-    With `providers` only what one of these departments provides counts.
+    With `providers` only what one of these departments provides counts. `traits` are those of a document of which any
+    one makes it important.
     """
 
     kind: Literal["interpretation_required"] = "interpretation_required"
     providers: tuple[Text, ...] = ()
+    traits: tuple[Text, ...] = ()
+
+    def demands(self, *, importance: str, traits: str) -> bool:
+        """Whether a document so marked goes out with an interpretation only; several traits are parted by 、."""
+        return bool(importance) or bool({*traits.split("、")} & {*self.traits})
 
 
 class IndexNumberForm(RuleBase):
@@ -218,9 +224,3 @@ class FileHygiene(RuleBase):
     gravity: Literal["block", "warn", "info"] = "warn"
     allow_lists: tuple[Key, ...] = ()
     facets: ClassVar[tuple[str, ...]] = ("finding",)
-
-
-class DisclosureLimit(EventLimit):
-    """How soon after it was formed or changed a resource must be public. Unit: a term from the day formed."""
-
-    kind: Literal["disclosure_limit"] = "disclosure_limit"

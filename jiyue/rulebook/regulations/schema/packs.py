@@ -15,7 +15,6 @@ from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInt
 from .content import (
     ClearanceRequired,
     DisclosureCategory,
-    DisclosureLimit,
     EndorsementRequired,
     FieldValues,
     FileHygiene,
@@ -29,6 +28,7 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
+from .disclosure import ContentParts, DisclosureGrounds, DisclosureLimit, MobileFit, NonDisclosure, PairLinks
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .labels import AREAS
 from .outlets import (
@@ -60,7 +60,7 @@ AnyRule = Annotated[
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule
+    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

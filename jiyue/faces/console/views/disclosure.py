@@ -1,0 +1,69 @@
+"""What the public may see: changing the scope of what was cleared."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library import scope
+from jiyue.content.library.models import Resource, ScopeChange
+from jiyue.estate.approvals import actions as approvals
+from jiyue.estate.approvals.models import Case
+from jiyue.estate.approvals.queries import case_of, may_decide
+from jiyue.faces.console import pages, scopes, stance
+from jiyue.faces.console.doors import screen
+from jiyue.faces.console.forms.decisions import ConsentForm
+from jiyue.faces.console.forms.resources import ScopeForm
+from jiyue.faces.console.requests import Request
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def change_scope(request: Request, key: UUID) -> HttpResponse:
+    """变更公开范围."""
+    resource = get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
+    now = resource.draft.publicity
+    form = ScopeForm(request.POST or None, rules=pages.field_rules(resource.owner, request.at), now=now)
+
+    def act() -> HttpResponse:
+        made = scope.apply_for_change(resource, **form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, f"已申请由{made}，批准后实施。")
+        return redirect("console:scope-change", made.pk)
+
+    return pages.asked(
+        request, form, act, title=f"变更公开范围：{resource.draft.title}", button="报批", crumb="变更公开范围",
+        back=reverse("console:resource", args=[resource.pk]),
+        hint=f"现在是“{resource.draft.get_publicity_display()}”。批准以前公开的页面不变；"
+        "变更为依申请公开或不予公开的，批准后从所有网站和账号撤回。",
+    )  # fmt: skip
+
+
+@screen("inbox", methods=("GET", "POST"))
+def scope_change(request: Request, key: UUID) -> HttpResponse:
+    """One change of scope: what is asked, why, and the leader's word."""
+    found = get_object_or_404(scopes.visible(ScopeChange, request.posting, request.at), pk=key)
+    case = case_of(scope.CASE, found)
+    may = case is not None and case.outcome == Case.Outcome.OPEN and not may_decide(case, request.posting, request.at)
+    form = ConsentForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and case and form.is_valid():
+        verdict, opinion = form.cleaned_data["verdict"], form.cleaned_data["opinion"]
+        reason = "不同意变更" if verdict == "return" else ""
+        told = {"verdict": verdict, "opinion": opinion, "reason": reason}
+        try:
+            approvals.decide(case, **told, by=request.posting, at=request.at)
+        except Refusal as raised:
+            refusal = raised
+        else:
+            messages.success(request, "已办理。")
+            return redirect("console:scope-change", found.pk)
+    known = scope.grounds(found.resource.owner, on=request.at.date())
+    context = {
+        "change": found, "case": case, "form": form, "refusal": refusal, "may_decide": may,
+        "ground": known[found.ground].label if found.ground in known else found.ground,
+        "steps": stance.steps(case, request.at) if case else [],
+        "history": stance.history(case, {}) if case else [],
+    }  # fmt: skip
+    return render(request, "console/scope_change.html", context, status=422 if refusal or form.errors else 200)
