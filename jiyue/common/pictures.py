@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from pathlib import Path
 
 from PIL import Image, ImageOps, ImageSequence
 
@@ -24,6 +25,12 @@ def reencode(data: bytes) -> tuple[dict[str, str], list[bytes]]:
         raise _too_big()
     except (OSError, SyntaxError, ValueError, KeyError, EOFError):
         raise Refusal("图片损坏或不是允许的格式。", cure="请用画图等软件打开后另存为 PNG 或 JPG 再上传。")
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    """Width and height of a stored picture, which was painted anew: its head alone is read."""
+    with Image.open(path, formats=tuple(FORMATS)) as picture:
+        return picture.size
 
 
 def _painted(picture: Image.Image) -> bytes:

@@ -244,6 +244,24 @@ class Fingerprint(models.Model):
         return str(self.value)
 
 
+class InterpretationTask(Identified):
+    """A unit's task to explain a document that was marked important; done when something of the unit explains it."""
+
+    document = models.ForeignKey(Resource, models.PROTECT, related_name="interpretation_tasks", verbose_name="政策文件")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="interpretation_tasks", verbose_name="解读单位")
+    asked_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="提出人")
+    asked_at = models.DateTimeField("提出时间")
+
+    class Meta:
+        verbose_name = "解读任务"
+        verbose_name_plural = "解读任务"
+        ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["document", "unit"], name="interpretation_task_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.unit}"
+
+
 class ScopeChange(Identified):
     """A change of what the public may see of a cleared resource, asked for with its reason; an approval carries it out.
 

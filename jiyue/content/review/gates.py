@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource, Version
+from jiyue.content.library import interpreting
+from jiyue.content.library.models import Version
 from jiyue.content.library.queries import Copy, attachment_insides, copies_of, interpretations_of, metadata_of
 from jiyue.content.reprints import queries as reprints
-from jiyue.content.review import cataloguing
+from jiyue.content.review import cataloguing, mobile
 from jiyue.estate.organisations.models import Organisation
-from jiyue.rulebook.regulations.queries import enforces, rules_for, strictest
+from jiyue.rulebook.regulations.queries import enforces, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import InterpretationRequired, Publicity
 from jiyue.rulebook.screening.queries import Document, Problem, policy_for, screen_document
@@ -57,19 +58,21 @@ def require_publishable(version: Version, *, owner: Organisation, on: date) -> N
 @enforces(InterpretationRequired)
 def require_interpretation(version: Version, *, owner: Organisation, on: date) -> None:
     """An important policy document is sent in when something in the library explains it (同步发布解读)."""
-    if version.importance != Version.Importance.IMPORTANT or version.resource.kind != Resource.Kind.POLICY:
-        return
     explained = interpretations_of(version.resource)
-    for applied in rules_for(InterpretationRequired, place=owner.place_id, on=on):
+    for applied in interpreting.demanded(version, owner=owner, on=on):
         providers = applied.rule.providers
         if not (explained.filter(draft__provider__in=providers) if providers else explained).exists():
             by = f"，“解读提供部门”填{'、'.join(providers[:-1])}或{providers[-1]}" if providers else ""
             raise refuse(
-                "重要政策文件还没有解读，不能单独送审。",
+                f"{_important(version)}还没有解读，不能单独送审。",
                 cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}{by}，再送审。",
                 citations=applied.citations,
             )
         rule(applied.citations, "allowed")
+
+
+def _important(version: Version) -> str:
+    return "重要政策文件" if version.importance else f"“{version.traits}”的政策文件"
 
 
 def _require_original(version: Version, citations: tuple[Citation, ...]) -> None:
@@ -95,7 +98,8 @@ def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem
         kind=version.resource.kind,
     )
     found = screen_document(document, policy=policy_for(owner.place_id, on))
-    return [*found, *map(_copied, copies_of(version))]
+    fit = mobile.problems(version, owner=owner, on=on)
+    return [*found, *fit, *map(_copied, copies_of(version))]
 
 
 def _copied(copy: Copy) -> Problem:

@@ -17,17 +17,22 @@ from jiyue.delivery.publishing.gate import cards
 from jiyue.delivery.publishing.models import Address, Bond
 from jiyue.delivery.publishing.site import SiteView
 
-EXPLAINS, ENDED_BY = Bond.Kind.EXPLAINS, Bond.Kind.ENDED_BY
+EXPLAINS, ENDED_BY, ANNEX = Bond.Kind.EXPLAINS, Bond.Kind.ENDED_BY, Bond.Kind.ANNEX
 
 
 class Link(NamedTuple):
-    """Another document as a page names it; `url` leads to this site or, in full, to another of ours."""
+    """Another document as a page names it; `url` leads to this site or, in full, to another of ours.
+
+    `form` says how an interpretation is made, `number` which annex it is.
+    """
 
     kind: str
     is_named: bool
     title: str
     url: str
     validity: str
+    form: str = ""
+    number: int | None = None
 
 
 _of = Compiled(
@@ -50,6 +55,8 @@ _standing = Compiled(
             "website__base_url",
             "resource__release__version_id",
             "resource__release__validity",
+            "resource__release__version__presentation",
+            "resource__release__version__annex_number",
         )
     )
 )
@@ -59,7 +66,7 @@ def settle(resource: Resource, version: Version) -> set[UUID]:
     """Write down what the version that goes out names; returns all documents beside it, those of before included."""
     standing = {(source, kind): named for source, named, kind in _of(padded([resource.pk]))}
     beside = {one for (source, _), named in standing.items() for one in (source, named)}
-    for kind, code in ((EXPLAINS, version.interprets), (ENDED_BY, version.validity_ref)):
+    for kind, code in ((EXPLAINS, version.interprets), (ENDED_BY, version.validity_ref), (ANNEX, version.annex_of)):
         if not code and (resource.pk, kind) not in standing:
             continue
         found = Resource.objects.filter(short_id=code).exclude(pk=resource.pk).first() if code else None
@@ -89,16 +96,19 @@ def links(view: SiteView, resources: Collection[UUID] | None = None) -> dict[UUI
     return dict(found)
 
 
-def _readable(view: SiteView, resources: Iterable[UUID]) -> dict[UUID, tuple[str, str, str]]:
-    """Title, address and validity of what the public can read: at home on this site, else wherever it stands."""
+_Readable = tuple[str, str, str, str, int | None]
+
+
+def _readable(view: SiteView, resources: Iterable[UUID]) -> dict[UUID, _Readable]:
+    """Title, address, validity, form and number of what the public can read: here, else wherever it stands."""
     rows = _standing(padded(sorted(resources)))
     known = cards.of(row[5] for row in rows)
-    found: dict[UUID, tuple[str, str, str]] = {}
-    for resource, website, column, path, base_url, version, validity in rows:
+    found: dict[UUID, _Readable] = {}
+    for resource, website, column, path, base_url, version, *told in rows:
         if version not in known:
             continue
         if website == view.website_id and column in view.columns:
-            found[resource] = known[version].title, path, validity
+            found[resource] = (known[version].title, path, *told)
         elif website != view.website_id:
-            found.setdefault(resource, (known[version].title, f"{base_url.rstrip('/')}/{path}", validity))
+            found.setdefault(resource, (known[version].title, f"{base_url.rstrip('/')}/{path}", *told))
     return found

@@ -152,12 +152,26 @@ class _Related(NamedTuple):
 def _related(links: Iterable[Link]) -> list[_Related]:
     """The documents that belong to this one, by what they are to it."""
     found = []
-    for link in links:
+    order = list(RELATED)
+    for link in sorted(links, key=lambda one: (order.index((one.kind, one.is_named)), one.number or 0, one.form)):
         tag = "" if link.validity == Version.Validity.IN_FORCE else context.VALIDITY[link.validity]
         scheme, mark, rest = link.url.rpartition("://")
-        found.append(_Related(RELATED[link.kind, link.is_named], link.title, tag, scheme + mark, rest))
-    order = list(RELATED.values())
-    return sorted(found, key=lambda one: order.index(one.group))
+        found.append(_Related(_group(link), _numbered(link), tag, scheme + mark, rest))
+    return found
+
+
+def _group(link: Link) -> str:
+    """The heading: interpretations stand together by the form in which they are made."""
+    name = RELATED[link.kind, link.is_named]
+    return f"{name}（{link.form}）" if link.form and (link.kind, link.is_named) == _EXPLAINED else name
+
+
+def _numbered(link: Link) -> str:
+    return (
+        f"{link.number}. {link.title}"
+        if link.number and link.kind == Bond.Kind.ANNEX and not link.is_named
+        else link.title
+    )
 
 
 def _groups(shape: Shape, told: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -171,10 +185,13 @@ def _groups(shape: Shape, told: Mapping[str, str]) -> list[dict[str, Any]]:
 RELATED = {
     (Bond.Kind.EXPLAINS.value, True): "解读的文件",
     (Bond.Kind.EXPLAINS.value, False): "相关解读",
+    (Bond.Kind.ANNEX.value, False): "本文件的附件",
+    (Bond.Kind.ANNEX.value, True): "所属文件",
     (Bond.Kind.ENDED_BY.value, True): "修改或废止本文件的文件",
     (Bond.Kind.ENDED_BY.value, False): "本文件修改或废止的文件",
 }
 
+_EXPLAINED = (Bond.Kind.EXPLAINS.value, False)
 _VALIDITY, _PUBLICITY = "有效性", "公开属性"
 _LOOKED_AT = (_VALIDITY, _PUBLICITY)
 

@@ -148,6 +148,7 @@ class Bond(models.Model):
     class Kind(models.TextChoices):
         EXPLAINS = "explains", "解读"
         ENDED_BY = "ended_by", "变动依据"
+        ANNEX = "annex", "附件"
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="bonds", verbose_name="信息")
     named = models.ForeignKey(Resource, models.CASCADE, related_name="named_by", verbose_name="所指文件")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
+from jiyue.content.library import interpreting
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import interpretations_of
 from jiyue.content.review.models import Clearance
@@ -16,7 +17,7 @@ from jiyue.delivery.publishing import actions
 from jiyue.delivery.publishing.models import Release
 from jiyue.delivery.publishing.queries import waiting_moment
 from jiyue.estate.organisations.models import Posting
-from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import InterpretationRequired
 
@@ -26,7 +27,7 @@ def release(
     clearance: Clearance, *, resource: Resource, version: Version, by: Posting | Actor, at: datetime
 ) -> Release | None:
     """Out now, with its other half; None where it waits for that."""
-    policy = _policy_of(resource, version)
+    policy = _policy_of(resource, version, on=timezone.localdate(at))
     held = _pending(policy) if policy else None
     try:
         if policy is not None and held is not None:
@@ -45,43 +46,39 @@ def release(
 @enforces(InterpretationRequired)
 def require(resource: Resource, version: Version, *, on: date) -> None:
     """A Refusal unless the other half is out or ready to go along."""
-    policy = _policy_of(resource, version)
-    for applied in rules_for(InterpretationRequired, place=(policy or resource).owner.place_id, on=on):
+    policy = _policy_of(resource, version, on=on)
+    document = policy.draft if policy else version
+    for applied in interpreting.demanded(document, owner=(policy or resource).owner, on=on):
         if policy and not (_is_out(policy) or _pending(policy)):
             raise refuse(
                 "解读须与重要政策文件同步发布，所解读的文件还没有签发。",
                 cure="文件签发后，两者同时发布，无需再次办理。",
                 citations=applied.citations,
             )
-        if _is_important(resource, version) and not _explained(resource, applied.rule.providers):
+        if policy is None and not _explained(resource, applied.rule.providers):
             raise refuse(
                 "重要政策文件须与解读同步发布，解读还没有签发。",
                 cure="请完成解读的审核；解读签发后，两者同时发布，无需再次办理。",
                 citations=applied.citations,
             )
-        if policy or _is_important(resource, version):
-            rule(applied.citations, "allowed")
+        rule(applied.citations, "allowed")
 
 
 def on_released(release: Release, resource: Resource, by: Posting | Actor, at: datetime, **_kwargs: object) -> None:
     """What explains an important document and is cleared goes out in the same moment."""
-    if _is_important(resource, release.version):
+    if interpreting.demanded(release.version, owner=resource.owner, on=timezone.localdate(at)):
         for one in interpretations_of(resource):
             held = _pending(one)
             if held is not None:
                 actions.release(held, resource=one, version=held.version, by=by, at=at)
 
 
-def _is_important(resource: Resource, version: Version) -> bool:
-    return resource.kind == Resource.Kind.POLICY and version.importance == Version.Importance.IMPORTANT
-
-
-def _policy_of(resource: Resource, version: Version) -> Resource | None:
+def _policy_of(resource: Resource, version: Version, *, on: date) -> Resource | None:
     """The important document that this one explains, unless it is out already."""
     if resource.kind != Resource.Kind.INTERPRETATION or not version.interprets:
         return None
     found = Resource.objects.select_related("owner", "draft").filter(short_id=version.interprets).first()
-    if found is None or found.kind != Resource.Kind.POLICY or found.draft.importance != Version.Importance.IMPORTANT:
+    if found is None or not interpreting.demanded(found.draft, owner=found.owner, on=on):
         return None
     return None if _is_out(found) else found
 

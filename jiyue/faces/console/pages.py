@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import scope
+from jiyue.content.library import interpreting, scope
 from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import builder
@@ -26,7 +26,14 @@ from jiyue.faces.console import scopes
 from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations.queries import rules_for, strictest
-from jiyue.rulebook.regulations.schema import Grading, InterpretationRequired, PersonalData, Publicity, RequiredMetadata
+from jiyue.rulebook.regulations.schema import (
+    ContentParts,
+    Grading,
+    InterpretationRequired,
+    PersonalData,
+    Publicity,
+    RequiredMetadata,
+)
 from jiyue.rulebook.screening.queries import policy_for
 
 NO_COLUMN = '<!doctype html><html lang="zh-CN"><title>预览</title><p>还没有可投放的栏目，不能预览。</p></html>'
@@ -64,14 +71,26 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
         kinds = "、".join(words)
         demands.update({option.key: kinds for option in applied.rule.fields if kinds})
     policy = policy_for(owner.place_id, on)
-    values = {one.rule.field: policy.entries((one.rule.value_list,), form="values") for one in policy.values}
+    values: dict[str, tuple[str, ...]] = {}
+    for one in policy.values:
+        listed = policy.entries((one.rule.value_list,), form="values")
+        values[one.rule.field] = tuple(dict.fromkeys((*values.get(one.rule.field, ()), *listed)))
     providers = [one.rule.providers for one in rules_for(InterpretationRequired, place=owner.place_id, on=on)]
     if any(providers):
         values["provider"] = tuple(dict.fromkeys(name for names in providers for name in names))
     values["category"] = tuple(review.category_values(owner, on=timezone.localdate(at)))
     options = strictest(Publicity, place=owner.place_id, on=on).rule.options
     closed = {key: one.label for key, one in scope.grounds(owner, on=on).items()}
-    return FieldRules(personal_grounds(owner, at), demands, values, [(one.key, one.label) for one in options], closed)
+    traits = interpreting.traits_offered(owner, on=on)
+    offered = [(one.key, one.label) for one in options]
+    return FieldRules(personal_grounds(owner, at), demands, values, offered, closed, traits)
+
+
+def outline(kind: str, owner: Organisation, at: datetime) -> str:
+    """The body with which a new text begins: a heading for each part that the rulebook names for its kind."""
+    found = rules_for(ContentParts, place=owner.place_id, on=timezone.localdate(at))
+    parts = [part for one in found if kind in one.rule.resource_kinds for part in one.rule.parts]
+    return "".join(f"<h2>{part}</h2><p></p>" for part in dict.fromkeys(parts))
 
 
 def closed_word(text: Draft | Version, at: datetime) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from jiyue.rulebook.screening.checks import (
     bank_card,
+    content_parts,
     field_values,
     file_hygiene,
     forbidden_links,
@@ -34,6 +35,7 @@ CHECKS = (
     forbidden_words,
     forbidden_links,
     field_values,
+    content_parts,
     placeholders,
     required_elements,
     typos,

@@ -7,6 +7,7 @@ from typing import Any
 
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import (
+    ContentParts,
     FieldValues,
     FileHygiene,
     ForbiddenContent,
@@ -30,6 +31,7 @@ class Policy:
     elements: tuple[Applied[RequiredElements], ...] = ()
     metadata: tuple[Applied[RequiredMetadata], ...] = ()
     values: tuple[Applied[FieldValues], ...] = ()
+    parts: tuple[Applied[ContentParts], ...] = ()
     hygiene: tuple[Applied[FileHygiene], ...] = ()
     lists: Mapping[str, TermList] = field(default_factory=dict)
     self_evident: frozenset[str] = frozenset()
@@ -59,6 +61,7 @@ def policy_for(place: str, on: date) -> Policy:
         elements=found(RequiredElements),
         metadata=found(RequiredMetadata),
         values=found(FieldValues),
+        parts=found(ContentParts),
         hygiene=found(FileHygiene),
         lists=lists,
         self_evident=frozenset(key for one in found(SelfEvident) for key in one.rule.rule_keys),

@@ -11,7 +11,7 @@ from jiyue.common import docx, html, uploads
 from jiyue.common.cleaning import cleaned
 from jiyue.common.refusals import Refusal
 from jiyue.common.text import visible
-from jiyue.content.library import hooks, policies, scope
+from jiyue.content.library import hooks, interpreting, policies, scope
 from jiyue.content.library.models import Attachment, Draft, Fingerprint, Original, Resource, Version
 from jiyue.content.library.queries import (
     attachment_marks,
@@ -66,8 +66,9 @@ def create(
     _require_open(values)
     scope.require_ground(values, owner=owner, on=today)
     resource.save(force_insert=True)
-    Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
+    draft = Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
     record("library.create", resource, by=by, at=at, summary=f"新建信息《{values['title']}》", data={"kind": kind})
+    interpreting.open_tasks(draft, by=by, at=at)
     return resource
 
 
@@ -117,6 +118,8 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
     draft.save()
     data = {"revision": draft.revision, "fields": changed}
     record("library.save_draft", resource, by=by, at=at, summary=f"保存草稿《{draft.title}》", data=data)
+    if not {"importance", "traits"}.isdisjoint(changed):
+        interpreting.open_tasks(draft, by=by, at=at)
     return draft
 
 

@@ -13,7 +13,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.delivery.publishing import bonds, graph, policies, rules, signals, tasks
+from jiyue.delivery.publishing import bonds, graph, pairs, policies, rules, signals, tasks
 from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
@@ -203,10 +203,14 @@ def turn(release: Release, *, by: Posting | Actor, at: datetime) -> Release:
 
 
 @audited
-def withdraw(resource: Resource, *, by: Posting | Actor, at: datetime, reason: str) -> Withdrawal:
-    """Take a resource back everywhere, and say what could not be taken back."""
+def withdraw(resource: Resource, *, by: Posting | Actor, at: datetime, reason: str, warned: bool = False) -> Withdrawal:
+    """Take a resource back everywhere, and say what could not be taken back.
+
+    `warned`: whoever does it has seen which documents are linked with it.
+    """
     if isinstance(by, Posting):
         policies.may_withdraw(resource, by=by, at=at)
+        pairs.require_warned(resource, warned=warned, at=at)
     elif by is not SYSTEM:
         raise Refusal("撤回须由在任的人员办理。", cure="请联系本单位网站管理员或负责人。")
     if not reason.strip():

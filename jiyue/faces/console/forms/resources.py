@@ -7,11 +7,13 @@ from typing import Any, cast
 from django import forms
 from django.db import models
 
+from jiyue.content.library.interpreting import JOIN
 from jiyue.content.library.models import Draft, Resource
 from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_blank
 
 DOCUMENT_DETAILS = (
-    "joint_issuers", "approver", "recipients", "copied_to", "genre", "importance", "effective_on", "expires_on",
+    "traits", "annex_of", "annex_number", "joint_issuers", "approver", "recipients", "copied_to", "importance",
+    "effective_on", "expires_on",
     "validity_on", "validity_by", "concerns",
 )  # fmt: skip
 OTHER_DETAILS = (
@@ -40,7 +42,8 @@ def _sentences(*texts: str) -> str:
 class FieldRules:
     """What the packs of the owner's place say of the fields: the `grounds` on which personal data may be shown, and the
     `demands`: fields to be filled before review, each with the kinds of which that is asked; the `values` offered for a
-    field, the options of `publicity`, and the statutory grounds on which something is `closed`.
+    field, the options of `publicity`, the statutory grounds on which something is `closed`, and the `traits` by which
+    a document must be explained.
     """
 
     grounds: Mapping[str, str]
@@ -48,6 +51,7 @@ class FieldRules:
     values: Mapping[str, Sequence[str]] = field(default_factory=dict)
     publicity: Sequence[tuple[str, str]] = tuple(Draft.Publicity.choices)
     closed: Mapping[str, str] = field(default_factory=dict)
+    traits: Sequence[str] = ()
 
 
 class ResourceForm(forms.Form):
@@ -88,6 +92,17 @@ class ResourceForm(forms.Form):
         label="重要程度", required=False, choices=[("", "一般"), *Draft.Importance.choices],
         help_text="重要政策文件须先有写明解读它的政策解读，才能送审。",
     )  # fmt: skip
+    traits = forms.MultipleChoiceField(
+        label="文件特点", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="有其中任何一项的，须有解读产品同步发布。",
+    )  # fmt: skip
+    annex_of = forms.CharField(
+        label="附件所属的文件", max_length=200, required=False,
+        help_text="这条信息本身是另一文件的附件时填写：该文件的短码或发文字号。两个页面自动互相链接。",
+    )  # fmt: skip
+    annex_number = forms.IntegerField(
+        label="附件序号", required=False, min_value=1, max_value=99, help_text="例如附件 2 填 2。"
+    )
     effective_on = DateField(label="施行日期", required=False)
     expires_on = DateField(label="有效期至", required=False, help_text="规定了有效期的文件填写，网页的文件信息里写明。")
     index_number = _text("index_number")
@@ -170,6 +185,10 @@ class ResourceForm(forms.Form):
         closed = cast("forms.ChoiceField", self.fields["closed_ground"])
         closed.choices = choices_with_blank([*rules.closed.items()], "请选择")
         self.values = rules.values
+        traits = cast("forms.MultipleChoiceField", self.fields["traits"])
+        traits.choices = [(one, one) for one in rules.traits]
+        if not rules.traits:
+            del self.fields["traits"]
         if not is_new:
             del self.fields["kind"]
             del self.fields["origin"]
@@ -177,6 +196,8 @@ class ResourceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What is open to everybody needs no ground for being closed."""
         values = self.cleaned_data
+        if "traits" in values:
+            values["traits"] = JOIN.join(values["traits"])
         if values.get("publicity") == Draft.Publicity.PUBLIC:
             values["publicity_ground"] = values["closed_ground"] = ""
         return values
@@ -190,7 +211,8 @@ class ResourceForm(forms.Form):
 
 
 def initial_of(draft: Draft) -> dict[str, Any]:
-    return {name: getattr(draft, name) for name in ResourceForm.base_fields if hasattr(draft, name)}
+    values = {name: getattr(draft, name) for name in ResourceForm.base_fields if hasattr(draft, name)}
+    return {**values, "traits": [one for one in draft.traits.split(JOIN) if one]}
 
 
 class ScopeForm(forms.Form):
@@ -234,6 +256,20 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "请填写理由。"},
     )
+
+
+class WithdrawForm(ReasonForm):
+    """Why something is taken back; where other documents are linked with it, that they were looked at."""
+
+    warned = forms.BooleanField(label="已核对关联的文件", error_messages={"required": "请先核对关联的文件，再勾选。"})
+
+    def __init__(self, *args: Any, linked: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if linked:
+            said = f"它与{linked}互相关联：撤回后，对方页面上的链接随之去掉；需要的话，先撤回或更换对方。"
+            self.fields["warned"].help_text = said
+        else:
+            del self.fields["warned"]
 
 
 class PurposeForm(forms.Form):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.common import uploads
@@ -19,6 +20,7 @@ from jiyue.content.library.models import Attachment, Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
+from jiyue.delivery.publishing import pairs
 from jiyue.delivery.publishing import queries as publishing_queries
 from jiyue.delivery.publishing.models import Placement
 from jiyue.delivery.publishing.site import assets
@@ -26,7 +28,7 @@ from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console import checks, pages, scopes, stance
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, initial_of
+from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, WithdrawForm, initial_of
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 
@@ -48,6 +50,8 @@ def new(request: Request) -> HttpResponse:
         "editor_name": request.posting.person.name,
         "publicity": scope.preset(owner, on=timezone.localdate(request.at)),
         "validity": "in_force",
+        "interprets": request.GET.get("interprets", ""),
+        "body": pages.outline(request.GET.get("kind", ""), owner, request.at),
     }
     rules = pages.field_rules(owner, request.at)
     form = ResourceForm(request.POST or None, request.FILES or None, initial=initial, rules=rules, is_new=True)
@@ -345,14 +349,21 @@ def take_back(request: Request, key: UUID) -> HttpResponse:
 def withdraw(request: Request, key: UUID) -> HttpResponse:
     """Take a published item off every site."""
     resource = _resource(request, key)
+    linked = "".join(f"《{one.version.title}》" for one in pairs.partners(resource))
+    form = WithdrawForm(request.POST or None, linked=linked)
 
-    def act(reason: str) -> str:
-        publishing.withdraw(resource, by=request.posting, at=request.at, reason=reason)
-        return "已撤回，各网站的页面、列表、订阅和搜索正在更新，一般不超过 1 分钟。"
+    def act() -> HttpResponse:
+        done = publishing.withdraw(resource, **form.cleaned_data, by=request.posting, at=request.at)
+        gone = f"已从 {len(done.addresses)} 个网址撤回" if done.addresses else "已撤回"
+        messages.success(request, f"{gone}，各网站的页面、列表、订阅和搜索正在更新，一般不超过 1 分钟。")
+        for sentence in done.could_not:
+            messages.warning(request, sentence)
+        return redirect("console:resource", resource.pk)
 
-    return pages.with_reason(
-        request, title=f"撤回：{resource.draft.title}", button="撤回", back=resource.pk, act=act, form=ReasonForm,
-        hint="撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。", warning=True,
+    return pages.asked(
+        request, form, act, title=f"撤回：{resource.draft.title}", button="撤回", crumb="撤回", warning=True,
+        back=reverse("console:resource", args=[resource.pk]),
+        hint="撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。",
     )  # fmt: skip
 
 

@@ -48,24 +48,25 @@ class RequiredMetadata(RuleBase):
 
 class FieldValues(RuleBase):
     """A field whose value, if any, comes from a named list (分类、文种): a second level stands after a stroke, several
-    values are parted by 、.
+    values are parted by 、. With `resource_kinds` it speaks of resources of these kinds alone.
     """
 
     kind: Literal["field_values"] = "field_values"
+    resource_kinds: tuple[Key, ...] = ()
     field: Key
     label: Text
     value_list: Key
     gravity: Literal["block", "warn"] = "block"
 
     def slot(self) -> tuple[object, ...]:
-        return (self.field,)
+        return (self.field, self.resource_kinds)
 
 
 class InterpretationRequired(RuleBase):
     """An important policy document goes out together with what explains it (同步发布解读).
 
-    With `providers` only what one of these departments provides counts. `traits` are those of a document of which any
-    one makes it important.
+    With `providers` only what one of these departments provides counts. With `traits` it speaks of documents that have
+    any one of them, whether marked important or not.
     """
 
     kind: Literal["interpretation_required"] = "interpretation_required"
@@ -74,7 +75,10 @@ class InterpretationRequired(RuleBase):
 
     def demands(self, *, importance: str, traits: str) -> bool:
         """Whether a document so marked goes out with an interpretation only; several traits are parted by 、."""
-        return bool(importance) or bool({*traits.split("、")} & {*self.traits})
+        return bool({*traits.split("、")} & {*self.traits}) if self.traits else bool(importance)
+
+    def slot(self) -> tuple[object, ...]:
+        return (bool(self.traits),)
 
 
 class IndexNumberForm(RuleBase):

@@ -23,6 +23,8 @@ def check(material: Material, policy: Policy) -> list[Problem]:
     pretences = frozenset(entry.casefold() for entry in policy.entries(named))
     problems = []
     for one in policy.values:
+        if one.rule.resource_kinds and document.kind not in one.rule.resource_kinds:
+            continue
         value = str(document.fields.get(one.rule.field) or "").strip()
         if not value or is_placeholder(value, pretences):
             # What is empty or pretended is told by the check of required items.

@@ -1,0 +1,37 @@
+"""Documents that belong together and are out: nobody takes one away unwarned."""
+
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jiyue.content.library.models import Resource
+from jiyue.delivery.publishing.models import Bond, Release
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import PairLinks
+
+PAIRED = Bond.Kind.EXPLAINS
+
+
+def partners(resource: Resource) -> list[Release]:
+    """The documents that explain this one or are explained by it and can be read now."""
+    rows = Bond.objects.filter(Q(resource=resource) | Q(named=resource), kind=PAIRED).values_list("resource", "named")
+    others = {one for row in rows for one in row} - {resource.pk}
+    out = Release.objects.filter(resource_id__in=others, withdrawn_at__isnull=True)
+    return list(out.select_related("version").order_by("first_released_at"))
+
+
+@enforces(PairLinks)
+def require_warned(resource: Resource, *, warned: bool, at: datetime) -> None:
+    """Whoever takes one of a pair away says that the other is known (丹东2019 第二十六条)."""
+    for applied in rules_for(PairLinks, place=resource.owner.place_id, on=timezone.localdate(at)):
+        left = [] if warned else partners(resource)
+        if left:
+            named = "、".join(f"《{one.version.title}》" for one in left)
+            raise refuse(
+                f"它与{named}互相关联，撤回后对方页面上的链接随之去掉。",
+                cure="请在撤回页核对关联的文件，勾选“已核对关联的文件”后再撤回；需要的话，先撤回或更换对方。",
+                citations=applied.citations,
+            )
+        rule(applied.citations, "allowed")
