@@ -40,6 +40,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.estate.duties.actions import reminders
     from jiyue.estate.duties.actions import schedule as register
     from jiyue.estate.sites import actions as columns
+    from jiyue.oversight.disclosure import actions as expected
     from jiyue.oversight.monitoring import actions as monitoring
 
     return [
@@ -54,6 +55,7 @@ def sweeps() -> list[Sweep]:
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("reposts", 600, lambda at: reposts.follow(at=at)),
         Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),
+        Sweep("expected", 3600, lambda at: expected.follow(at=at)),
         Sweep("validity", 600, lambda at: validity.follow(at=at)),
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
         Sweep("backup", 3600, lambda at: backups.run_due(at=at)),

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "jiyue.faces.portal",
     "jiyue.oversight.reports",
     "jiyue.oversight.inspection",
+    "jiyue.oversight.disclosure",
     "jiyue.oversight.monitoring",
     "jiyue.delivery.search",
     "jiyue.delivery.arrivals",

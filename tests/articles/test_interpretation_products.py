@@ -8,7 +8,7 @@ from PIL import Image
 from jiyue.common.html import parse
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
-from jiyue.content.library import interpreting
+from jiyue.content.library.queries import interpreting
 from jiyue.content.review import gates
 from jiyue.delivery.publishing import pair_pages
 from jiyue.delivery.publishing.models import Address, Release

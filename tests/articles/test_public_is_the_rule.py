@@ -6,7 +6,7 @@ import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
-from jiyue.content.library import scope
+from jiyue.content.library.actions import scope
 from jiyue.core.audit.models import Record
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.models import Release

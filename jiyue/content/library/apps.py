@@ -7,6 +7,8 @@ class LibraryConfig(AppConfig):
     verbose_name = "信息资源库"
 
     def ready(self) -> None:
-        from jiyue.content.library import scope
+        from jiyue.content.library.actions import scope
+        from jiyue.estate.approvals import hooks
 
-        scope.register()
+        kind = hooks.SubjectKind(label="公开范围变更", url=lambda case: f"/console/scope-changes/{case.subject_id}/")
+        hooks.register(scope.CASE, kind)

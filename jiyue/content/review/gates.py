@@ -7,9 +7,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import interpreting
 from jiyue.content.library.models import Version
-from jiyue.content.library.queries import Copy, attachment_insides, copies_of, interpretations_of, metadata_of
+from jiyue.content.library.queries import (
+    Copy,
+    attachment_insides,
+    copies_of,
+    interpretations_of,
+    interpreting,
+    metadata_of,
+)
 from jiyue.content.reprints import queries as reprints
 from jiyue.content.review import cataloguing, mobile
 from jiyue.estate.organisations.models import Organisation

@@ -6,7 +6,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from jiyue.content.library.models import Resource, ScopeChange
-from jiyue.content.library.scope import scope_changed
+from jiyue.content.library.signals import scope_changed
 from jiyue.content.review import actions
 from jiyue.content.review.models import Clearance
 from jiyue.estate.organisations.models import Posting

@@ -10,7 +10,6 @@ from django.utils import timezone
 from jiyue.common.html import parse
 from jiyue.delivery.publishing import builder
 from jiyue.delivery.publishing.models import Address, Bond, Release
-from jiyue.delivery.publishing.pairs import PAIRED
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
@@ -38,7 +37,7 @@ def unlinked(unit: Organisation, *, at: datetime) -> list[Unlinked]:
 
 def _pairs(unit: Organisation) -> Iterator[tuple[UUID, UUID]]:
     live = Release.objects.filter(withdrawn_at__isnull=True).values("resource_id")
-    rows = Bond.objects.filter(kind=PAIRED, resource__owner=unit, resource__in=live, named__in=live)
+    rows = Bond.objects.filter(kind=Bond.Kind.EXPLAINS, resource__owner=unit, resource__in=live, named__in=live)
     yield from rows.order_by("pk").values_list("resource_id", "named_id")
 
 

@@ -2,24 +2,13 @@
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from jiyue.content.library.models import Resource
-from jiyue.delivery.publishing.models import Bond, Release
+from jiyue.delivery.publishing.queries import partners
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import PairLinks
-
-PAIRED = Bond.Kind.EXPLAINS
-
-
-def partners(resource: Resource) -> list[Release]:
-    """The documents that explain this one or are explained by it and can be read now."""
-    rows = Bond.objects.filter(Q(resource=resource) | Q(named=resource), kind=PAIRED).values_list("resource", "named")
-    others = {one for row in rows for one in row} - {resource.pk}
-    out = Release.objects.filter(resource_id__in=others, withdrawn_at__isnull=True)
-    return list(out.select_related("version").order_by("first_released_at"))
 
 
 @enforces(PairLinks)

@@ -12,7 +12,7 @@ from jiyue.content.library.models import Resource
 from jiyue.content.library.queries import draft_hash_of
 from jiyue.content.library.rules import LEVELS
 from jiyue.content.review.queries import clearance_for
-from jiyue.delivery.publishing.models import Address, Alarm, Change, Placement, Receipt, Release, Schedule
+from jiyue.delivery.publishing.models import Address, Alarm, Bond, Change, Placement, Receipt, Release, Schedule
 from jiyue.delivery.publishing.stock import LIVE
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
@@ -191,3 +191,13 @@ def schedule_trouble(schedule: Schedule) -> str:
     if schedule.act == Schedule.Act.RELEASE and schedule.clearance_id is None:
         return "到了设定的时间还没有通过审核，没有发布；通过审核后立即发布。"
     return "到了设定的时间还没有执行，请系统管理员检查后台程序。"
+
+
+def partners(resource: Resource) -> list[Release]:
+    """The documents that explain this one or are explained by it and can be read now."""
+    rows = Bond.objects.filter(Q(resource=resource) | Q(named=resource), kind=Bond.Kind.EXPLAINS).values_list(
+        "resource", "named"
+    )
+    others = {one for row in rows for one in row} - {resource.pk}
+    out = Release.objects.filter(resource_id__in=others, withdrawn_at__isnull=True)
+    return list(out.select_related("version").order_by("first_released_at"))

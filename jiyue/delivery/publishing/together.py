@@ -8,9 +8,8 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import interpreting
 from jiyue.content.library.models import Resource, Version
-from jiyue.content.library.queries import interpretations_of
+from jiyue.content.library.queries import interpretations_of, interpreting
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.delivery.publishing import actions

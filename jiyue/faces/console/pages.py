@@ -16,8 +16,8 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import interpreting, scope
 from jiyue.content.library.models import Draft, Resource, Version
+from jiyue.content.library.queries import interpreting, scope
 from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import builder
 from jiyue.estate.organisations.models import Organisation

@@ -11,7 +11,8 @@ from jiyue.common import docx, html, uploads
 from jiyue.common.cleaning import cleaned
 from jiyue.common.refusals import Refusal
 from jiyue.common.text import visible
-from jiyue.content.library import hooks, interpreting, policies, scope
+from jiyue.content.library import hooks, limits, policies
+from jiyue.content.library.actions.interpreting import open_tasks
 from jiyue.content.library.models import Attachment, Draft, Fingerprint, Original, Resource, Version
 from jiyue.content.library.queries import (
     attachment_marks,
@@ -21,6 +22,7 @@ from jiyue.content.library.queries import (
     named_by,
     wording_of,
 )
+from jiyue.content.library.queries.scope import preset
 from jiyue.content.library.rules import (
     WORDING,
     document_number,
@@ -59,16 +61,16 @@ def create(
         "source": owner.name,
         "formed_on": today,
         "index_number": _index_number(resource, on=today),
-        "publicity": scope.preset(owner, on=today),
+        "publicity": preset(owner, on=today),
     }
     given = {name: value for name, value in fields.items() if value not in (None, "")}
     values = checked(_linked({**defaults, **given, "title": title}, owner=owner))
     _require_open(values)
-    scope.require_ground(values, owner=owner, on=today)
+    limits.require_ground(values, owner=owner, on=today)
     resource.save(force_insert=True)
     draft = Draft.objects.create(resource=resource, saved_at=at, saved_by=by, **values)
     record("library.create", resource, by=by, at=at, summary=f"新建信息《{values['title']}》", data={"kind": kind})
-    interpreting.open_tasks(draft, by=by, at=at)
+    open_tasks(draft, by=by, at=at)
     return resource
 
 
@@ -108,18 +110,18 @@ def _store(resource: Resource, *, revision: int, fields: dict[str, Any], by: Pos
         )
     values = checked(_linked(fields, owner=resource.owner))
     if "publicity" in values:
-        scope.require_unchanged(draft, values["publicity"])
+        limits.require_unchanged(draft, values["publicity"])
     changed = sorted(name for name, value in values.items() if getattr(draft, name) != value)
     for name, value in values.items():
         setattr(draft, name, value)
     _require_open(wording_of(draft))
-    scope.require_ground(wording_of(draft), owner=resource.owner, on=timezone.localdate(at))
+    limits.require_ground(wording_of(draft), owner=resource.owner, on=timezone.localdate(at))
     draft.revision, draft.saved_at, draft.saved_by = revision + 1, at, by
     draft.save()
     data = {"revision": draft.revision, "fields": changed}
     record("library.save_draft", resource, by=by, at=at, summary=f"保存草稿《{draft.title}》", data=data)
     if not {"importance", "traits"}.isdisjoint(changed):
-        interpreting.open_tasks(draft, by=by, at=at)
+        open_tasks(draft, by=by, at=at)
     return draft
 
 

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django import forms
 from django.db import models
 
-from jiyue.content.library.interpreting import JOIN
 from jiyue.content.library.models import Draft, Resource
+from jiyue.content.library.queries.interpreting import JOIN
 from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_blank
 
 DOCUMENT_DETAILS = (

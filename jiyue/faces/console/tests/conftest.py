@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiyue.content.library import actions as library
-from jiyue.content.library import scope
+from jiyue.content.library.actions import scope
 from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries

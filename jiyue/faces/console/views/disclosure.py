@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library import scope
+from jiyue.content.library.actions import scope
 from jiyue.content.library.models import Resource, ScopeChange
+from jiyue.content.library.queries import scope as scopes_of
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of, may_decide
@@ -59,7 +60,7 @@ def scope_change(request: Request, key: UUID) -> HttpResponse:
         else:
             messages.success(request, "已办理。")
             return redirect("console:scope-change", found.pk)
-    known = scope.grounds(found.resource.owner, on=request.at.date())
+    known = scopes_of.grounds(found.resource.owner, on=request.at.date())
     context = {
         "change": found, "case": case, "form": form, "refusal": refusal, "may_decide": may,
         "ground": known[found.ground].label if found.ground in known else found.ground,

@@ -15,12 +15,11 @@ from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library import queries as library_queries
-from jiyue.content.library import scope
 from jiyue.content.library.models import Attachment, Resource
+from jiyue.content.library.queries import scope
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
-from jiyue.delivery.publishing import pairs
 from jiyue.delivery.publishing import queries as publishing_queries
 from jiyue.delivery.publishing.models import Placement
 from jiyue.delivery.publishing.site import assets
@@ -349,7 +348,7 @@ def take_back(request: Request, key: UUID) -> HttpResponse:
 def withdraw(request: Request, key: UUID) -> HttpResponse:
     """Take a published item off every site."""
     resource = _resource(request, key)
-    linked = "".join(f"《{one.version.title}》" for one in pairs.partners(resource))
+    linked = "".join(f"《{one.version.title}》" for one in publishing_queries.partners(resource))
     form = WithdrawForm(request.POST or None, linked=linked)
 
     def act() -> HttpResponse:

@@ -21,7 +21,15 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .disclosure import ContentParts, DisclosureGrounds, DisclosureLimit, MobileFit, NonDisclosure, PairLinks
+from .disclosure import (
+    ContentParts,
+    DisclosureGrounds,
+    DisclosureLimit,
+    MobileFit,
+    NonDisclosure,
+    PairLinks,
+    ReleaseTopic,
+)
 from .duties import (
     DatedTask,
     EventLimit,
@@ -121,6 +129,7 @@ __all__ = [
     "Reason",
     "Rectification",
     "RejectionReasons",
+    "ReleaseTopic",
     "Reminder",
     "ReminderLevel",
     "ReplyLimit",

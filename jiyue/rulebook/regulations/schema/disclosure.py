@@ -1,10 +1,10 @@
 """What is open to the public by when, and what may be kept back. No Django."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from .base import Key, Option, RuleBase, Text
+from .base import Key, Option, RuleBase, TermRule, Text
 from .duties import EventLimit
 
 
@@ -47,6 +47,15 @@ class DisclosureLimit(EventLimit):
 
     def slot(self) -> tuple[object, ...]:
         return (self.category,) if self.category else ()
+
+
+class ReleaseTopic(TermRule):
+    """A topic of which releases are expected, and how soon after the event they are out. Unit: a term from its day."""
+
+    kind: Literal["release_topic"] = "release_topic"
+    topic: Key
+    label: Text
+    facets: ClassVar[tuple[str, ...]] = ("topic",)
 
 
 class ContentParts(RuleBase):

@@ -26,7 +26,7 @@ KINDS = {
     "reprint_rule": "转载规则",
     "disclosure_limit": "公开时限", "non_disclosure": "公开为常态", "disclosure_grounds": "不公开的法定情形",
     "content_parts": "内容组成",
-    "mobile_fit": "移动端显示", "pair_links": "成对关联",
+    "mobile_fit": "移动端显示", "pair_links": "成对关联", "release_topic": "应发布事项",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
@@ -71,7 +71,7 @@ FIELDS = {
     "lock_minutes": "锁定分钟数", "warn_days": "提前几天提醒", "tested": "恢复检验间隔",
     "aspect": "算法", "charges": "职责", "minutes": "分钟数", "keep": "保留份数",
     "grounds": "情形", "publicity": "公开属性", "picture_width": "图片最宽像素", "table_columns": "表格最多列数",
-    "traits": "文件特点", "columns": "栏目", "guests": "其他单位书面申请的依据",
+    "traits": "文件特点", "topic": "发布事项", "columns": "栏目", "guests": "其他单位书面申请的依据",
 }  # fmt: skip
 
 

@@ -28,7 +28,15 @@ from .content import (
     RequiredMetadata,
     TermList,
 )
-from .disclosure import ContentParts, DisclosureGrounds, DisclosureLimit, MobileFit, NonDisclosure, PairLinks
+from .disclosure import (
+    ContentParts,
+    DisclosureGrounds,
+    DisclosureLimit,
+    MobileFit,
+    NonDisclosure,
+    PairLinks,
+    ReleaseTopic,
+)
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .labels import AREAS
 from .outlets import (
@@ -60,7 +68,7 @@ AnyRule = Annotated[
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
+    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks | ReleaseTopic
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

@@ -1,0 +1,36 @@
+"""What units are expected to publish, and what became of it."""
+
+from django.db import models
+
+from jiyue.common.models import Identified
+from jiyue.content.library.models import Resource
+from jiyue.estate.organisations.models import Organisation, Posting
+
+
+class ExpectedItem(Identified):
+    """A release that is expected of a unit: a meeting, a decision, the yearly budget. `term` and `citations` are those
+    of the rule on the day it was entered; what it became is computed from the release of `resource`.
+    """
+
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="expected_items", verbose_name="责任单位")
+    topic = models.CharField("发布事项", max_length=60)
+    title = models.CharField("应发布的信息", max_length=200)
+    happens_on = models.DateField("发生日期")
+    due_on = models.DateField("最迟发布日期")
+    term = models.CharField("发布期限", max_length=30)
+    citations = models.JSONField("依据条款", default=list)
+    resource = models.ForeignKey(
+        Resource, models.PROTECT, null=True, blank=True, related_name="expected_items", verbose_name="对应的信息"
+    )
+    entered_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="登记人")
+    entered_at = models.DateTimeField("登记时间")
+    dropped_at = models.DateTimeField("取消时间", null=True, blank=True)
+    dropped_reason = models.CharField("取消原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "应发布信息"
+        verbose_name_plural = "应发布信息"
+        ordering = ["-due_on", "title"]
+
+    def __str__(self) -> str:
+        return self.title

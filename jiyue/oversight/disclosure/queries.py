@@ -1,0 +1,67 @@
+"""Questions about what units published, by when, and what they did not."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from jiyue.delivery.publishing.models import Release
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.queries import host_of, household, scope_of
+from jiyue.oversight.disclosure import rules
+from jiyue.oversight.disclosure.models import ExpectedItem
+from jiyue.oversight.disclosure.rules import State
+from jiyue.rulebook.regulations.queries import Applied, rules_for, together
+from jiyue.rulebook.regulations.schema import ReleaseTopic
+
+
+def units_of(posting: Posting) -> QuerySet[Organisation]:
+    """The units whose publishing a posting looks at: its own; for a supervisor, those it looks after."""
+    own = Q(pk=host_of(posting.organisation).pk)
+    if posting.role == Posting.Role.SUPERVISOR:
+        own |= Q(pk__in=scope_of(posting.organisation).exclude(kind=Organisation.Kind.INTERNAL))
+    return Organisation.objects.filter(own).order_by("lineage")
+
+
+def owners_of(posting: Posting) -> list[Organisation]:
+    """The same with the internal units in whose name resources may stand."""
+    return list({one.pk: one for unit in units_of(posting) for one in household(unit)}.values())
+
+
+def topics(unit: Organisation, *, on: date) -> dict[str, Applied[ReleaseTopic]]:
+    """The topics on which releases are expected of a unit, each with its strictest limit and all articles."""
+    found: dict[str, list[Applied[ReleaseTopic]]] = {}
+    for one in rules_for(ReleaseTopic, place=unit.place_id, on=on):
+        found.setdefault(one.rule.topic, []).append(one)
+    return {topic: together(listed) for topic, listed in found.items()}
+
+
+def visible_to(posting: Posting) -> QuerySet[ExpectedItem]:
+    """The expected releases of one's own unit; for a supervisor, of all it looks after."""
+    return ExpectedItem.objects.filter(unit__in=units_of(posting)).select_related("unit", "resource__draft")
+
+
+def released_on(item: ExpectedItem) -> date | None:
+    """The day on which what was expected first came out, if it did."""
+    release = Release.objects.filter(resource_id=item.resource_id).first() if item.resource_id else None
+    return timezone.localdate(release.first_released_at) if release else None
+
+
+def state_of(item: ExpectedItem, *, on: date) -> State:
+    return rules.state_of(due_on=item.due_on, released_on=released_on(item), on=on)
+
+
+def topic_rows(items: Iterable[ExpectedItem], labels: dict[str, str], *, on: date) -> rules.Table:
+    """For each topic: how many were expected, are out, are missing or came late, and the median lag in days."""
+    rows = []
+    told = [(one, released_on(one), state_of(one, on=on)) for one in items if one.dropped_at is None]
+    for topic, label in labels.items():
+        own = [(one, out, state) for one, out, state in told if one.topic == topic]
+        lags = [(out - one.happens_on).days for one, out, _ in own if out]
+        states = [state for _, _, state in own]
+        rows.append(
+            (label, len(own), len(lags), states.count(State.MISSING), states.count(State.LATE), rules.middle(lags))
+        )
+    headers = ("发布事项", "应发布", "已发布", "缺失", "滞后", "发布间隔中位数（天）")
+    return rules.Table("各事项发布情况", headers, tuple(rows), "所在地的规则包没有列出发布事项。")
