@@ -31,6 +31,8 @@ SCREENS = {
     "review-endorse", "review-mark", "endorsement-paper",
     "original", "version", "version-restore",
     "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
+    "resource-scope", "scope-change", "interpretations",
+    "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.utils import timezone
 
 from jiyue.content.library.models import Draft, Resource
+from jiyue.content.library.rules import LEVELS
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.delivery.publishing import queries
 from jiyue.delivery.publishing.models import Release
@@ -23,21 +24,30 @@ KIND = Resource._meta.label_lower
 def follow(*, at: datetime) -> int:
     """Begin the duties of items that wait, settle those of items that are out; returns how many moved."""
     moved = 0
-    for duty in Duty.objects.filter(matter=MATTER, subject_kind=KIND, completed_at=None, voided_at=None):
+    own = Duty.objects.filter(matter__startswith=MATTER, subject_kind=KIND)
+    for duty in own.filter(completed_at=None, voided_at=None):
         moved += _settle(duty, at=at)
-    known = set(Duty.objects.filter(matter=MATTER, subject_kind=KIND).values_list("subject_id", flat=True))
+    known = set(own.values_list("subject_id", "matter"))
     today = timezone.localdate(at)
     waiting = Resource.objects.filter(
         removed_at=None, release=None, draft__publicity=Draft.Publicity.PUBLIC, draft__formed_on__lte=today
     )
     for resource in waiting.select_related("owner", "draft"):
         holder, formed = host_of(resource.owner), resource.draft.formed_on
-        if str(resource.pk) in known or matter(MATTER, place=holder.place_id, on=formed) is None:
+        limit = _matter_of(resource.draft, place=holder.place_id)
+        if limit is None or (str(resource.pk), limit) in known:
             continue
         started = timezone.make_aware(datetime.combine(formed, time.min))
-        register(MATTER, holder=holder, subject=resource, started_at=started, by=SYSTEM, at=at)
+        register(limit, holder=holder, subject=resource, started_at=started, by=SYSTEM, at=at)
         moved += 1
     return moved
+
+
+def _matter_of(draft: Draft, *, place: str) -> str | None:
+    """The limit of the draft's category by another law, which goes first (安岳2023 第十三条), else the general one."""
+    own = f"{MATTER}.{draft.category.split(LEVELS)[0]}" if draft.category else ""
+    found = [key for key in (own, MATTER) if key and matter(key, place=place, on=draft.formed_on)]
+    return found[0] if found else None
 
 
 def _settle(duty: Duty, *, at: datetime) -> int:
@@ -50,6 +60,8 @@ def _settle(duty: Duty, *, at: datetime) -> int:
         complete(duty, done_at=max(release.first_released_at, duty.started_at), proof=proof, by=SYSTEM, at=at)
     elif resource.removed_at is not None or resource.draft.publicity != Draft.Publicity.PUBLIC:
         void(duty, reason="信息已删除或不属于主动公开", by=SYSTEM, at=at)
+    elif duty.matter != _matter_of(resource.draft, place=duty.holder.place_id):
+        void(duty, reason="公开目录类别变更，改按该类别的公开时限", by=SYSTEM, at=at)
     else:
         return 0
     return 1

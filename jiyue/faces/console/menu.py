@@ -32,6 +32,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     "内容": (
         ("信息", "resources", "resources"),
         ("转载", "reprints", "resources"),
+        ("解读任务", "interpretations", "resources"),
     ),
     "网站与账号": (
         ("台账", "outlets", "outlets"),
@@ -46,7 +47,11 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "监测": (("监测问题", "findings", "findings"),),
     "检查考核": (("整改督办单", "orders", "orders"),),
-    "统计报表": (("季度通报", "notices", "notices"),),
+    "统计报表": (
+        ("发布统计", "reports", "reports"),
+        ("应发布信息", "expected", "reports"),
+        ("季度通报", "notices", "notices"),
+    ),
     "设置": (
         ("单位", "organisations", "organisations"),
         ("行政区划", "places", "places"),

@@ -21,6 +21,8 @@ from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column, ColumnChange
+from jiyue.oversight.disclosure import queries as disclosure
+from jiyue.oversight.disclosure.models import ExpectedItem
 from jiyue.oversight.inspection import queries as inspection
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring import queries as monitoring
@@ -80,6 +82,7 @@ SCOPES: dict[type[Model], Scope] = {
     Finding: timeless(monitoring.visible_to),
     RectificationOrder: timeless(inspection.visible_to),
     Notice: timeless(reports.visible_to),
+    ExpectedItem: timeless(disclosure.visible_to),
 }
 
 

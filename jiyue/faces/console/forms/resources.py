@@ -20,7 +20,7 @@ OTHER_DETAILS = (
     "interprets", "provider", "presentation", "expert", "source_url", "period", "update_cycle", "licence",
     "picture_rights", "map_number",
 )  # fmt: skip
-DISCLOSURE_DETAILS = ("category", "stage", "public_ground")
+DISCLOSURE_DETAILS = ("publicity_theme", "category", "stage", "public_ground")
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
@@ -80,6 +80,7 @@ class ResourceForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "category-values", "autocomplete": "off"}),
         help_text="政府信息公开目录的类别，从名单中选。",
     )
+    publicity_theme = _listed("publicity_theme", help_text="用于统计，几个主题用顿号分开。")
     stage = forms.ChoiceField(label="五公开环节", required=False, choices=[("", "不选"), *Draft.Stage.choices])
     public_ground = forms.ChoiceField(
         label="主动公开情形", required=False, choices=[("", "不选"), *Draft.PublicGround.choices],

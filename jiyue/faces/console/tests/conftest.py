@@ -18,6 +18,7 @@ from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.actions import register, reminders
 from jiyue.estate.duties.models import DateMove, Reminder
 from jiyue.estate.sites import actions as sites
+from jiyue.oversight.disclosure import actions as disclosure
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
@@ -105,12 +106,16 @@ def furnished(world):
     scope_change = scope.apply_for_change(
         live, publicity="not_public", ground="internal", reason=f"{CANARY}内部事务", by=editor, at=now
     )
+    expected = disclosure.expect(
+        office, topic="meeting", title=f"{CANARY}会议", happens_on=timezone.localdate(now) - timedelta(days=30),
+        by=editor, at=now,
+    )  # fmt: skip
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     return SimpleNamespace(
         world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
-        scope_change=scope_change,
+        scope_change=scope_change, expected=expected,
     )  # fmt: skip
 
 

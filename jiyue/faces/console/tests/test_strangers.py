@@ -49,6 +49,7 @@ def foreign_keys(furnished):
         "schedule": furnished.schedule.pk,
         "host": outlet.pk,
         "scope-change": furnished.scope_change.pk,
+        "expected": furnished.expected.pk,
     }
 
 
@@ -57,8 +58,8 @@ def address(entry, keys):
     names = re.findall(r"<\w+:(\w+)>", str(entry.pattern))
     if not names:
         return None
-    if "pack" in names:
-        return None  # The rulebook belongs to nobody.
+    if "pack" in names or entry.name == "report":
+        return None  # The rulebook belongs to nobody, and a report is of one's own units.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
     values = {"number": 1 if kind == "version" else 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
     values["file"] = values["alias"] = keys[kind]

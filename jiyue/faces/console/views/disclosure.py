@@ -10,6 +10,7 @@ from django.urls import reverse
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.actions import scope
 from jiyue.content.library.models import Resource, ScopeChange
+from jiyue.content.library.queries import interpreting
 from jiyue.content.library.queries import scope as scopes_of
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
@@ -39,6 +40,12 @@ def change_scope(request: Request, key: UUID) -> HttpResponse:
         hint=f"现在是“{resource.draft.get_publicity_display()}”。批准以前公开的页面不变；"
         "变更为依申请公开或不予公开的，批准后从所有网站和账号撤回。",
     )  # fmt: skip
+
+
+@screen("resources")
+def tasks(request: Request) -> HttpResponse:
+    """解读任务: the important documents that one's unit is asked to explain."""
+    return render(request, "console/interpretations.html", {"tasks": interpreting.tasks_of(request.posting)})
 
 
 @screen("inbox", methods=("GET", "POST"))

@@ -1,0 +1,249 @@
+"""Reports on what was published in a month or a year, each figure with the rows behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from jiyue.content.library.models import Draft, Resource
+from jiyue.content.review.models import Clearance
+from jiyue.delivery.publishing.models import Placement, Receipt, Release
+from jiyue.estate.duties.models import Duty
+from jiyue.estate.duties.queries import register as duties
+from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Post
+from jiyue.oversight.disclosure import queries
+from jiyue.oversight.disclosure.rules import Cell, State, Table, counted, middle
+
+LIMIT = "disclosure_limit"
+MISSED, LATE, WRONG = "漏发", "迟发", "错发"
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month or a year; `last` is not in it any more."""
+
+    text: str
+    first: date
+    last: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        first, last = (timezone.make_aware(datetime.combine(day, time.min)) for day in (self.first, self.last))
+        return first, last
+
+
+def month_of(day: date) -> Period:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return Period(f"{day.year}年{day.month}月", day.replace(day=1), following)
+
+
+def year_of(day: date) -> Period:
+    return Period(f"{day.year}年", date(day.year, 1, 1), date(day.year + 1, 1, 1))
+
+
+def _resource(resource: Resource, title: str) -> Cell:
+    return Cell(title, "resource", str(resource.pk))
+
+
+def register(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """What was published where, when, by whom and approved by whom: each publication is one line, of all channels."""
+    own = queries.owners_of(posting)
+    receipts = Receipt.objects.filter(resource__owner__in=own, live_at__range=_within(period))
+    receipts = receipts.select_related("resource__owner", "version__made_by__person", "website__outlet")
+    signed = {
+        one.version_id: one.signed_by
+        for one in Clearance.objects.filter(version__in=receipts.values("version")).select_related("signed_by__person")
+    }
+    lines: list[tuple[datetime, tuple[object, ...]]] = [
+        (
+            one.live_at,
+            (
+                _resource(one.resource, one.version.title), one.resource.owner.name, one.website.outlet.name,
+                f"{one.website.base_url.rstrip('/')}/{one.path}", _when(one.live_at), _who(one.version.made_by),
+                _who(signed.get(one.version_id)), f"第 {one.version.number} 版",
+            ),
+        )
+        for one in receipts
+    ]  # fmt: skip
+    posts = Post.objects.filter(outlet__sponsor__in=own, posted_on__gte=period.first, posted_on__lt=period.last)
+    for post in posts.select_related("outlet__sponsor", "recorded_by__person"):
+        day = timezone.make_aware(datetime.combine(post.posted_on, time.min))
+        unit, who = post.outlet.sponsor.name, _who(post.recorded_by)
+        lines.append((day, (post.title, unit, post.outlet.name, post.link, str(post.posted_on), who, "—", "账号发文")))
+    headers = ("信息", "单位", "网站或账号", "网址", "发布时间", "经办人", "签发人", "版本")
+    rows = tuple(line for _, line in sorted(lines, key=lambda one: one[0]))
+    return [Table(f"{period.text}信息发布登记", headers, rows)]
+
+
+def timeliness(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """How many days lay between forming and publishing: each item, and each unit's median and longest."""
+    items: list[tuple[object, ...]] = []
+    units: dict[str, list[int]] = {}
+    for one in _first_released(posting, period):
+        out = timezone.localdate(one.first_released_at)
+        days = (out - one.version.formed_on).days
+        units.setdefault(one.resource.owner.name, []).append(days)
+        title = _resource(one.resource, one.version.title)
+        items.append((title, one.resource.owner.name, str(one.version.formed_on), str(out), days))
+    summary = tuple((name, len(days), middle(days), max(days)) for name, days in sorted(units.items()))
+    return [
+        Table("各单位", ("单位", "发布条数", "形成至公开天数（中位数）", "最长天数"), summary),
+        Table("逐条", ("信息", "单位", "形成日期", "公开日期", "形成至公开天数"), tuple(items)),
+    ]
+
+
+def faults(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """Missed, late and wrong publications of the period, counted, each with the item behind it."""
+    found = [*_unkept(posting, period, at), *_wrong(posting, period)]
+    totals = counted(str(row[0]) for row in found)
+    counts = tuple((kind, totals.get(kind, 0)) for kind in (MISSED, LATE, WRONG))
+    return [
+        Table("合计", ("情形", "条数"), counts),
+        Table("逐条", ("情形", "信息", "单位", "说明"), tuple(found), "这一期间没有漏发、迟发、错发。"),
+    ]
+
+
+def _unkept(posting: Posting, period: Period, at: datetime) -> list[tuple[object, ...]]:
+    """What had to be out in the period: against the lists of expected releases and the disclosure limits."""
+    rows: list[tuple[object, ...]] = []
+    today = timezone.localdate(at)
+    for item in queries.visible_to(posting).filter(due_on__gte=period.first, due_on__lt=period.last, dropped_at=None):
+        state = queries.state_of(item, on=today)
+        if state in (State.MISSING, State.LATE):
+            kind = MISSED if state == State.MISSING else LATE
+            rows.append((kind, Cell(item.title, "expected"), item.unit.name, f"应于 {item.due_on} 前发布"))
+    owed = Duty.objects.filter(matter__startswith=LIMIT, holder__in=queries.units_of(posting), voided_at=None)
+    for duty in owed.filter(clock__due_at__range=_within(period)).select_related("holder", "clock"):
+        kind = {duties.State.LATE: MISSED, duties.State.KEPT_LATE: LATE}.get(duties.state(duty, at), "")
+        if kind:
+            title = Draft.objects.filter(resource_id=duty.subject_id).values_list("title", flat=True).first()
+            said = f"公开时限为 {_when(duties.due_at(duty))}"
+            rows.append((kind, Cell(title or duty.title, "duty", str(duty.pk)), duty.holder.name, said))
+    return rows
+
+
+def _wrong(posting: Posting, period: Period) -> list[tuple[object, ...]]:
+    """Withdrawals and corrections: what was out and should not have been, or not so."""
+    own = queries.owners_of(posting)
+    gone = Release.objects.filter(resource__owner__in=own, withdrawn_at__range=_within(period))
+    rows: list[tuple[object, ...]] = [
+        (WRONG, _resource(one.resource, one.version.title), one.resource.owner.name, f"撤回：{one.withdrawn_reason}")
+        for one in gone.select_related("resource__owner", "version")
+    ]
+    corrected = Receipt.objects.filter(resource__owner__in=own, live_at__range=_within(period), version__number__gt=1)
+    seen = {one.version_id: one for one in corrected.select_related("resource__owner", "version").order_by("live_at")}
+    for one in seen.values():
+        said = f"更正：{one.version.reason}" if one.version.reason else "更正"
+        rows.append((WRONG, _resource(one.resource, one.version.title), one.resource.owner.name, said))
+    return rows
+
+
+def interpretations(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """The policy documents of the year with what explains them, by form; those without any or with one form alone."""
+    policies = _first_released(posting, period).filter(resource__kind=Resource.Kind.POLICY)
+    rows: list[tuple[object, ...]] = []
+    for one in policies:
+        said = Release.objects.filter(
+            withdrawn_at=None, resource__kind=Resource.Kind.INTERPRETATION, version__interprets=one.resource.short_id
+        )
+        forms = counted(
+            form.strip() or "文字"
+            for text in said.values_list("version__presentation", flat=True)
+            for form in text.split("、")
+        )
+        listed = "、".join(f"{form} {count}" for form, count in forms.items())
+        marked = bool(one.version.importance or one.version.traits)
+        flag = "没有解读" if not forms else "形式单一" if marked and len(forms) == 1 else ""
+        title = _resource(one.resource, one.version.title)
+        rows.append((title, one.resource.owner.name, "是" if marked else "", said.count(), listed or "—", flag))
+    used = counted(form for row in rows for part in _forms(row[4]) for form in [part])
+    headers = ("政策文件", "单位", "重要", "解读数", "解读形式", "提示")
+    return [
+        Table("各形式", ("解读形式", "涉及文件数"), tuple(used.items())),
+        Table("各文件", headers, tuple(sorted(rows, key=lambda row: (row[5] != "没有解读", str(row[0]))))),
+    ]
+
+
+def _forms(listed: object) -> list[str]:
+    return [one.rsplit(" ", 1)[0] for one in str(listed).split("、") if one != "—"]
+
+
+def themes(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """How many items of the year carry each publicity theme, and the share of all."""
+    out = _first_released(posting, period)
+    total = out.count()
+    found = counted(theme for theme in out.values_list("version__publicity_theme", flat=True) if theme)
+    rows = tuple((theme, count, f"{count / total:.1%}") for theme, count in found.items())
+    headers = ("宣传主题", "条数", "占全部发布的比例")
+    return [Table(f"{period.text}共发布 {total} 条", headers, rows, "这一年的信息都没有标注宣传主题。")]
+
+
+def submissions(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """What units handed to other units' columns, portals above all: taken, sent back, waiting."""
+    sent = Placement.objects.filter(resource__owner__in=queries.owners_of(posting), requested_at__range=_within(period))
+    sent = sent.exclude(consent=Placement.Consent.NOT_NEEDED).order_by()
+    given, refused, waiting = (Q(consent=one) for one in ("given", "refused", "waiting"))
+    counts = sent.values_list("resource__owner__name", "column__outlet__name").annotate(
+        total=Count("pk"),
+        yes=Count("pk", filter=given),
+        no=Count("pk", filter=refused),
+        open_ones=Count("pk", filter=waiting),
+    )
+    rows = tuple(
+        (unit, outlet, total, yes, no, open_ones, f"{yes / (yes + no):.0%}" if yes + no else "—")
+        for unit, outlet, total, yes, no, open_ones in sorted(counts)
+    )
+    headers = ("报送单位", "报送到", "报送", "采用", "退回", "待答复", "采用率")
+    return [Table(f"{period.text}信息报送", headers, rows)]
+
+
+def topics(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """The expected releases by topic: how many, and how soon after the event."""
+    today = timezone.localdate(at)
+    unit: Organisation = posting.organisation
+    labels = {topic: one.rule.label for topic, one in queries.topics(unit, on=today).items()}
+    items = queries.visible_to(posting).filter(happens_on__gte=period.first, happens_on__lt=period.last)
+    return [queries.topic_rows(list(items), labels, on=today)]
+
+
+def _first_released(posting: Posting, period: Period) -> QuerySet[Release]:
+    out = Release.objects.filter(resource__owner__in=queries.owners_of(posting))
+    out = out.filter(first_released_at__range=_within(period))
+    return out.select_related("resource__owner", "version").order_by("first_released_at")
+
+
+def _within(period: Period) -> tuple[datetime, datetime]:
+    first, last = period.moments
+    return first, last - timedelta(microseconds=1)
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else "—"
+
+
+def _who(posting: Posting | None) -> str:
+    return posting.person.name if posting else "—"
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: its title, what it tells, whether it is of a month or a year, and how it is made."""
+
+    title: str
+    hint: str
+    make: Callable[[Posting, Period, datetime], list[Table]]
+    monthly: bool = True
+
+
+REPORTS = {
+    "register": Report("信息发布登记", "每一次发布一行：什么、在哪里、什么时候、谁经办、谁签发。", register),
+    "timeliness": Report("公开时效", "从信息形成到首次公开的天数。", timeliness),
+    "faults": Report("漏发、迟发、错发", "漏发、迟发对照应发布信息和公开时限，错发对照撤回和更正。", faults),
+    "interpretations": Report("政策解读", "各政策文件的解读和形式，没有解读的在前。", interpretations, monthly=False),
+    "topics": Report("重点信息发布", "重要会议、活动、决策和重点领域信息的发布数量和间隔。", topics, monthly=False),
+    "submissions": Report("信息报送", "向其他单位的网站报送信息，采用和退回的数量。", submissions, monthly=False),
+    "themes": Report("宣传主题", "各宣传主题的信息条数和比例。", themes, monthly=False),
+}
