@@ -53,9 +53,8 @@ class Press:
         by = self.editor(office)
         resource = Resource.objects.create(kind=kind, owner=owner, created_by=by, created_at=self.now)
         wording = {"title": title or f"第{number}条消息", "body": f"<p>正文{number}。</p>", "source": owner.name}
-        Draft.objects.create(
-            resource=resource, formed_on=date(2026, 11, 1), saved_at=self.now, saved_by=by, **(wording | fields)
-        )
+        wording["formed_on"] = date(2026, 11, 1)
+        Draft.objects.create(resource=resource, saved_at=self.now, saved_by=by, **(wording | fields))
         return resource
 
     def clear(self, resource, *, at=None, attachments=(), **changes):

@@ -17,7 +17,7 @@ from jiyue.estate.registry.models import Post
 from jiyue.oversight.disclosure import queries
 from jiyue.oversight.disclosure.rules import Cell, State, Table, counted, middle
 
-LIMIT = "disclosure_limit"
+LIMIT, REPOST = "disclosure_limit", "event_task.repost"
 MISSED, LATE, WRONG = "漏发", "迟发", "错发"
 
 
@@ -115,14 +115,21 @@ def _unkept(posting: Posting, period: Period, at: datetime) -> list[tuple[object
         if state in (State.MISSING, State.LATE):
             kind = MISSED if state == State.MISSING else LATE
             rows.append((kind, Cell(item.title, "expected"), item.unit.name, f"应于 {item.due_on} 前发布"))
-    owed = Duty.objects.filter(matter__startswith=LIMIT, holder__in=queries.units_of(posting), voided_at=None)
+    matters = Q(matter__startswith=LIMIT) | Q(matter=REPOST)
+    owed = Duty.objects.filter(matters, holder__in=queries.units_of(posting), voided_at=None)
     for duty in owed.filter(clock__due_at__range=_within(period)).select_related("holder", "clock"):
         kind = {duties.State.LATE: MISSED, duties.State.KEPT_LATE: LATE}.get(duties.state(duty, at), "")
         if kind:
-            title = Draft.objects.filter(resource_id=duty.subject_id).values_list("title", flat=True).first()
-            said = f"公开时限为 {_when(duties.due_at(duty))}"
-            rows.append((kind, Cell(title or duty.title, "duty", str(duty.pk)), duty.holder.name, said))
+            said = f"{duty.title}的期限为 {_when(duties.due_at(duty))}"
+            rows.append((kind, Cell(_about(duty), "duty", str(duty.pk)), duty.holder.name, said))
     return rows
+
+
+def _about(duty: Duty) -> str:
+    """The title of the resource, else what the register calls it."""
+    if duty.subject_kind == Resource._meta.label_lower:
+        return Draft.objects.filter(resource_id=duty.subject_id).values_list("title", flat=True).first() or duty.title
+    return duty.subject_label or duty.title
 
 
 def _wrong(posting: Posting, period: Period) -> list[tuple[object, ...]]:
