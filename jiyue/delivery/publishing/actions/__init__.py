@@ -13,7 +13,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.delivery.publishing import bonds, graph, pairs, policies, rules, signals, tasks
+from jiyue.delivery.publishing import bonds, graph, policies, rules, signals, taking_back, tasks
 from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
@@ -210,11 +210,10 @@ def withdraw(resource: Resource, *, by: Posting | Actor, at: datetime, reason: s
     """
     if isinstance(by, Posting):
         policies.may_withdraw(resource, by=by, at=at)
-        pairs.require_warned(resource, warned=warned, at=at)
+        taking_back.require_warned(resource, warned=warned, at=at)
     elif by is not SYSTEM:
         raise Refusal("撤回须由在任的人员办理。", cure="请联系本单位网站管理员或负责人。")
-    if not reason.strip():
-        raise Refusal("撤回须写明原因。", cure="请填写原因。")
+    taking_back.require_reason(resource, reason, at=at)
     _hold(resource)
     out = Release.objects.filter(resource=resource, withdrawn_at__isnull=True).select_related("version").first()
     if out is None:

@@ -88,6 +88,24 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
+class GenreFilter(admin.SimpleListFilter):
+    """The genres that occur in the visible interpretations."""
+
+    title = "解读体裁"
+    parameter_name = "genre"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        own = scopes.visible(Resource, request.posting, request.at).filter(kind=Resource.Kind.INTERPRETATION)
+        found = own.exclude(draft__genre="").order_by("draft__genre").values_list("draft__genre", flat=True).distinct()
+        return [(genre, genre) for genre in found]
+
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
+        chosen = self.value()
+        if chosen not in {genre for genre, _ in self.lookup_choices}:
+            return queryset
+        return queryset.filter(kind=Resource.Kind.INTERPRETATION, draft__genre=chosen)
+
+
 class SavedFilter(admin.SimpleListFilter):
     title = "更新时间"
     parameter_name = "saved"
@@ -111,7 +129,7 @@ class ResourceList(ScopedAdmin):
     start = "resource-new"
     start_label = "新建信息"
     list_display = ("title", "owner_name", "kind_word", "column_names", "state_tag", "saved")
-    list_filter = (StateFilter, "kind", unit_filter("owner", "单位"), SavedFilter)
+    list_filter = (StateFilter, "kind", GenreFilter, unit_filter("owner", "单位"), SavedFilter)
     search_fields = ("draft__title",)
     search_help_text = "按题名、正文、文号、附件名称搜索；已发布的还可按附件内容、近义词、拼音"
     export_columns = ("title", "owner_name", "kind_word", "number", "column_names", "state_word", "saved")

@@ -29,6 +29,7 @@ from .disclosure import (
     NonDisclosure,
     PairLinks,
     ReleaseTopic,
+    WithdrawalReason,
 )
 from .duties import (
     DatedTask,
@@ -153,5 +154,6 @@ __all__ = [
     "Veto",
     "Watch",
     "Who",
+    "WithdrawalReason",
     "rough_days",
 ]

@@ -81,6 +81,12 @@ class MobileFit(RuleBase):
         return (self.resource_kinds,)
 
 
+class WithdrawalReason(RuleBase):
+    """What is out is taken back everywhere at once, for a reason that stays on record with the places it left."""
+
+    kind: Literal["withdrawal_reason"] = "withdrawal_reason"
+
+
 class PairLinks(RuleBase):
     """A document and what explains it link to each other; whoever takes one away is warned of the other."""
 

@@ -27,6 +27,7 @@ KINDS = {
     "disclosure_limit": "公开时限", "non_disclosure": "公开为常态", "disclosure_grounds": "不公开的法定情形",
     "content_parts": "内容组成",
     "mobile_fit": "移动端显示", "pair_links": "成对关联", "release_topic": "应发布事项",
+    "withdrawal_reason": "撤回理由",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",

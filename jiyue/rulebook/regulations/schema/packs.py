@@ -36,6 +36,7 @@ from .disclosure import (
     NonDisclosure,
     PairLinks,
     ReleaseTopic,
+    WithdrawalReason,
 )
 from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .labels import AREAS
@@ -68,7 +69,8 @@ AnyRule = Annotated[
     | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks | ReleaseTopic
+    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
+    | ReleaseTopic | WithdrawalReason
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

@@ -1,4 +1,4 @@
-"""Documents that belong together and are out: nobody takes one away unwarned."""
+"""What must hold when something is taken back: a reason, and that whoever does it knows of its other half."""
 
 from datetime import datetime
 
@@ -8,7 +8,17 @@ from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.queries import partners
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import PairLinks
+from jiyue.rulebook.regulations.schema import PairLinks, WithdrawalReason
+
+
+@enforces(WithdrawalReason)
+def require_reason(resource: Resource, reason: str, *, at: datetime) -> None:
+    """What is out is taken back for a reason, which stays on record with every place that it left."""
+    applied = rules_for(WithdrawalReason, place=resource.owner.place_id, on=timezone.localdate(at))
+    cited = dict.fromkeys(citation for one in applied for citation in one.citations)
+    if not reason.strip():
+        raise refuse("撤回须写明原因。", cure="请填写原因。", citations=cited)
+    rule(cited, "allowed")
 
 
 @enforces(PairLinks)
