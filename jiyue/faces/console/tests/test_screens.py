@@ -18,7 +18,8 @@ def page(client, route, *args, **data):
 def form_of(resource, **changes):
     """What the editor's form sends for a draft."""
     draft = resource.draft
-    typed = {name: str(value) for name, value in initial_of(draft).items() if value is not None}
+    held = {name: value for name, value in initial_of(draft).items() if value is not None}
+    typed = {name: value if isinstance(value, list) else str(value) for name, value in held.items()}
     fields = typed | {
         "revision": draft.revision,
         "title": draft.title,

@@ -160,7 +160,9 @@ def amend(request: Request, key: UUID) -> HttpResponse:
     if not where.may_decide:
         raise Refusal("审核中的信息只能由当前环节的办理人修改。", cure="请联系当前办理人，或由作者撤回送审后修改。")
     rules = pages.field_rules(found.resource.owner, request.at)
-    form = ResourceForm(request.POST or None, initial=initial_of(found.resource.draft), rules=rules)
+    draft = found.resource.draft
+    settled = draft.publicity if where.is_settled else ""
+    form = ResourceForm(request.POST or None, initial=initial_of(draft), rules=rules, settled=settled)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
