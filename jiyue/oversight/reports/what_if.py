@@ -145,7 +145,7 @@ def _running(place: Place, kind: str) -> QuerySet[Outlet]:
 
 def _columns(place: Place, supposed: tuple[Pack, ...], at: datetime) -> Iterator[Judgement]:
     outlets = _running(place, Outlet.Kind.WEBSITE)
-    columns = Column.objects.filter(outlet__in=outlets, hidden=False).select_related("outlet__sponsor", "owner")
+    columns = sites.with_facts(Column.objects.filter(outlet__in=outlets, hidden=False)).select_related("owner")
     for column in columns.order_by("outlet__name", "ordinal", "name"):
         name = f"“{column.outlet.name}”的栏目“{column.name}”"
         yield from _named(column, name, supposed, at)

@@ -1,8 +1,9 @@
 """When something is due, and how that date came about (D5). Pure: values in, a date with its reasons out."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property, partial
 
 from jiyue.common.refusals import Refusal
 from jiyue.rulebook.deadlines import wording
@@ -53,13 +54,18 @@ __all__ = [
 class Due:
     """The last day (and moment) on which the term is still kept; `steps` and `explain` say how it came about.
 
-    `provisional` (暂定): counted with a year whose holidays are not announced, or not loaded, yet.
+    `provisional` (暂定): counted with a year whose holidays are not announced, or not loaded, yet. The words are made
+    when somebody asks for them: most dates are only compared.
     """
 
     date: date
     at: datetime
-    steps: tuple[Step, ...]
-    provisional: bool = False
+    provisional: bool
+    told: Callable[[], Sequence[Step]] = field(repr=False, compare=False)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        return tuple(self.told())
 
     @property
     def explain(self) -> tuple[str, ...]:
@@ -121,13 +127,14 @@ def broken(last: date, term: Limit, calendar: WorkCalendar, *, on: date) -> bool
 def _in_days(
     start: date, term: Term, calendar: WorkCalendar, pauses: Sequence[Pause], extensions: Sequence[Extension]
 ) -> Due:
-    end = _reach(start, term, calendar, pauses)
-    said = wording.beginning(start, term)
-    end, moved = _extended(start, end, term, extensions, calendar, pauses)
+    end, moved = _extended(start, _reach(start, term, calendar, pauses), term, extensions, calendar, pauses)
     units = {term.unit, *(extension.term.unit for extension in extensions)}
-    said += wording.counted(start, end, term, units, calendar)
-    said += wording.paused(pauses, start, end) + moved
-    return _due(start, end, said, units, calendar)
+
+    def told() -> list[Step]:
+        said = wording.beginning(start, term) + wording.counted(start, end, term, units, calendar)
+        return said + wording.paused(pauses, start, end) + moved
+
+    return _due(start, end, told, units, calendar)
 
 
 def _on_schedule(
@@ -144,10 +151,10 @@ def _on_schedule(
     anchor = start
     if isinstance(schedule, Yearly):
         anchor = fixed = schedule.next_after(start)
-        said = wording.beginning_yearly(start, schedule, fixed)
+        begun = partial(wording.beginning_yearly, start, schedule, fixed)
     else:
         period = period_of(start, schedule.every, calendar)
-        said = wording.beginning_recurring(start, schedule, period)
+        begun = partial(wording.beginning_recurring, start, schedule, period)
         fixed = _reach(period.last, schedule.within, calendar, ()) if schedule.within else period.last
         units |= {schedule.within.unit} if schedule.within else set()
         if schedule.every == "working_day":
@@ -155,9 +162,12 @@ def _on_schedule(
         else:
             anchor = period.last
     end, moved = _extended(fixed, fixed, None, extensions, calendar, ())
-    if end > anchor:
-        said += wording.counted(anchor, end, schedule, units, calendar)
-    return _due(anchor, end, said + moved, units, calendar)
+
+    def told() -> list[Step]:
+        counted = wording.counted(anchor, end, schedule, units, calendar) if end > anchor else []
+        return begun() + counted + moved
+
+    return _due(anchor, end, told, units, calendar)
 
 
 def _extended(
@@ -185,10 +195,10 @@ def _extended(
     return end, moved
 
 
-def _due(start: date, end: date, said: list[Step], units: Iterable[str], calendar: WorkCalendar) -> Due:
+def _due(start: date, end: date, told: Callable[[], list[Step]], units: Iterable[str], calendar: WorkCalendar) -> Due:
     provisional = "working_days" in units and not _known(calendar, start + timedelta(days=1), end)
-    said += wording.ending(end, calendar, provisional=provisional)
-    return Due(end, datetime.combine(end, time(23, 59, 59), SHANGHAI), tuple(said), provisional)
+    last = datetime.combine(end, time(23, 59, 59), SHANGHAI)
+    return Due(end, last, provisional, lambda: told() + wording.ending(end, calendar, provisional=provisional))
 
 
 def _in_hours(start: datetime, term: Term, pauses: Sequence[Pause], extensions: Sequence[Extension]) -> Due:
@@ -208,7 +218,7 @@ def _in_hours(start: datetime, term: Term, pauses: Sequence[Pause], extensions: 
         said.append(wording.extended(extension, before=before, wished=wished, end=end))
     said += wording.paused_hours(pauses, start, end)
     said.append(wording.ending_hours(end))
-    return Due(end.date(), end, tuple(said))
+    return Due(end.date(), end, provisional=False, told=lambda: said)
 
 
 def _reach(start: date, term: Term, calendar: WorkCalendar, pauses: Iterable[Pause]) -> date:

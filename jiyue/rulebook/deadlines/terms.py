@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
@@ -61,11 +62,10 @@ class Term:
     @classmethod
     def parse(cls, text: str) -> "Term":
         """`7 working days`, `1 year`, `12 hours`, or Chinese: `7个工作日`."""
-        match = _GRAMMAR.fullmatch(text) if isinstance(text, str) else None
-        unit = UNITS.get(" ".join(match[2].lower().split())) if match else None
-        if match is None or unit is None:
+        found = _read(text) if isinstance(text, str) else None
+        if found is None:
             raise Refusal(f"期限“{str(text)[:40]}”无法识别。", cure=_CURE)
-        return cls(int(match[1]), unit)
+        return found
 
     def __str__(self) -> str:
         words = self.unit.replace("_", " ")
@@ -80,6 +80,14 @@ class Term:
         """About how long, to put terms of different units in order; never used to compute a date."""
         days = {"working_days": 1.45, "days": 1, "months": 30.4, "calendar_months": 61, "years": 365.2, "hours": 1 / 24}
         return timedelta(days=self.amount * days[self.unit])
+
+
+@lru_cache(maxsize=1024)
+def _read(text: str) -> Term | None:
+    """The packs name a few dozen terms, each asked for thousands of columns."""
+    match = _GRAMMAR.fullmatch(text)
+    unit = UNITS.get(" ".join(match[2].lower().split())) if match else None
+    return Term(int(match[1]), unit) if match and unit else None
 
 
 _CURE = "请写成“数量+单位”，例如 7 working days、14 days、6 months、1 year、12 hours，或“7个工作日”。"

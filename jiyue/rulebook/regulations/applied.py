@@ -1,7 +1,7 @@
 """Which rules apply to a question: place, date and facets in, rules with their citations out. No Django."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
@@ -19,6 +19,8 @@ Origin = Literal["document", "default"]
 DEFAULT_LABEL = "平台默认，非文件原文"
 # Editions times kinds of rules that are held ready; a pack that is read again is another pack.
 KEPT = 4096
+KEPT_ANSWERS = 512
+"""Answers held for one kind, place and day; a question with names of its own would fill the memory."""
 _STRENGTHS: tuple[Strength, ...] = ("hard", "soft", "encouraged", "statement")
 
 
@@ -43,11 +45,43 @@ class Applied(Generic[R]):
         return named or self.citations
 
 
+Parts = tuple[tuple[int, tuple[Applied[R], ...], tuple[Applied[R], ...]], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Bound(Generic[R]):
+    """What binds a place on a day, of one kind: resolved once, with the answers given from it.
+
+    `parts`: each pack's depth, its own rules and its defaults; `asks`: the facets that these rules look at.
+    """
+
+    parts: Parts[R]
+    asks: tuple[str, ...]
+    answers: dict[tuple[Any, ...], list[Applied[R]]] = field(default_factory=dict)
+
+
 def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **facets: Any) -> list[Applied[R]]:
     """All rules of a kind that bind this place on this day and fit the facets, the strictest first (D1)."""
+    bound = _binding(tuple(packs), kind, place, on)
+    if not bound.parts:
+        return []
+    asked = tuple([facets.get(name) for name in bound.asks])
+    try:
+        found = bound.answers.get(asked)
+    except TypeError:  # a facet that cannot be kept, such as a list
+        return _fitting(bound.parts, facets)
+    if found is None:
+        if len(bound.answers) >= KEPT_ANSWERS:
+            bound.answers.clear()
+        found = bound.answers[asked] = _fitting(bound.parts, facets)
+    return list(found)
+
+
+def _fitting(parts: Parts[R], facets: Mapping[str, Any]) -> list[Applied[R]]:
+    """The rules that fit the facets: a document's drive out defaults of the same slot, the nearest default wins."""
     documents: list[Applied[R]] = []
     defaults: list[tuple[int, Applied[R]]] = []
-    for depth, own, general in _binding(tuple(packs), kind, place, on):
+    for depth, own, general in parts:
         documents += _spoken([one for one in own if one.rule.matches(**facets)])
         defaults += [(depth, one) for one in general if one.rule.matches(**facets)]
     if not defaults:
@@ -87,10 +121,8 @@ def _spoken(fitting: list[Applied[R]]) -> list[Applied[R]]:
 
 
 @lru_cache(maxsize=KEPT)
-def _binding(
-    packs: tuple[Pack, ...], kind: type[R], place: str, on: date
-) -> tuple[tuple[int, tuple[Applied[R], ...], tuple[Applied[R], ...]], ...]:
-    """For each pack that binds the place on the day: its depth, its own rules of a kind, and its defaults."""
+def _binding(packs: tuple[Pack, ...], kind: type[R], place: str, on: date) -> _Bound[R]:
+    """The packs that bind the place on the day, with their rules of a kind."""
     found = []
     for pack in packs:
         edition = pack.edition_on(on) if pack.place.covers(place) else None
@@ -100,7 +132,9 @@ def _binding(
         general = tuple(one for one in _defaults(pack, edition, kind) if _is_meant(one.rule, place))
         if own or general:
             found.append((pack.place.depth, own, general))
-    return tuple(found)
+    kinds = {type(one.rule) for _, own, general in found for one in (*own, *general)}
+    asks = dict.fromkeys(name for one in kinds for name in (*one.facets, *one.asks))
+    return _Bound(tuple(found), tuple(asks))
 
 
 @lru_cache(maxsize=KEPT)

@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from jiyue.common.files import write_atomic
@@ -15,10 +16,23 @@ STAMP = ".added"
 """Written last: a process that runs reads the packs again when it changes."""
 
 
+SECONDS = 0.5
+"""So long a process may go on with what it read before it looks again."""
+_looked: dict[str, tuple[float, int]] = {}
+
+
 def stamp_of(own: Path) -> int:
-    """When a pack was last added; 0 where none ever was."""
+    """When a pack was last added; 0 where none ever was. The file is looked at once in a while, not at each rule."""
+    name, now = str(own), time.monotonic()
+    seen = _looked.get(name)
+    if seen is None or now - seen[0] > SECONDS:
+        seen = _looked[name] = (now, _written(own / STAMP))
+    return seen[1]
+
+
+def _written(path: Path) -> int:
     try:
-        return (own / STAMP).stat().st_mtime_ns
+        return path.stat().st_mtime_ns
     except OSError:
         return 0
 
@@ -56,4 +70,5 @@ def add(folder: Path, *, own: Path, shipped: tuple[Pack, ...], replace: bool = F
             target.rename(Path(room) / "old")
         (beside / pack.id).rename(target)
     write_atomic(own / STAMP, pack.id.encode())
+    _looked.pop(str(own), None)
     return pack

@@ -50,10 +50,10 @@ def take(folder: Path, *, replace: bool = False) -> Pack:
     return own_packs.add(folder, own=own, shipped=load_all(shipped), replace=replace)
 
 
-def _roots() -> tuple[Path, Path, int]:
+def _roots() -> tuple[str, str, int]:
     """Where the packs lie, and when one was last added: then they are read again."""
-    own = Path(settings.OWN_RULEPACKS_ROOT)
-    return Path(settings.RULEPACKS_ROOT), own, own_packs.stamp_of(own)
+    own = settings.OWN_RULEPACKS_ROOT
+    return str(settings.RULEPACKS_ROOT), str(own), own_packs.stamp_of(own)
 
 
 @contextmanager
@@ -67,8 +67,8 @@ def supposing(others: tuple[Pack, ...]) -> Iterator[None]:
 
 
 @lru_cache(maxsize=8)
-def _packs(root: Path, own: Path, stamp: int) -> tuple[Pack, ...]:
-    return load_beside(load_all(root), own)
+def _packs(root: str, own: str, stamp: int) -> tuple[Pack, ...]:
+    return load_beside(load_all(Path(root)), Path(own))
 
 
 def faults() -> tuple[Fault, ...]:
@@ -102,7 +102,7 @@ def mark(on: date) -> str:
 
 
 @lru_cache(maxsize=8)
-def _mark(root: Path, own: Path, stamp: int, on: date) -> str:
+def _mark(root: str, own: str, stamp: int, on: date) -> str:
     digest = hashlib.sha256()
     for one in _packs(root, own, stamp):
         for edition in one.editions:

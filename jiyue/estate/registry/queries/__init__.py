@@ -67,14 +67,32 @@ def ended_exceptions(at: datetime, *, subject_kind: str) -> QuerySet[RuleExcepti
     return RuleException.objects.filter(subject_kind=subject_kind, until__lte=timezone.localdate(at))
 
 
-def exception_for(applied: Applied[Any], *, subject: Model, at: datetime, about: str = "") -> RuleException | None:
-    """The leave to go beyond this rule here and now; only a soft rule knows one, whatever was granted (D2)."""
+def exception_for(
+    applied: Applied[Any],
+    *,
+    subject: Model,
+    at: datetime,
+    about: str = "",
+    among: Iterable[RuleException] | None = None,
+) -> RuleException | None:
+    """The leave to go beyond this rule here and now; only a soft rule knows one, whatever was granted (D2).
+
+    `among`: where somebody who asks about many has read the exceptions already.
+    """
     if applied.strength != "soft":
         return None
+    if among is not None:
+        wanted = applied.rule.kind, subject._meta.label_lower, str(subject.pk), about
+        return next((one for one in among if _grants(one, *wanted, on=timezone.localdate(at))), None)
     found = exceptions(at).filter(
         rule_kind=applied.rule.kind, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)
     )
     return (found.filter(about=about) if about else found).first()
+
+
+def _grants(one: RuleException, rule_kind: str, subject_kind: str, subject_id: str, about: str, *, on: date) -> bool:
+    same = (one.rule_kind, one.subject_kind, one.subject_id) == (rule_kind, subject_kind, subject_id)
+    return same and one.since <= on < one.until and about in ("", one.about)
 
 
 def exceptions_visible_to(posting: Posting) -> QuerySet[RuleException]:

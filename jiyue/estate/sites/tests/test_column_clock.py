@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
@@ -6,6 +9,8 @@ from jiyue.estate.duties import queries as clocks
 from jiyue.estate.sites import actions, queries, rules
 from jiyue.estate.sites.models import Column
 from tests.world import NOW, at
+
+TODAY = timezone.localdate(NOW)
 
 
 def refresh(column, last, now=NOW):
@@ -61,3 +66,18 @@ def test_another_class_moves_the_clock_and_another_owner_takes_it_over(world):
     assert (before.holder, after.holder) == (world.organisations.xiangyun_office, owner)
     assert after.due_at > before.due_at
     assert Record.objects.get(action="sites.assign_column").data["before"]["column_class"] == "news"
+
+
+def test_columns_read_together_stand_as_those_read_one_by_one(world, django_assert_num_queries):
+    excused = world.columns.anyue_news
+    Column.objects.filter(pk=excused.pk).update(name="便民信息", column_class="")
+    until, by = TODAY + timedelta(days=30), world.posting("anyue_office", "supervisor")
+    excused.refresh_from_db()
+    actions.except_interval(excused, reason="机构调整", until=until, by=by, at=NOW)
+    asked = {"last_new_item_at": NOW - timedelta(days=400), "on": TODAY}
+    one_by_one = {column.pk: queries.update_standings(column, **asked) for column in Column.objects.all()}
+    together = list(queries.with_facts(Column.objects.all()))
+    with django_assert_num_queries(0):
+        found = {column.pk: queries.update_standings(column, **asked) for column in together}
+    assert found == one_by_one
+    assert [pk for pk, standings in found.items() if not standings] == [excused.pk]

@@ -72,6 +72,9 @@ class RuleBase(Part):
     facets: ClassVar[tuple[str, ...]] = ()
     """Fields that must equal the question's facet of the same name; an unset field or facet fits everything."""
 
+    asks: ClassVar[tuple[str, ...]] = ()
+    """What else of the question `matches` looks at, where a kind has its own: answers are kept by these alone."""
+
     def matches(self, **facets: Any) -> bool:
         """Whether the rule speaks about a subject with these facets."""
         for name in self.facets:  # a plain loop: asked for every rule, column and account

@@ -73,6 +73,8 @@ class ReviewChain(Chain):
             raise ValueError(message)
         return steps
 
+    asks: ClassVar[tuple[str, ...]] = ("grade",)
+
     def matches(self, **facets: Any) -> bool:
         """Facets: outlet_kind, grade. A chain of a grade is for that grade alone; one without is for every grade."""
         return super().matches(**facets) and self.grade in (None, facets.get("grade"))

@@ -30,6 +30,8 @@ class _OfClocks(RuleBase):
 
     rule_keys: tuple[Key, ...] = ()
 
+    asks: ClassVar[tuple[str, ...]] = ("rule_key",)
+
     def matches(self, **facets: object) -> bool:
         """Facet: rule_key, of the clock."""
         given = facets.get("rule_key")

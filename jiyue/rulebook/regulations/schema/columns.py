@@ -40,6 +40,8 @@ class UpdateInterval(TermRule):
     unchanged: Literal["counts_late", "needs_review"] = "counts_late"
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
+    asks: ClassVar[tuple[str, ...]] = ("column_class", "name", "depth")
+
     def matches(self, **facets: Any) -> bool:
         """Facets: column_class, name, depth, outlet_kind. Where both know a class, it decides, not the name."""
         depth = facets.get("depth")

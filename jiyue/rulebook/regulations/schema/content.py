@@ -35,6 +35,8 @@ class RequiredMetadata(RuleBase):
     forbid_placeholders: bool = False
     placeholder_lists: tuple[Key, ...] = ()
 
+    asks: ClassVar[tuple[str, ...]] = ("resource_kind", "origin")
+
     def matches(self, **facets: object) -> bool:
         """Facets: resource_kind, origin."""
         kind, origin = facets.get("resource_kind"), facets.get("origin")
@@ -198,6 +200,8 @@ class TermList(RuleBase):
     form: Literal["words", "hosts", "host_parts", "values"]
     label: Text
     entries: tuple[Text, ...] = Field(min_length=1, max_length=5000)
+
+    asks: ClassVar[tuple[str, ...]] = ("key",)
 
     def matches(self, **facets: object) -> bool:
         """Facet: key, the list's name."""

@@ -17,6 +17,8 @@ class NoticePeriod(EventLimit):
     outlet_kind: Literal["website", "media_account"] | None = None
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
+    asks: ClassVar[tuple[str, ...]] = ("occasion",)
+
     def matches(self, **facets: object) -> bool:
         """Facets: occasion, outlet_kind."""
         occasion = facets.get("occasion")
@@ -90,6 +92,8 @@ class Watch(RuleBase):
 
     kind: Literal["watch"] = "watch"
     rule_keys: tuple[Key, ...] = Field(min_length=1)
+
+    asks: ClassVar[tuple[str, ...]] = ("rule_key",)
 
     def matches(self, **facets: object) -> bool:
         """Facets: rule_key."""

@@ -210,18 +210,11 @@ class Default(Part):
     rule: AnyRule
 
 
-class _Read(Part):
-    """Something read from a folder: large, so it is told apart by being this one, not by its contents."""
+class Edition(Part):
+    """One edition, complete and checked. Large, so it is told apart by being this one, not by its contents."""
 
-    def __hash__(self) -> int:
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-
-class Edition(_Read):
-    """One edition, complete and checked."""
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     header: EditionHeader
     text: str
@@ -238,8 +231,11 @@ class Edition(_Read):
         return self.header.in_force_from
 
 
-class Pack(_Read):
-    """A regulation as data: its document, the place it binds, and its editions, oldest first."""
+class Pack(Part):
+    """A regulation as data: its document, the place it binds, and its editions, oldest first. Told apart likewise."""
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
 
     id: str
     document: Document
