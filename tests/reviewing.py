@@ -42,7 +42,8 @@ def pass_step(world, review, *, at=NOW, by=None, **changes):
     step = current_step(review.case)
     if step.signs:
         examined(world, review, at=at)
-    values = {"aspects": step.aspects, "seen_hash": review.version.wording_hash, **changes}
+    written = {key: f"{label}：平稳。" for key, label in step.asks}
+    values = {"aspects": step.aspects, "answers": written, "seen_hash": review.version.wording_hash, **changes}
     return review_actions.decide(review, verdict="pass", by=by or decider(world, review), at=at, **values)
 
 

@@ -29,6 +29,7 @@ NOT_AN_ACT = {
     "jiyue.estate.duties.actions.lapse.lapse_historic": "repeats an audited act for each duty; may find none",
     "jiyue.estate.duties.actions.register.require_extension": "refuses or lets pass; changes nothing",
     "jiyue.estate.duties.actions.reminders.remind": "does an audited act for each batch; may find nobody to tell",
+    "jiyue.content.review.actions.timing.keep_time": "does an audited act for each clock; may find none to move",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
     "jiyue.estate.sites.actions.columns.follow_exceptions": "does an audited act for each column; may find none",
     "jiyue.content.library.actions.checked": "pure",

@@ -32,6 +32,7 @@ class Sweep:
 def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
     from jiyue.config import backups
+    from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
     from jiyue.delivery.publishing import builder, disclosure, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
@@ -51,6 +52,7 @@ def sweeps() -> list[Sweep]:
         Sweep("fold", 60, lambda _: search.fold_due()),
         Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
+        Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("reposts", 600, lambda at: reposts.follow(at=at)),

@@ -174,6 +174,7 @@ def _decide(current: Review, step: Step, *, at: datetime) -> Review:
                 at=at,
                 opinion="同意。",
                 aspects=step.aspects,
+                answers=dict.fromkeys((key for key, _ in step.asks), "平稳，无须另作应对。"),
                 seen_hash=current.version.wording_hash,
             )
     raise RuntimeError(f"nobody in the demo may decide {step}")

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.library.queries import readable
 from jiyue.content.library.rules import Segment, difference
+from jiyue.content.reprints.commercial import commercial
 from jiyue.content.reprints.models import Captured, RepostTask, Source
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -16,6 +17,8 @@ from jiyue.estate.organisations.queries import host_of, household, scope_of
 from jiyue.rulebook.regulations.queries import enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ReprintRule
+
+__all__ = ["commercial"]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from jiyue.content.library.queries import (
     metadata_of,
 )
 from jiyue.content.reprints import queries as reprints
-from jiyue.content.review import cataloguing, mobile
+from jiyue.content.review import agreement, cataloguing, mobile
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
@@ -104,8 +104,9 @@ def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem
         kind=version.resource.kind,
     )
     found = screen_document(document, policy=policy_for(owner.place_id, on))
+    beside = [*reprints.commercial(version, owner=owner, on=on), *agreement.differing(version, owner=owner, on=on)]
     fit = mobile.problems(version, owner=owner, on=on)
-    return [*found, *fit, *map(_copied, copies_of(version))]
+    return [*found, *beside, *fit, *map(_copied, copies_of(version))]
 
 
 def _copied(copy: Copy) -> Problem:

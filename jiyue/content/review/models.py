@@ -5,8 +5,9 @@ from django.db import models
 from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource, Version
 from jiyue.estate.approvals.models import Case
+from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.models import Posting
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import Outlet, Post
 
 
 class Review(Identified):
@@ -81,6 +82,76 @@ class Mark(Identified):
 
     def __str__(self) -> str:
         return self.excerpt
+
+
+class Disposition(Identified):
+    """What somebody decided on a finding: it stays as it is, for a reason; append-only, the latest of a step counts.
+
+    A finding is known by what it says of which place, so that it is the same in the next version.
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="dispositions", verbose_name="信息审核")
+    finding = models.CharField("问题", max_length=32)
+    message = models.CharField("问题内容", max_length=300)
+    step = models.CharField("环节", max_length=40)
+    step_label = models.CharField("环节名称", max_length=60)
+    reason = models.CharField("保留理由", max_length=300)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
+    at = models.DateTimeField("办理时间")
+
+    class Meta:
+        verbose_name = "问题处理"
+        verbose_name_plural = "问题处理"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class Emergency(Identified):
+    """An item that went the urgent route: what happened and when, why it cannot wait, and the look afterwards."""
+
+    class Verdict(models.TextChoices):
+        SOUND = "sound", "准确，无须更正"
+        CORRECTED = "corrected", "有误，已另行更正或撤回"
+
+    review = models.OneToOneField(Review, models.PROTECT, related_name="emergency", verbose_name="信息审核")
+    event = models.CharField("事件", max_length=120)
+    happened_at = models.DateTimeField("事件发生时间")
+    reason = models.CharField("应急理由", max_length=300)
+    opened_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="发起人")
+    opened_at = models.DateTimeField("发起时间")
+    duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="emergency", verbose_name="补审")
+    verdict = models.CharField("补审结论", max_length=10, choices=Verdict, blank=True)
+    opinion = models.CharField("补审意见", max_length=500, blank=True)
+    reviewed_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="补审人")
+    reviewed_at = models.DateTimeField("补审时间", null=True)
+
+    class Meta:
+        verbose_name = "应急发布"
+        verbose_name_plural = "应急发布"
+        ordering = ["-opened_at"]
+
+    def __str__(self) -> str:
+        return self.event
+
+
+class EmergencyCopy(Identified):
+    """An account of the unit on which an urgent item has to stand too, and the post once somebody put it out."""
+
+    emergency = models.ForeignKey(Emergency, models.PROTECT, related_name="copies", verbose_name="应急发布")
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="+", verbose_name="账号")
+    duty = models.OneToOneField(Duty, models.PROTECT, related_name="emergency_copy", verbose_name="责任事项")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+", verbose_name="账号发文")
+
+    class Meta:
+        verbose_name = "新媒体同步发布"
+        verbose_name_plural = "新媒体同步发布"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["emergency", "outlet"], name="emergency_copy_once")]
+
+    def __str__(self) -> str:
+        return str(self.outlet)
 
 
 class Handover(Identified):

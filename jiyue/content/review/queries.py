@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common.compiled import Compiled, instance, padded
@@ -24,16 +24,50 @@ from jiyue.content.library.queries import (
 )
 from jiyue.content.review import cataloguing, endorsing
 from jiyue.content.review.endorsing import Demand
-from jiyue.content.review.models import Clearance, Mark, Review
+from jiyue.content.review.findings import key_of, undecided
+from jiyue.content.review.models import Clearance, Emergency, Mark, Review
 from jiyue.content.review.seal import holds
+from jiyue.content.review.timing import Wait, urgent_cases, waiting_steps, waits
+from jiyue.content.review.urgency import accounts_of, emergency_of, route_of
 from jiyue.core.audit.queries import with_act
-from jiyue.estate.approvals.models import Case, Step
-from jiyue.estate.approvals.queries import citations_of, inbox, state_of
+from jiyue.estate.approvals.models import Case, Decision, Step
+from jiyue.estate.approvals.queries import citations_of, inbox, state_of, visible_to
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.rulebook.regulations.queries import Applied, chain_for, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReasons
+
+__all__ = [
+    "Piece",
+    "Wait",
+    "accounts_of",
+    "asked_elsewhere",
+    "asked_of",
+    "category_values",
+    "clearance_for",
+    "clearances_for",
+    "demands_of",
+    "drafts_of",
+    "emergencies", "emergency_of",
+    "key_of",
+    "last_change",
+    "marked_text",
+    "marks_of",
+    "proposed_reasons",
+    "rejection_reasons",
+    "returns",
+    "returns_by_reason",
+    "review_of",
+    "route_of",
+    "steps_of",
+    "undecided",
+    "urgent_cases",
+    "waiting_for",
+    "waiting_steps",
+    "waits",
+    "why_not_removable",
+]  # fmt: skip
 
 _FIELDS = tuple(one.attname for one in Clearance._meta.concrete_fields)
 _standing = Compiled(
@@ -146,6 +180,12 @@ def last_change(review: Review) -> Comparison | None:
     return diff(before, review.version) if before else None
 
 
+def emergencies(resources: QuerySet[Resource]) -> QuerySet[Emergency]:
+    """What went the urgent route among these, the newest first."""
+    found = Emergency.objects.filter(review__resource__in=resources)
+    return found.select_related("review__version", "review__case__owner", "opened_by__person", "duty__clock")
+
+
 def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:
     """The words that the item needs beside its review: for the version under review, else for the draft."""
     review, on = review_of(resource), timezone.localdate(at)
@@ -222,6 +262,38 @@ def marked_text(review: Review) -> list[Piece]:
 def rejection_reasons(owner: Organisation, *, on: date) -> list[Applied[RejectionReasons]]:
     """The grounds that the packs of the owner's place list for a return."""
     return rules_for(RejectionReasons, place=owner.place_id, on=on)
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How often one of the listed grounds was named in a period."""
+
+    key: str
+    label: str
+    count: int
+    citations: tuple[Citation, ...]
+
+
+def returns(posting: Posting, *, since: date, until: date, reason: str = "") -> QuerySet[Decision]:
+    """The returns of reviews that a posting may see, within days, newest first."""
+    cases = visible_to(posting).filter(kind="review")
+    found = Decision.objects.filter(case__in=cases, verdict=Decision.Verdict.RETURN)
+    found = found.filter(at__date__gte=since, at__date__lte=until)
+    rows = found.filter(reason=reason) if reason else found
+    return rows.select_related("case__owner", "posting__person", "posting__organisation").order_by("-at")
+
+
+def returns_by_reason(posting: Posting, *, since: date, until: date) -> list[Returned]:
+    """Every ground that the packs list at the posting's place, with how often it was named, none left out."""
+    named = returns(posting, since=since, until=until).order_by().values_list("reason").annotate(count=Count("pk"))
+    counted = dict(named)
+    listed = [
+        Returned(one.key, one.label, counted.get(one.key, 0), applied.cite(one.clause))
+        for applied in rejection_reasons(posting.organisation, on=until)
+        for one in applied.rule.reasons
+    ]
+    others = counted.keys() - {one.key for one in listed}
+    return [*listed, *(Returned(key, key or "（未写明）", counted[key], ()) for key in sorted(others))]
 
 
 def proposed_reasons(review: Review, *, on: date) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.queries import exact_hash_of, wording_hash_of
-from jiyue.content.review import endorsing, gates, signals
+from jiyue.content.review import aftercare, endorsing, findings, gates, signals
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.rules import StepFacts, signing_position
 from jiyue.content.review.seal import seal_of
@@ -50,6 +50,7 @@ def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
     review = held(case)
     version = review.version
     gates.require_intact(version, wording_hash_of(version))
+    findings.require(review, step, on=timezone.localdate())
     last = step.position == case.steps.count()
     if last and not step.signs and review.signed_hash != version.wording_hash:
         raise Refusal("这一版内容尚未签发。", cure="请退回签发环节，由签发人审核签发。")
@@ -121,6 +122,7 @@ def clear(sender: object, case: Case, by: Any, at: Any, **_: Any) -> None:
     data = {"version": version.number, "wording_hash": version.wording_hash, "case": str(case.pk)}
     record("review.clear", clearance, by=by, at=at, summary=f"《{version.title}》通过全部审核校对", data=data)
     signals.cleared.send(Clearance, clearance=clearance, resource=version.resource, version=version, by=by, at=at)
+    aftercare.after_clearance(clearance, review, at=at)
 
 
 def register() -> None:

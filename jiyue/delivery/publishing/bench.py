@@ -278,7 +278,13 @@ class Bench:
             self._examine(current)
         by = next(one for one in self.postings if may_decide(current.case, one, at) is None)
         return lambda: review.decide(
-            current, verdict="pass", by=by, at=at, aspects=step.aspects, seen_hash=current.version.wording_hash
+            current,
+            verdict="pass",
+            by=by,
+            at=at,
+            aspects=step.aspects,
+            answers=dict(step.asks),
+            seen_hash=current.version.wording_hash,
         )
 
     def _examine(self, current: Review) -> None:

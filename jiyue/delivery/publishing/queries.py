@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import draft_hash_of
 from jiyue.content.library.rules import LEVELS
 from jiyue.content.review.queries import clearance_for
@@ -164,6 +164,15 @@ def schedule_flaw(schedule: Schedule) -> str:
     except Refusal as refusal:
         return refusal.message
     return ""
+
+
+def out_since(version: Version) -> datetime | None:
+    """Since when a version, or one that came after it, is out; None while nothing of it is, or was taken back."""
+    release = Release.objects.filter(resource=version.resource_id, withdrawn_at__isnull=True).first()
+    cleared = getattr(version, "clearance", None)
+    if release is None or cleared is None or release.released_at < cleared.cleared_at:
+        return None
+    return release.released_at if release.version_id == version.pk else cleared.cleared_at
 
 
 def waiting_moment(resource: Resource) -> Schedule | None:

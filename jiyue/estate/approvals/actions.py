@@ -19,6 +19,7 @@ from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ApprovalChain, ReviewChain
 
 LEADERS = (Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD)
+LONGEST_ANSWER = 1000
 
 
 @audited
@@ -74,6 +75,7 @@ def decide(
     opinion: str = "",
     reason: str = "",
     aspects: Iterable[str] = (),
+    answers: Mapping[str, str] | None = None,
     seen_hash: str = "",
     target: int | str | None = None,
 ) -> Case:
@@ -82,21 +84,21 @@ def decide(
         raise Refusal("办理意见只能是通过、退回或退至指定环节。", cure="请重新选择。")
     held = _locked(case)
     case, now, step = held.case, held.state, held.step
-    ticked = tuple(aspects)
+    ticked, written = tuple(aspects), _written(step, answers or {})
     grounds = queries.grounds_of(step)
     facts, asking = queries.facts_of(held), queries.asking(by, step.organisation, at)
     found = (
         rules.closed(now)
         or rules.not_entitled(now, facts, asking, authors=held.authors)
         or _not_the_latest(case, seen_hash)
-        or rules.incomplete(facts, verdict=verdict, aspects=ticked, opinion=opinion, reason=reason)
+        or rules.incomplete(facts, verdict=verdict, aspects=ticked, opinion=opinion, reason=reason, answers=written)
     )
     if found:
         raise refuse(found.message, cure=found.cure, citations=grounds[found.ground])
     check = hooks.of(case.kind).check
     if check is not None:
         check(case, step, verdict, seen_hash)
-    words = {"opinion": opinion, "reason": reason, "aspects": list(ticked), "seen_hash": seen_hash}
+    words = {"opinion": opinion, "reason": reason, "aspects": list(ticked), "answers": written, "seen_hash": seen_hash}
     position = _earlier(held, target) if verdict == Decision.Verdict.REWIND else None
     decision = _decided(held, verdict, target=position, by=by, at=at, **words)
     if verdict == Decision.Verdict.PASS:
@@ -174,11 +176,18 @@ def _steps(
             distinct_in_group=step.distinct_in_group,
             signs=step.signs,
             aspects=list(step.aspects),
+            asks=[[one.key, one.label] for one in step.asks],
             citations=_plain(chain.cite(step.clause)),
             aspect_citations=_plain(chain.cite(step.aspects_clause)) if step.aspects_clause else [],
         )
         for position, step in enumerate(chain.rule.steps, start=1)
     ]
+
+
+def _written(step: Step, answers: Mapping[str, str]) -> dict[str, str]:
+    """What the step asks for, as far as it was written."""
+    given = {key: answers.get(key, "").strip()[:LONGEST_ANSWER] for key, _ in step.asks}
+    return {key: text for key, text in given.items() if text}
 
 
 def _plain(citations: Collection[Citation]) -> list[dict[str, str]]:

@@ -65,6 +65,7 @@ class Step(Identified):
     distinct_in_group = models.BooleanField("同组须不同人", default=True)
     signs = models.BooleanField("签发环节", default=False)
     aspects = models.JSONField("审核要点", default=list)
+    asks = models.JSONField("须写明的内容", default=list)
     citations = models.JSONField("依据条款", default=list)
     aspect_citations = models.JSONField("要点依据条款", default=list)
 
@@ -98,6 +99,7 @@ class Decision(Identified):
     opinion = models.TextField("意见", blank=True)
     reason = models.CharField("退回理由", max_length=40, blank=True)
     aspects = models.JSONField("已核要点", default=list)
+    answers = models.JSONField("写明的内容", default=dict)
     seen_hash = models.CharField("所见内容摘要值", max_length=64, blank=True)
 
     class Meta:

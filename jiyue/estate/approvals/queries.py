@@ -99,7 +99,9 @@ def state_of(case: Case) -> rules.State:
 def digest_of_steps(steps: Iterable[Step]) -> str:
     """Who decides what in which order, as one value: the record of the opening keeps it."""
     names = ("position", "key", "group", "roles", "organisation_id", "author", "distinct_in_group", "signs", "aspects")
-    rows = [[getattr(step, name) for name in names] for step in sorted(steps, key=lambda step: step.position)]
+    ordered = sorted(steps, key=lambda step: step.position)
+    # What no step asks for leaves no trace: cases opened before steps could ask keep their value.
+    rows = [[getattr(step, name) for name in names] + ([step.asks] if step.asks else []) for step in ordered]
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 
@@ -110,6 +112,7 @@ def facts_of_decision(decision: Decision) -> dict[str, Any]:
         "target": decision.target,
         "sequence": decision.sequence,
         "seen_hash": decision.seen_hash,
+        **({"answers": decision.answers} if decision.answers else {}),
     }
 
 
@@ -162,6 +165,7 @@ def facts_of(found: Reading) -> rules.StepFacts:
         distinct_in_group=step.distinct_in_group,
         group_positions=tuple(one.position for one in found.steps if one.group == step.group),
         aspects=tuple(step.aspects),
+        asks=tuple((key, label) for key, label in step.asks),
         later=tuple((one.label, one.roles) for one in found.steps if one.position > step.position),
     )
 

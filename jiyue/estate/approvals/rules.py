@@ -79,6 +79,7 @@ class StepFacts:
     distinct_in_group: bool
     group_positions: Collection[int]
     aspects: tuple[str, ...] = ()
+    asks: tuple[tuple[str, str], ...] = ()
     later: tuple[tuple[str, Collection[str]], ...] = ()
 
 
@@ -139,13 +140,16 @@ def not_entitled(now: State, step: StepFacts, asking: Asking, *, authors: Collec
 
 
 def incomplete(
-    step: StepFacts, *, verdict: str, aspects: Collection[str], opinion: str, reason: str
+    step: StepFacts, *, verdict: str, aspects: Collection[str], opinion: str, reason: str, answers: Mapping[str, str]
 ) -> Objection | None:
-    """To pass, every aspect is ticked; to return, there is a reason and an opinion."""
+    """To pass, every aspect is ticked and what is asked for is written; to return, there is a reason and an opinion."""
     if verdict == "pass":
         missing = [aspect for aspect in step.aspects if aspect not in aspects]
         if missing:
             return Objection(f"尚有未核对的要点：{'、'.join(missing)}。", "请逐项核对并勾选后再通过。", "aspects")
+        unsaid = [label for key, label in step.asks if not answers.get(key, "").strip()]
+        if unsaid:
+            return Objection(f"没有写明{'、'.join(unsaid)}。", "请填写后再通过。")
     elif not reason.strip() or not opinion.strip():
         return Objection("退回须写明理由和修改意见。", "请选择退回理由并填写意见。")
     return None

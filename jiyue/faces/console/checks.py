@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from jiyue.content.library.models import Attachment, Draft, Resource
 from jiyue.content.library.queries import attachment_inside, metadata_of
-from jiyue.content.review.models import Review
+from jiyue.content.review import queries
+from jiyue.content.review.models import Disposition, Review
 from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
 ORDER = ("block", "warn", "info")
@@ -56,7 +57,14 @@ def of_file(file: Attachment, at: datetime) -> list[dict[str, Any]]:
 
 
 def of_review(review: Review | None) -> list[dict[str, Any]]:
-    return _sorted(list(review.problems)) if review else []
+    """The findings that go along with a review, each with what reviewers said of it."""
+    if review is None:
+        return []
+    said: dict[str, list[Disposition]] = {}
+    for one in review.dispositions.select_related("posting__person", "posting__organisation"):
+        said.setdefault(one.finding, []).append(one)
+    rows = [{**problem, "key": queries.key_of(problem)} for problem in review.problems]
+    return _sorted([{**row, "kept": said.get(row["key"], [])} for row in rows])
 
 
 def _sorted(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:

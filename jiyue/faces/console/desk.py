@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Placement
 from jiyue.estate.approvals import hooks
@@ -165,16 +166,53 @@ class Waiting:
     kind: str
     url: str
     since: datetime | None
+    wait: review.Wait | None = None
+    urgent: bool = False
 
 
 def waiting(posting: Posting, at: datetime, *, kind: str = "") -> list[Waiting]:
     """What waits for this posting's word, the longest waiting first."""
     steps = approvals.inbox(posting, at)
     steps = steps.filter(case__kind=kind) if kind else steps.exclude(case__kind="placement")
-    return [
-        Waiting(step, hooks.label_of(step.case.kind), hooks.url_of(step.case), step.case.waiting_since)
-        for step in steps
+    found = list(steps)
+    waits, pressing = review.waits(found, at=at), review.urgent_cases(found)
+    rows = [
+        Waiting(
+            step,
+            hooks.label_of(step.case.kind),
+            hooks.url_of(step.case),
+            step.case.waiting_since,
+            waits.get(str(step.case_id)),
+            step.case_id in pressing,
+        )
+        for step in found
     ]
+    return sorted(rows, key=lambda row: not row.urgent)
+
+
+@dataclass(frozen=True)
+class Late:
+    """A review that waits longer than its step may take, and who has it."""
+
+    wait: review.Wait
+    url: str
+    holders: list[Posting]
+
+
+WATCHERS = (Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD, Posting.Role.SUPERVISOR)
+
+
+def late_reviews(posting: Posting, at: datetime) -> list[Late]:
+    """Who is late, for those who answer for a unit or look after several; the longest due first."""
+    if posting.role not in WATCHERS:
+        return []
+    steps = review.waiting_steps().filter(case__in=approvals.visible_to(posting))
+    late = [one for one in review.waits(steps, at=at).values() if one.is_late]
+    rows = sorted(late, key=lambda one: one.due_at)[:LATE_ROWS]
+    return [Late(one, hooks.url_of(one.step.case), holders(one.step, at)) for one in rows]
+
+
+LATE_ROWS = 50
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("信息", "resources", "resources"),
         ("转载", "reprints", "resources"),
         ("解读任务", "interpretations", "resources"),
+        ("应急发布", "emergencies", "resources"),
+        ("退回统计", "returns", "resources"),
     ),
     "网站与账号": (
         ("台账", "outlets", "outlets"),

@@ -43,6 +43,7 @@ from jiyue.faces.console.views import (
     reviews,
     rulebook,
     schedules,
+    urgent,
     versions,
 )
 from jiyue.oversight.inspection.models import RectificationOrder
@@ -102,6 +103,13 @@ urlpatterns = [
     path("resources/<uuid:key>/take-back/", resources.take_back, name="resource-take-back"),
     path("resources/<uuid:key>/withdraw/", resources.withdraw, name="resource-withdraw"),
     path("resources/<uuid:key>/remove/", resources.remove, name="resource-remove"),
+    path("resources/<uuid:key>/urgent/", urgent.begin, name="resource-urgent"),
+    path("emergencies/", urgent.listing, name="emergencies"),
+    path("emergencies/<uuid:key>/", urgent.detail, name="emergency"),
+    path("emergencies/<uuid:key>/look/", urgent.look, name="emergency-look"),
+    path("emergencies/<uuid:key>/copies/<uuid:copy>/", urgent.post_copy, name="emergency-copy"),
+    path("returns/", reviews.returns, name="returns"),
+    path("review/<uuid:key>/keep/", reviews.keep, name="review-keep"),
     path("review/<uuid:key>/", reviews.decide, name="review"),
     path("review/<uuid:key>/amend/", reviews.amend, name="review-amend"),
     path("review/<uuid:key>/endorse/", reviews.endorse, name="review-endorse"),

@@ -173,13 +173,20 @@ def together(found: Sequence[Applied[R]]) -> Applied[R]:
 
 
 def chain_for(
-    *, place: str, on: date, purpose: str = "review", outlet_kind: str | None = "website", grade: str = ""
+    *,
+    place: str,
+    on: date,
+    purpose: str = "review",
+    outlet_kind: str | None = "website",
+    grade: str = "",
+    resource_kind: str = "",
 ) -> Applied[ReviewChain] | Applied[ApprovalChain]:
     """The chain that a case of this purpose follows here: `review`, or the purpose of an approval chain."""
     if purpose == "review":
-        found = rules_for(ReviewChain, place=place, on=on, outlet_kind=outlet_kind, grade=grade)
+        facets: dict[str, Any] = {"place": place, "on": on, "outlet_kind": outlet_kind, "resource_kind": resource_kind}
+        found = rules_for(ReviewChain, **facets, grade=grade)
         graded = [one for one in found if grade and one.rule.grade == grade]
-        return together(graded) if graded else strictest(ReviewChain, place=place, on=on, outlet_kind=outlet_kind)
+        return together(graded) if graded else strictest(ReviewChain, **facets)
     return strictest(ApprovalChain, place=place, on=on, purpose=purpose)
 
 

@@ -265,6 +265,13 @@ def named_by(name: str, *, owner: Organisation) -> Resource | None:
     return ours.order_by("created_at").first()
 
 
+def interpreted_by(text: Draft | Version) -> Draft | None:
+    """The document that an interpretation explains; what was saved names it by its short id."""
+    named = text.interprets.strip()
+    found = Draft.objects.filter(resource__short_id=named, resource__removed_at__isnull=True) if named else None
+    return found.first() if found is not None else None
+
+
 def interpretations_of(resource: Resource) -> QuerySet[Resource]:
     """What in the library says that it explains this document."""
     named = Draft.objects.filter(interprets=resource.short_id, resource__kind=Resource.Kind.INTERPRETATION)

@@ -26,12 +26,54 @@ class ReviewForm(forms.Form):
         help_text="退回时必须写明要改什么。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, aspects: Sequence[str], reasons: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        aspects: Sequence[str],
+        reasons: Mapping[str, str],
+        asks: Sequence[Sequence[str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        self.asks = {f"answer-{key}": key for key, _ in asks}
+        for key, label in asks:
+            words = forms.Textarea(attrs={"rows": 2})
+            help_text = "通过时必须写明，记入审核记录。"
+            self.fields[f"answer-{key}"] = forms.CharField(
+                label=label, required=False, max_length=1000, widget=words, help_text=help_text
+            )
         ticks = cast("forms.MultipleChoiceField", self.fields["aspects"])
         ticks.choices = [(one, one) for one in aspects]
         grounds = cast("forms.ChoiceField", self.fields["reason"])
         grounds.choices = choices_with_blank([*(reasons or {"other": "其他"}).items()], "请选择")
+
+    def asked(self) -> list[forms.BoundField]:
+        """The fields for what the step asks to be written down."""
+        return [self[name] for name in self.asks]
+
+    def answers(self) -> dict[str, str]:
+        return {key: self.cleaned_data[name] for name, key in self.asks.items()}
+
+
+class KeepForm(forms.Form):
+    finding = forms.CharField(max_length=32)
+    reason = forms.CharField(max_length=300)
+
+
+class PeriodForm(forms.Form):
+    """The days that a count covers."""
+
+    since = DateField(label="从", error_messages={"invalid": "请按年月日填写日期。"})
+    until = DateField(label="到", error_messages={"invalid": "请按年月日填写日期。"})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if values.get("since") and values.get("until") and values["since"] > values["until"]:
+            raise forms.ValidationError("起始日期不能晚于截止日期。")
+        return values
 
 
 class EndorseForm(forms.Form):

@@ -68,6 +68,7 @@ def sessions(request: Request) -> HttpResponse:
 @screen("inbox")
 def inbox(request: Request) -> HttpResponse:
     context = {"rows": desk.waiting(request.posting, request.at), "reminders": desk.reminders(request.posting)}
+    context["late"] = desk.late_reviews(request.posting, request.at)
     return render(request, "console/inbox.html", context)
 
 

@@ -4,6 +4,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,16 +14,19 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
+from jiyue.content.review.actions import findings
 from jiyue.content.review.models import Endorsement, Review
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.decisions import ConsentForm, EndorseForm, MarkForm, ReviewForm
+from jiyue.faces.console.forms.decisions import ConsentForm, EndorseForm, KeepForm, MarkForm, PeriodForm, ReviewForm
 from jiyue.faces.console.forms.resources import ResourceForm, initial_of
 from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.resources import stance_name
+
+PER_PAGE = 50
 
 
 def _review(request: Request, key: UUID) -> Review:
@@ -37,10 +41,10 @@ def decide(request: Request, key: UUID) -> HttpResponse:
     found = _review(request, key)
     where = stance.of(found.resource, request.posting, request.at)
     reasons = pages.reasons(found.resource.owner, request.at)
-    aspects = where.step.aspects if where.step else []
+    aspects, asks = (where.step.aspects, where.step.asks) if where.step else ([], [])
     proposed = queries.proposed_reasons(found, on=timezone.localdate(request.at))
     initial = {"seen_hash": found.version.wording_hash, "reason": next(iter(proposed), "")}
-    form = ReviewForm(request.POST or None, aspects=aspects, reasons=reasons, initial=initial)
+    form = ReviewForm(request.POST or None, aspects=aspects, asks=asks, reasons=reasons, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             text = _decide(request, found, form)
@@ -63,6 +67,7 @@ def _decide(request: Request, found: Review, form: ReviewForm) -> str:
         reason=values["reason"] if values["verdict"] == "return" else "",
         hold_until=values["hold_until"] if values["verdict"] == "return" else None,
         aspects=values["aspects"],
+        answers=form.answers(),
         seen_hash=values["seen_hash"],
     )
     title = found.version.title
@@ -80,6 +85,9 @@ def _page(
     request: Request, found: Review, where: stance.Stance, form: ReviewForm, refusal: Refusal | None = None
 ) -> HttpResponse:
     reasons = pages.reasons(found.resource.owner, request.at)
+    step = where.step if where.may_decide else None
+    undecided = queries.undecided(found, step, on=timezone.localdate(request.at)) if step else []
+    open_ones = {one.key for one in undecided}
     context = {
         "review": found,
         "resource": found.resource,
@@ -87,7 +95,10 @@ def _page(
         "where": where,
         "form": form,
         "refusal": refusal,
-        "problems": checks.of_review(found),
+        "problems": [one | {"asks_decision": one["key"] in open_ones} for one in checks.of_review(found)],
+        "undecided": undecided,
+        "emergency": queries.emergency_of(found),
+        "wait": queries.waits([where.step], at=request.at).get(str(found.case_id)) if where.step else None,
         "changes": queries.last_change(found),
         "steps": stance.steps(found.case, request.at),
         "history": stance.history(found.case, reasons),
@@ -136,6 +147,46 @@ def mark(request: Request, key: UUID) -> HttpResponse:
     review.mark(found, **form.cleaned_data, by=request.posting, at=request.at)
     messages.success(request, "已标注，退回后作者在原文位置看到。")
     return redirect("console:review", found.pk)
+
+
+@screen("inbox", methods=("POST",))
+def keep(request: Request, key: UUID) -> HttpResponse:
+    """A finding stays as it is, for a reason."""
+    found = _review(request, key)
+    form = KeepForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("没有保留：请写明理由。", cure="理由不超过 300 个字；确属错误的，请直接修改。")
+    findings.keep(found, **form.cleaned_data, by=request.posting, at=request.at)
+    messages.success(request, "已记录保留的理由。")
+    return redirect("console:review", found.pk)
+
+
+@screen("resources")
+def returns(request: Request) -> HttpResponse:
+    """How often each ground was named for a return, and each of these returns."""
+    today = timezone.localdate(request.at)
+    given = (
+        request.GET
+        if {"since", "until"} & set(request.GET)
+        else {"since": today.replace(month=1, day=1), "until": today}
+    )
+    form = PeriodForm(given)
+    days = form.cleaned_data if form.is_valid() else {"since": today, "until": today}
+    counts = queries.returns_by_reason(request.posting, **days)
+    labels, chosen = {one.key: one.label for one in counts}, request.GET.get("reason", "")
+    rows = queries.returns(request.posting, **days, reason=chosen if chosen in labels else "")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "counts": counts,
+        "page": page,
+        "rows": [(one, labels.get(one.reason, one.reason)) for one in page],
+        "reason_label": labels.get(chosen, ""),
+        **days,
+    }
+    return render(request, "console/returns.html", context | {"query": query.urlencode()})
 
 
 @screen("inbox")

@@ -2,7 +2,19 @@
 
 from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
 from .base import Option, RuleBase, Term, TermRule, rough_days
-from .chains import ApprovalChain, Chain, ChainStep, Grade, Grading, Reason, RejectionReasons, ReviewChain
+from .chains import (
+    ApprovalChain,
+    Chain,
+    ChainStep,
+    FindingDecision,
+    Grade,
+    Grading,
+    Reason,
+    RejectionReasons,
+    ReviewChain,
+    StepLimit,
+    UrgentRoute,
+)
 from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
 from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
@@ -102,6 +114,7 @@ __all__ = [
     "Extension",
     "FieldValues",
     "FileHygiene",
+    "FindingDecision",
     "ForbiddenContent",
     "ForbiddenLinks",
     "Grade",
@@ -146,11 +159,13 @@ __all__ = [
     "ScheduledTask",
     "SelfEvident",
     "SessionLimit",
+    "StepLimit",
     "Term",
     "TermList",
     "TermRule",
     "Units",
     "UpdateInterval",
+    "UrgentRoute",
     "Veto",
     "Watch",
     "Who",

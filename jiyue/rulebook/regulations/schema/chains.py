@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator
 
-from .base import ClauseId, Key, Option, RuleBase, Text
+from .base import ClauseId, Key, Option, RuleBase, TermRule, Text
 
 RoleKey = Literal[
     "editor", "site_manager", "section_head", "deputy_head", "head", "supervisor", "platform_operator",
@@ -14,7 +14,8 @@ RoleKey = Literal[
 
 class ChainStep(Option):
     """One step. `at` says on whose tree the roles are looked for; `distinct_in_group` asks for another person
-    than those who decided the other steps of the same group; `signs` fixes the wording's hash.
+    than those who decided the other steps of the same group; `signs` fixes the wording's hash; `asks` are words that
+    whoever passes writes down (社会效应预判).
     """
 
     group: Key
@@ -24,6 +25,7 @@ class ChainStep(Option):
     distinct_in_group: bool = True
     signs: bool = False
     aspects: tuple[Text, ...] = ()
+    asks: tuple[Option, ...] = ()
     clause: ClauseId | None = None
     aspects_clause: ClauseId | None = None
 
@@ -62,6 +64,8 @@ class ReviewChain(Chain):
     kind: Literal["review_chain"] = "review_chain"
     outlet_kind: Literal["website", "media_account"] | None = None
     grade: Key | None = None
+    resource_kinds: tuple[Key, ...] = ()
+    urgent: bool = False
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
     @field_validator("steps")
@@ -76,11 +80,73 @@ class ReviewChain(Chain):
     asks: ClassVar[tuple[str, ...]] = ("grade",)
 
     def matches(self, **facets: Any) -> bool:
-        """Facets: outlet_kind, grade. A chain of a grade is for that grade alone; one without is for every grade."""
-        return super().matches(**facets) and self.grade in (None, facets.get("grade"))
+        """Facets: outlet_kind, grade, resource_kind, urgent.
+
+        A chain of a grade or of kinds of resources is for these alone; one without is for all. The urgent route is
+        asked for by name.
+        """
+        kinds = not self.resource_kinds or facets.get("resource_kind") in self.resource_kinds
+        alike = self.grade in (None, facets.get("grade")) and self.urgent == bool(facets.get("urgent"))
+        return super().matches(**facets) and kinds and alike
 
     def slot(self) -> tuple[Any, ...]:
-        return (self.outlet_kind, self.grade)
+        return (self.outlet_kind, self.grade, self.resource_kinds, self.urgent)
+
+
+class UrgentRoute(RuleBase):
+    """What happens in an emergency is sent in by one of `roles` and, once out, looked at again by one of `reviewers`,
+    within the limits of the event tasks `task` (补审) and `copies` (新媒体同步发布).
+    """
+
+    kind: Literal["urgent_route"] = "urgent_route"
+    roles: tuple[RoleKey, ...] = Field(min_length=1)
+    reviewers: tuple[RoleKey, ...] = Field(min_length=1)
+    task: Key
+    copies: Key
+
+
+class StepLimit(TermRule):
+    """How long a step of a review may take, from the moment at which it began to wait. Unit: a term.
+
+    Without `steps` (their keys) it speaks of every step; `urgent` of the steps of the urgent route.
+    """
+
+    kind: Literal["step_limit"] = "step_limit"
+    steps: tuple[Key, ...] = ()
+    urgent: bool = False
+
+    def matches(self, **facets: Any) -> bool:
+        """Facets: step, urgent."""
+        return self.urgent == bool(facets.get("urgent")) and (not self.steps or facets.get("step") in self.steps)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.steps, self.urgent)
+
+
+class FindingDecision(RuleBase):
+    """Findings on which a person decides before a step is passed: the text is mended, or it stays for a reason.
+
+    `findings` are kinds of findings or categories of forbidden content; without `steps` (their keys) every step asks.
+    With `again` what an earlier step let stand is decided anew.
+    """
+
+    kind: Literal["finding_decision"] = "finding_decision"
+    findings: tuple[Key, ...] = Field(min_length=1)
+    steps: tuple[Key, ...] = ()
+    again: bool = False
+    origins: tuple[Text, ...] = ()
+    outlet_kind: Literal["website", "media_account"] | None = None
+
+    def matches(self, **facets: Any) -> bool:
+        """Facets: step, origin, outlet_kind."""
+        return (
+            (not self.steps or facets.get("step") in self.steps)
+            and (not self.origins or facets.get("origin") in self.origins)
+            and self.outlet_kind in (None, facets.get("outlet_kind"))
+        )
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.findings, self.steps, self.again, self.origins, self.outlet_kind)
 
 
 class Grade(Option):
@@ -127,7 +193,8 @@ class Reason(Option):
     """One ground for returning something, with the clause that names it.
 
     `proposed_by` are kinds of findings that suggest it, `say` words of which one must stand in the opinion, `holds`
-    lets the reviewer name the day before which the item does not come back.
+    lets the reviewer name the day before which the item does not come back, `recheck` is the event task with which the
+    supervisor looks again at a return of what the catalogue says must be disclosed.
     """
 
     clause: ClauseId | None = None
@@ -135,6 +202,7 @@ class Reason(Option):
     say: tuple[Text, ...] = ()
     asks: str = Field(default="", max_length=60)
     holds: bool = False
+    recheck: Key | None = None
 
 
 class RejectionReasons(RuleBase):

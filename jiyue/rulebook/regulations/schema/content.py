@@ -112,10 +112,13 @@ class EndorsementRequired(RuleBase):
 
 
 class ReprintRule(RuleBase):
-    """Of reprints: `source` (from the list of the unit alone), `fidelity` (title and text as in the original)."""
+    """Of reprints: `source` (from the list of the unit alone), `fidelity` (title and text as in the original),
+    `commercial` (no advertising; words that betray it come from `term_lists`).
+    """
 
     kind: Literal["reprint_rule"] = "reprint_rule"
-    what: Literal["source", "fidelity"]
+    what: Literal["source", "fidelity", "commercial"]
+    term_lists: tuple[Key, ...] = ()
     facets: ClassVar[tuple[str, ...]] = ("what",)
 
     def slot(self) -> tuple[object, ...]:
@@ -169,7 +172,8 @@ class PersonalData(RuleBase):
 class ForbiddenContent(RuleBase):
     """A category of content that may not be published; words that betray it come from named term lists.
 
-    `own_lists` name lists that only a unit's own pack brings: without one, people alone judge.
+    `own_lists` name lists that only a unit's own pack brings: without one, people alone judge. `drafts_only` rules
+    speak of what is written, not of the pages that quote somebody.
     """
 
     kind: Literal["forbidden_content"] = "forbidden_content"
@@ -178,6 +182,7 @@ class ForbiddenContent(RuleBase):
     gravity: Literal["block", "warn"] = "block"
     term_lists: tuple[Key, ...] = ()
     own_lists: tuple[Key, ...] = ()
+    drafts_only: bool = False
     facets: ClassVar[tuple[str, ...]] = ("category",)
 
 

@@ -28,6 +28,7 @@ KINDS = {
     "content_parts": "内容组成",
     "mobile_fit": "移动端显示", "pair_links": "成对关联", "release_topic": "应发布事项",
     "withdrawal_reason": "撤回理由",
+    "urgent_route": "应急发布", "step_limit": "环节时限", "finding_decision": "检查问题处理",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
@@ -73,6 +74,8 @@ FIELDS = {
     "aspect": "算法", "charges": "职责", "minutes": "分钟数", "keep": "保留份数",
     "grounds": "情形", "publicity": "公开属性", "picture_width": "图片最宽像素", "table_columns": "表格最多列数",
     "traits": "文件特点", "topic": "发布事项", "columns": "栏目", "guests": "其他单位书面申请的依据",
+    "asks": "须写明的内容", "urgent": "应急", "reviewers": "补审人", "copies": "新媒体同步发布", "findings": "检查所得",
+    "again": "重新处理", "recheck": "复核事项", "drafts_only": "只查稿件", "holds": "可以暂缓",
 }  # fmt: skip
 
 

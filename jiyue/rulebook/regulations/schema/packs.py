@@ -9,7 +9,15 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
 from .base import ClauseId, Key, Level, Part, Text, level_of
-from .chains import ApprovalChain, Grading, RejectionReasons, ReviewChain
+from .chains import (
+    ApprovalChain,
+    FindingDecision,
+    Grading,
+    RejectionReasons,
+    ReviewChain,
+    StepLimit,
+    UrgentRoute,
+)
 from .clocks import Escalation, Reminder
 from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
 from .content import (
@@ -71,6 +79,7 @@ AnyRule = Annotated[
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
+    | UrgentRoute | StepLimit | FindingDecision
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

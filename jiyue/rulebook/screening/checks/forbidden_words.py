@@ -15,7 +15,7 @@ from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import ForbiddenContent
 from jiyue.rulebook.screening.material import Material, Piece
 from jiyue.rulebook.screening.policy import Policy
-from jiyue.rulebook.screening.rules import Gravity, Problem
+from jiyue.rulebook.screening.rules import Document, Gravity, Problem
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 # Between the letters of a word, to hide it from a search.
@@ -33,6 +33,8 @@ class Hit(NamedTuple):
 def check(material: Material, policy: Policy) -> list[Problem]:
     problems: list[Problem] = []
     for one in policy.content:
+        if one.rule.drafts_only and not isinstance(material.subject, Document):
+            continue
         words = policy.entries((*one.rule.term_lists, *one.rule.own_lists), form="words")
         found = [problem for piece in material.pieces for problem in _in_piece(piece, one, words)]
         rule(one.citations, "refused" if found else "allowed")

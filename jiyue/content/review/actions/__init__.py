@@ -1,6 +1,6 @@
 """Sending in, deciding, changing and revoking. Nothing becomes public but by these (D16)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import draft_hash_of, readable
-from jiyue.content.review import endorsing, gates, signals, subject
+from jiyue.content.review import aftercare, endorsing, gates, signals, subject, urgency
 from jiyue.content.review.grades import grade_of, require_not_raised
 from jiyue.content.review.models import Clearance, Endorsement, Handover, Mark, Review
 from jiyue.content.review.queries import drafts_of, rejection_reasons, review_of, steps_of
@@ -22,9 +22,9 @@ from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of, may_decide
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
-from jiyue.rulebook.regulations.queries import chain_for, enforces
+from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import RejectionReasons
+from jiyue.rulebook.regulations.schema import Reason, RejectionReasons
 from jiyue.rulebook.screening.queries import Problem
 
 LEADERS = frozenset({Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
@@ -41,12 +41,15 @@ def submit(
     grade: str = "",
     outlet_kind: str = "website",
     contingency_plan: str = "",
+    urgent: bool = False,
 ) -> Review:
     """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
     _require_change_reason(resource, reason)
     endorsing.require_lead(resource.draft, by_unit=by.organisation, on=timezone.localdate(at))
     case = case_of(subject.KIND, resource)
     if case is not None and case.outcome == Case.Outcome.RETURNED:
+        if urgent and urgency.emergency_of(case.review) is None:
+            raise Refusal("这条信息按平时的流程退回修改，不能改走应急流程。", cure="请先撤回送审，再应急送审。")
         return _resubmit(case.review, by=by, at=at, reason=reason)
     version = library.make_version(resource, by=by, at=at, reason=reason)
     today = timezone.localdate(at)
@@ -54,12 +57,13 @@ def submit(
     graded = grade_of(
         version, owner=resource.owner, outlet_kind=outlet_kind, asked=grade, plan=contingency_plan, on=today
     )
+    where: dict[str, Any] = {"kind": resource.kind, "outlet_kind": outlet_kind, "grade": graded.key, "on": today}
     case = approvals.open_case(
         kind=subject.KIND,
         subject=resource,
         title=version.title,
         owner=resource.owner,
-        chain=chain_for(place=resource.owner.place_id, on=today, outlet_kind=outlet_kind, grade=graded.key),
+        chain=(urgency.chain if urgent else urgency.usual_chain)(resource.owner, **where),
         by=by,
         at=at,
     )
@@ -230,13 +234,15 @@ def decide(
     opinion: str = "",
     reason: str = "",
     aspects: Iterable[str] = (),
+    answers: Mapping[str, str] | None = None,
     seen_hash: str = "",
     target: int | str | None = None,
     hold_until: date | None = None,
 ) -> Review:
     """Pass, return or send back to an earlier step; who may is the approval engine's word alone."""
+    ground = None
     if verdict == "return":
-        _require_reason(review, reason, opinion=opinion, hold_until=hold_until, at=at)
+        ground = _require_reason(review, reason, opinion=opinion, hold_until=hold_until, at=at)
     case = approvals.decide(
         review.case,
         verdict=verdict,
@@ -245,21 +251,26 @@ def decide(
         opinion=opinion,
         reason=reason,
         aspects=aspects,
+        answers=answers,
         seen_hash=seen_hash,
         target=target,
     )
     review = subject.held(case)
+    if ground is not None:
+        aftercare.after_return(review, ground, at=at)
     if verdict == "return" and review.hold_until != hold_until:
         review.hold_until = hold_until
         review.save(update_fields=["hold_until"])
     return review
 
 
-def _require_reason(review: Review, reason: str, *, opinion: str, hold_until: date | None, at: datetime) -> None:
+def _require_reason(
+    review: Review, reason: str, *, opinion: str, hold_until: date | None, at: datetime
+) -> Reason | None:
     """Where the packs list the grounds for a return, one of them is named (安岳2023 第十七条)."""
     listed = rejection_reasons(review.case.owner, on=timezone.localdate(at))
     if not listed:
-        return
+        return None
     known = {one.key: (applied, one) for applied in listed for one in applied.rule.reasons}
     if reason not in known:
         named = [applied.cite(one.clause) for applied, one in known.values()]
@@ -275,6 +286,7 @@ def _require_reason(review: Review, reason: str, *, opinion: str, hold_until: da
     if hold_until is not None and (not one.holds or hold_until <= timezone.localdate(at)):
         raise refuse("不能这样暂缓。", cure="只有“当前不适宜发布”一类理由可以暂缓，日期须在今天之后。", citations=cited)
     rule(cited, "allowed")
+    return one
 
 
 @audited

@@ -1,0 +1,103 @@
+"""Sending in what cannot wait, looking at it again afterwards, and its copies on the unit's accounts."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from jiyue.common.refusals import Refusal
+from jiyue.content.library.models import Resource
+from jiyue.content.review import actions, urgency
+from jiyue.content.review.models import Clearance, Emergency, EmergencyCopy
+from jiyue.core.audit.actions import audited, record
+from jiyue.estate.duties.actions.register import Proof, complete
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.registry.actions import record_post
+from jiyue.rulebook.regulations.queries import enforces
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import UrgentRoute
+
+
+@audited
+def submit_urgent(
+    resource: Resource,
+    *,
+    event: str,
+    happened_at: datetime,
+    reason: str,
+    by: Posting,
+    at: datetime,
+    change_reason: str = "",
+    **submission: Any,
+) -> Emergency:
+    """Send an item in by the urgent route: another chain and other clocks, the same gates and the same two hands."""
+    urgency.require_opener(resource.owner, by=by, at=at)
+    if not event.strip() or not reason.strip():
+        raise Refusal("应急发布须写明事件和理由。", cure="请写明发生了什么，为什么不能按平时的流程等候。")
+    if happened_at > at:
+        raise Refusal("事件发生时间不能晚于现在。", cure="请更正事件发生时间。")
+    review = actions.submit(resource, by=by, at=at, reason=change_reason, urgent=True, **submission)
+    made = Emergency.objects.create(
+        review=review,
+        event=event.strip()[:120],
+        happened_at=happened_at,
+        reason=reason.strip()[:300],
+        opened_by=by,
+        opened_at=at,
+    )
+    data = {"happened_at": happened_at.isoformat(), "reason": made.reason, "chain": review.case.chain}
+    record("review.submit_urgent", made, by=by, at=at, summary=f"应急送审《{review.version.title}》", data=data)
+    return made
+
+
+@audited
+@enforces(UrgentRoute)
+def look_again(emergency: Emergency, *, verdict: str, opinion: str, by: Posting, at: datetime) -> Emergency:
+    """补审: somebody who had no hand in it reads what went out."""
+    emergency = Emergency.objects.select_for_update(of=("self",)).select_related("review__case").get(pk=emergency.pk)
+    owner, duty = emergency.review.case.owner, emergency.duty
+    applied = urgency.route_of(owner, on=timezone.localdate(at))
+    if duty is None:
+        raise Refusal("这条信息还没有签发，不用补审。", cure="请待签发发布后再补审。")
+    if emergency.reviewed_at:
+        raise Refusal("已经补审。", cure="无需再次办理。")
+    if by.role not in applied.rule.reviewers or not by.active_at(at) or host_of(by.organisation) != host_of(owner):
+        names = "、".join(Posting.Role(role).label for role in applied.rule.reviewers)
+        raise refuse("您的岗位不能补审。", cure=f"请由本单位的{names}补审。", citations=applied.citations)
+    if by.person_id in _hands(emergency):
+        raise refuse("您参与过这条信息的撰写或审核，不能补审。", cure="请由另一人补审。", citations=applied.citations)
+    if verdict not in Emergency.Verdict.values or not opinion.strip():
+        raise Refusal("补审须选择结论并写明意见。", cure="请写明核对了什么。")
+    rule(applied.citations, "allowed")
+    emergency.verdict, emergency.opinion = verdict, opinion.strip()[:500]
+    emergency.reviewed_by, emergency.reviewed_at = by, at
+    emergency.save(update_fields=["verdict", "opinion", "reviewed_by", "reviewed_at"])
+    complete(duty, done_at=at, proof=Proof(note=emergency.opinion), by=by, at=at)
+    summary = f"补审应急发布“{emergency}”：{emergency.get_verdict_display()}"
+    record("review.look_again", emergency, by=by, at=at, summary=summary, data={"opinion": emergency.opinion})
+    return emergency
+
+
+def _hands(emergency: Emergency) -> set[Any]:
+    """Everybody who wrote, sent in, or decided; whoever sent in is known to the case."""
+    review = emergency.review
+    people = set(review.case.decisions.values_list("posting__person_id", flat=True)) | {emergency.opened_by.person_id}
+    signed = Clearance.objects.filter(case=review.case).values_list("signed_by__person_id", flat=True)
+    author = review.resource.created_by
+    return people | set(signed) | ({author.person_id} if author else set())
+
+
+@audited
+def post_copy(copy: EmergencyCopy, *, link: str, by: Posting, at: datetime) -> EmergencyCopy:
+    """The item stands on the account too: the post is recorded, and the duty of the copy is done."""
+    copy = EmergencyCopy.objects.select_for_update(of=("self",)).select_related("outlet", "duty").get(pk=copy.pk)
+    if copy.post_id:
+        raise Refusal("这个账号已经记录发文。", cure="无需再次记录。")
+    title = copy.emergency.review.version.title
+    on = timezone.localdate(at)
+    copy.post = record_post(copy.outlet, posted_on=on, title=title, link=link, original=True, by=by, at=at)
+    copy.save(update_fields=["post"])
+    complete(copy.duty, done_at=at, proof=Proof(link=link), by=by, at=at)
+    record("review.post_copy", copy, by=by, at=at, summary=f"应急信息《{title}》已在“{copy.outlet}”发布")
+    return copy
