@@ -29,6 +29,7 @@ SCREENS = {
     "resource-original", "reprints", "source-new",
     "source-end", "repost-new", "repost-take-up",
     "review-endorse", "review-mark", "endorsement-paper",
+    "emergencies", "emergency", "emergency-copy", "emergency-look", "resource-urgent", "returns", "review-keep",
     "original", "version", "version-restore",
     "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
     "resource-scope", "scope-change", "interpretations",

@@ -21,7 +21,7 @@ def unexamined(world, item):
     step = current_step(item.case)
     return actions.decide(
         item, verdict="pass", by=world.posting("anyue_office", "head"), at=NOW, aspects=step.aspects,
-        seen_hash=item.version.wording_hash,
+        answers=dict(step.asks), seen_hash=item.version.wording_hash,
     )  # fmt: skip
 
 

@@ -20,9 +20,8 @@ def sent(world, grade="", **fields):
 
 def decide(world, review, who, *, verdict="pass"):
     examined(world, review)
-    return actions.decide(
-        review, verdict=verdict, by=world.posting(*who), at=NOW, seen_hash=review.version.wording_hash
-    )
+    words = {"seen_hash": review.version.wording_hash, "aspects": current_step(review.case).aspects}
+    return actions.decide(review, verdict=verdict, by=world.posting(*who), at=NOW, **words)
 
 
 def signed(world, review, grade):

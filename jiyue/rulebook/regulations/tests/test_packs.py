@@ -133,7 +133,7 @@ def test_what_each_document_demands_of_a_resource():
     assert [one.rule.term for one in ask(DisclosureLimit, ANYUE) if not one.rule.category] == ["20 working days"]
     (own,) = [one for one in ask(PersonalData, ANYUE) if one.pack == "anyue-2023"]
     assert {option.label for option in own.rule.exceptions} == {"惩戒公示", "强制性信息披露"}
-    assert ask(ForbiddenContent, XIANGYUN)[0].citations[0].clause == "dali-2021/24.7"
+    assert "dali-2021/24.7" in {one.citations[0].clause for one in ask(ForbiddenContent, XIANGYUN)}
     assert {one.rule.key for one in ask(RequiredMetadata, DALI, resource_kind="news", origin="自编信息")} == {
         "complete-metadata",
         "metadata-fields",
