@@ -12,6 +12,7 @@ from jiyue.content.library.actions import scope
 from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
+from jiyue.content.review.models import Emergency
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
@@ -111,8 +112,11 @@ def furnished(world):
         by=editor, at=now,
     )  # fmt: skip
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
+    emergency = Emergency.objects.create(
+        review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
+    )
     return SimpleNamespace(
-        world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
+        emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order, notice=notice,
         clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
         scope_change=scope_change, expected=expected,

@@ -46,6 +46,7 @@ def foreign_keys(furnished):
         "endorsement": furnished.endorsement.pk,
         "source": furnished.source.pk,
         "repost": furnished.repost.pk,
+        "emergency": furnished.emergency.pk,
         "schedule": furnished.schedule.pk,
         "host": outlet.pk,
         "scope-change": furnished.scope_change.pk,
@@ -62,7 +63,7 @@ def address(entry, keys):
         return None  # The rulebook belongs to nobody, and a report is of one's own units.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
     values = {"number": 1 if kind == "version" else 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
-    values["file"] = values["alias"] = keys[kind]
+    values["file"] = values["alias"] = values["copy"] = keys[kind]
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 
 
