@@ -116,8 +116,9 @@ def furnished(world):
         review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
     )
     return SimpleNamespace(
-        emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened, findings=findings, order=order,
-        notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting, now=now, change=change, exception=exception,
+        emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened,
+        findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
+        now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
         scope_change=scope_change, expected=expected,
     )  # fmt: skip
