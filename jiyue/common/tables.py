@@ -26,5 +26,11 @@ def first_table(body: str) -> tuple[list[str], list[dict[str, str]]] | None:
     return head, rows_under(body, head) or []
 
 
+def pairs(body: str) -> list[tuple[str, str]]:
+    """Heading and content of every line of two cells, in all tables of a text."""
+    lines = ([_text(cell) for cell in row.css("td, th")] for row in LexborHTMLParser(body).css("table tr"))
+    return [(line[0], line[1]) for line in lines if len(line) == 2]
+
+
 def _text(cell: LexborNode) -> str:
     return " ".join((cell.text() or "").split())

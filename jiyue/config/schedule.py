@@ -62,6 +62,7 @@ def sweeps() -> list[Sweep]:
         Sweep("idle accounts", 3600, lambda at: accounts.suspend_idle(at=at)),
         Sweep("backup", 3600, lambda at: backups.run_due(at=at)),
         Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),
+        Sweep("structures", 86_400, lambda at: monitoring.check_structures(at=at)),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
     ]
 

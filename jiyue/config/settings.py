@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "jiyue.oversight.monitoring",
     "jiyue.delivery.search",
     "jiyue.delivery.arrivals",
+    "jiyue.delivery.catalogue",
     "jiyue.delivery.publishing",
     "jiyue.content.review",
     "jiyue.content.library",

@@ -35,6 +35,8 @@ EXCEPTIONS = {
     ("jiyue.faces.console.views.rulebook", "jiyue.rulebook.regulations.matrix_page"): "the matrix is made to be shown",
     ("jiyue.faces.console.forms.people", "jiyue.estate.organisations.charges"): "naming and listing are one matter",
     ("jiyue.faces.console.views.charges", "jiyue.estate.organisations.charges"): "naming and listing are one matter",
+    ("jiyue.estate.sites.queries.upkeep", "jiyue.estate.organisations.charges"): "who keeps a column",
+    ("jiyue.estate.duties.queries.reminders", "jiyue.estate.organisations.charges"): "who is told by name",
     ("jiyue.estate.duties.management.commands.deadline", "jiyue.rulebook.deadlines.terms"): "the command is its face",
 }
 

@@ -20,6 +20,7 @@ class Case:
         self.world, self.unit, self.outlet = world, unit, outlet
         self.head, self.deputy = world.posting(unit, "head"), world.posting(unit, "deputy_head")
         self.editor = world.posting(unit, "editor")
+        self.section = world.posting(unit, "section_head")
         self.page = reverse("console:outlet-charges", args=[outlet.pk])
 
     def rows(self):
@@ -31,7 +32,8 @@ class Case:
 
     def fill(self):
         for key, row in self.rows().items():
-            wanted = {"head": self.head, "deputy_head": self.deputy}.get(row.role, self.editor)
+            posts = {"head": self.head, "deputy_head": self.deputy, "section_head": self.section}
+            wanted = posts.get(row.role, self.editor)
             assert self.name(key, wanted.person).status_code == 302, key
 
     def gaps(self):

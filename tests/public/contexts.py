@@ -66,6 +66,7 @@ SITE = {
     "exposure_desk": None,
     "footer_elements": [],
     "regulations_url": "regulations/index.html",
+    "disclosure": [{"name": "政府信息公开目录", "url": "ss/catalogue/"}, {"name": "数据开放", "url": "ss/data/"}],
 }
 NAV = [
     {"name": name, "url": f"{slug}/index.html", "current": False}

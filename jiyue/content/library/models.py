@@ -131,6 +131,7 @@ class Wording(models.Model):
     publicity_theme = models.CharField("宣传主题", max_length=60, blank=True)
     annex_of = models.CharField("附件所属文件短码", max_length=8, blank=True)
     annex_number = models.PositiveSmallIntegerField("附件序号", null=True, blank=True)
+    public_basis = models.CharField("公开依据", max_length=200, blank=True)
     provenance = models.TextField("出处说明", blank=True)
 
     class Meta:

@@ -71,6 +71,7 @@ DETAILS = (
     "publicity_theme",
     "annex_of",
     "annex_number",
+    "public_basis",
 )
 """Metadata that only some kinds have. What is blank is not hashed, so a detail added later leaves old seals whole."""
 

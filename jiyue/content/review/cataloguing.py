@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from jiyue.common.refusals import Refusal
-from jiyue.common.tables import rows_under
+from jiyue.common.tables import pairs, rows_under
 from jiyue.content.library.models import Version
 from jiyue.content.library.queries import field_of
 from jiyue.content.library.rules import LEVELS
@@ -53,6 +53,12 @@ def require(version: Version, *, owner: Organisation, on: date) -> None:
     rule(applied.citations, "allowed")
 
 
+def missing_sections(one: DisclosureCategory, body: str) -> list[str]:
+    """The headings that stand in no table of the text, or with nothing beside them."""
+    given = dict(pairs(body))
+    return [heading for heading in one.sections if not given.get(heading)]
+
+
 def _fault(one: DisclosureCategory, version: Version, levels: list[str]) -> str:
     part = levels[0] if levels else ""
     parts = [each.label for each in one.parts]
@@ -67,6 +73,8 @@ def _fault(one: DisclosureCategory, version: Version, levels: list[str]) -> str:
         return f"没有填写{'、'.join(empty)}。"
     if one.period and not _PERIOD[one.period].fullmatch(version.period.strip()):
         return f"统计期间须写作{'“2026年”' if one.period == 'year' else '“2026年”“2026年第三季度”或“2026年9月”'}。"
+    if missing := missing_sections(one, version.body):
+        return f"正文的表格中没有{'、'.join(missing)}。"
     columns = one.columns_of(part)
     if columns and not rows_under(version.body, columns):
         return f"正文须有一张表格，表头包括{'、'.join(columns)}，并至少有一行。"

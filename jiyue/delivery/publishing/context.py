@@ -164,7 +164,16 @@ def column_base(view: SiteView, column: ColumnView, path: str, *, kind: str) -> 
     ended = view.fronts.ended.get(column.id)
     told["column"] = {"name": column.name, "description": column.description, "url": column.url}
     told["archived_on"] = ended.isoformat() if ended else ""
+    told["retired"] = _retired(view, column)
     return told
+
+
+def _retired(view: SiteView, column: ColumnView) -> dict[str, str]:
+    """When a column was merged or deleted, and where it now leads."""
+    if column.retired_on is None:
+        return {}
+    into = view.columns.get(column.merged_into) if column.merged_into else None
+    return {"on": column.retired_on.isoformat(), "name": into.name if into else "", "url": into.url if into else ""}
 
 
 def page_url(column: ColumnView, page: int) -> str:

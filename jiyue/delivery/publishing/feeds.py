@@ -66,4 +66,5 @@ def sitemap_index(base_url: str, paths: list[str]) -> bytes:
 
 
 def robots(base_url: str) -> bytes:
-    return f"User-agent: *\nDisallow: /ss/\nDisallow: /hd/\nSitemap: {base_url}sitemap.xml\n".encode()
+    rules = "Allow: /ss/disclosure/\nAllow: /ss/catalogue/\nAllow: /ss/data/\nDisallow: /ss/\nDisallow: /hd/\n"
+    return f"User-agent: *\n{rules}Sitemap: {base_url}sitemap.xml\n".encode()

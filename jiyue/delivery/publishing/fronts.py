@@ -59,7 +59,7 @@ def fronts_of(outlet: UUID, columns: Mapping[UUID, "ColumnView"], on: date) -> F
     pages: dict[UUID | None, list[BlockView]] = {}
     rows = _blocks(outlet)
     for page, column, form, title, size in rows:
-        if column in columns and (page is None or page in columns):
+        if column in columns and columns[column].retired_on is None and (page is None or page in columns):
             found = columns[column]
             pages.setdefault(page, []).append(BlockView(found, form, title or found.name, size))
     topics = [one for one in columns.values() if one.form == Column.Form.TOPIC and one.opens_on and one.opens_on <= on]

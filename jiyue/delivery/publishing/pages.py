@@ -32,7 +32,7 @@ from jiyue.delivery.publishing import (
 from jiyue.delivery.publishing.fronts import BlockView
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
 from jiyue.delivery.publishing.render import Renderer, renderer
-from jiyue.delivery.publishing.site import ColumnView, SiteView, assets, given_in
+from jiyue.delivery.publishing.site import RECORDS, ColumnView, SiteView, assets, given_in
 from jiyue.delivery.publishing.stock import Entry, Piece, Stock
 from jiyue.rulebook.regulations.queries import LIST_PAGE
 
@@ -234,8 +234,9 @@ class Maker:
         return self._page(regulations.LIST_KEY, "regulations.html", regulation_pages.listing(self.view))
 
     def regulation_map(self) -> Page:
-        """The 法规 pages for search engines."""
+        """The 法规 pages and those of the disclosure records for search engines."""
         paths = [LIST_PAGE, *(one.page for one in self.view.regulations.pages.values())]
+        paths += [one["url"] for one in RECORDS]
         return Page(regulations.MAP_KEY, regulations.MAP, feeds.pages(self.view.base_url, paths))
 
     def regulation(self, key: str) -> Made:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
 
 from jiyue.common.compiled import Compiled, padded
 from jiyue.common.refusals import Refusal
@@ -26,6 +27,12 @@ from jiyue.rulebook.regulations.schema import RequiredElements
 NAV = 8
 LOCATIONS = ("footer", "meta_home", "meta_column", "meta_content")
 DISCLOSURE = ("指南", "制度", "主动公开", "年报", "依申请公开")
+RECORDS = (
+    {"name": "政府信息公开", "url": "ss/disclosure/"},
+    {"name": "政府信息公开目录", "url": "ss/catalogue/"},
+    {"name": "数据开放", "url": "ss/data/"},
+)
+"""What every site discloses from its records; the portal answers there."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,8 @@ class ColumnView:
     form: str
     opens_on: date | None
     closes_on: date | None
+    retired_on: date | None
+    merged_into: UUID | None
     parent: "ColumnView | None" = field(repr=False, compare=False)
     children: list["ColumnView"] = field(default_factory=list, repr=False, compare=False)
 
@@ -95,7 +104,16 @@ class SiteView:
     @cached_property
     def tops(self) -> list[ColumnView]:
         """The columns of the first level; topics come and go, they are listed for themselves."""
-        return [one for one in self.columns.values() if one.parent is None and one.form != Column.Form.TOPIC]
+        return [one for one in self.in_use if one.parent is None and one.form != Column.Form.TOPIC]
+
+    @cached_property
+    def in_use(self) -> list[ColumnView]:
+        """Without those that were merged or deleted: their pages stand at their old addresses and nowhere else."""
+        return [one for one in self.columns.values() if one.retired_on is None]
+
+    @cached_property
+    def retired(self) -> list[ColumnView]:
+        return [one for one in self.columns.values() if one.retired_on]
 
     @cached_property
     def home_columns(self) -> list[ColumnView]:
@@ -104,7 +122,8 @@ class SiteView:
 
     def nav(self, column: ColumnView | None) -> list[dict[str, Any]]:
         lineage = [one.id for one in column.lineage()] if column else []
-        chosen = [(self.columns[key], label) for key, label in self.entries if key in self.columns]
+        used = {one.id for one in self.in_use}
+        chosen = [(self.columns[key], label) for key, label in self.entries if key in used]
         shown = chosen or [(top, "") for top in self.tops[:NAV]]
         # Where an entry stands below another one of the navigation, the nearer one is marked.
         current = max((lineage.index(one.id) for one, _ in shown if one.id in lineage), default=-1)
@@ -118,18 +137,18 @@ class SiteView:
         """The fixed entries of 政务公开, in their fixed order, as far as the site has columns for them."""
         found = []
         for word in DISCLOSURE:
-            match = next((one for one in self.columns.values() if word in one.name and one.parent), None)
+            match = next((one for one in self.in_use if word in one.name and one.parent), None)
             if match:
                 found.append({"name": match.name, "url": match.url})
-        return found
+        return [*found, *RECORDS]
 
     def of_class(self, column_class: str) -> list[dict[str, str]]:
-        return [{"name": one.name, "url": one.url} for one in self.columns.values() if one.column_class == column_class]
+        return [{"name": one.name, "url": one.url} for one in self.in_use if one.column_class == column_class]
 
 
 _columns = Compiled(
     lambda outlet: (
-        Column.objects.filter(outlet_id=outlet, hidden=False)
+        Column.objects.filter(Q(hidden=False) | Q(retired_on__isnull=False), outlet_id=outlet)
         .order_by("depth", "ordinal", "name", "pk")
         .values_list(
             "pk",
@@ -144,6 +163,8 @@ _columns = Compiled(
             "form",
             "opens_on",
             "closes_on",
+            "retired_on",
+            "merged_into_id",
         )
     )
 )
@@ -189,6 +210,7 @@ def load(website: Website | UUID, on: date) -> SiteView:
         "exposure_desk": {"label": desk, "url": "hd/baoguang"} if desk else None,
         "footer_elements": list(required["footer"]),
         "regulations_url": LIST_PAGE,
+        "disclosure": RECORDS,
     }
     rows = _columns(key)
     columns, entries = _tree(rows), _entries(key)
@@ -218,7 +240,7 @@ def _tree(rows: list[tuple[Any, ...]]) -> dict[UUID, ColumnView]:
             continue
         view = ColumnView(*(key, *values, parent))
         views[key] = view
-        if parent:
+        if parent and view.retired_on is None:
             parent.children.append(view)
     return views
 

@@ -1,7 +1,10 @@
-"""责任人: for what of a website or account somebody must be named, who that is, and naming them."""
+"""责任人: for what of a website, an account or a column somebody must be named, who that is, and naming them."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.utils import timezone
@@ -33,36 +36,102 @@ class Charge:
         return self.holder is not None and not self.has_left
 
 
-def staff(unit: Organisation, *, at: datetime, role: str = "") -> QuerySet[Person]:
-    """Who holds a post, or this one, in the unit, its internal units or its host."""
-    held = Posting.objects.filter(queries.active(at), organisation__in=queries.household(unit))
+@dataclass(frozen=True)
+class Kept:
+    """Something that a unit must have people for; those of its `operator` may be named as well."""
+
+    subject: Model
+    unit: Organisation
+    operator: Organisation | None = None
+
+    @property
+    def units(self) -> tuple[Organisation, ...]:
+        return (self.unit, self.operator) if self.operator else (self.unit,)
+
+
+def staff(*units: Organisation, at: datetime, role: str = "") -> QuerySet[Person]:
+    """Who holds a post, or this one, in the units, their internal units or their hosts."""
+    houses = [member for unit in units for member in queries.household(unit)]
+    held = Posting.objects.filter(queries.active(at), organisation__in=houses)
     held = held.filter(role=role) if role else held
     return Person.objects.filter(postings__in=held).distinct().order_by("name")
 
 
-def charges_of(subject: Model, *, unit: Organisation, outlet_kind: str, at: datetime) -> list[Charge]:
-    """Every duty that the rules of the unit's place name for an outlet of this kind, with who answers for it."""
+def charges_of(
+    subject: Model, *, unit: Organisation, outlet_kind: str, at: datetime, operator: Organisation | None = None
+) -> list[Charge]:
+    """Every duty that the rules of the unit's place name for a subject of this kind, with who answers for it."""
+    return charges_for([Kept(subject, unit, operator)], outlet_kind=outlet_kind, at=at)[subject.pk]
+
+
+def charges_for(many: Sequence[Kept], *, outlet_kind: str, at: datetime) -> dict[Any, list[Charge]]:
+    """The same for many subjects of one kind at once, by their ids."""
+    named: dict[str, dict[str, tuple[str, str, tuple[Citation, ...]]]] = {}
+    for place in {one.unit.place_id for one in many}:
+        named[place] = _named(place, outlet_kind, at)
+    rows: defaultdict[str, dict[str, InCharge]] = defaultdict(dict)
+    for row in _current(*(one.subject for one in many)).select_related("person", "attested_by__person"):
+        rows[row.subject_id][row.charge] = row
+    serving = _Serving(at)
+    found = {}
+    for one in many:
+        held = rows[str(one.subject.pk)]
+        found[one.subject.pk] = [
+            Charge(key, label, cited, held.get(key), role, has_left=serving.has_left(held.get(key), one.units, role))
+            for key, (label, role, cited) in named[one.unit.place_id].items()
+        ]
+    return found
+
+
+def _named(place: str, outlet_kind: str, at: datetime) -> dict[str, tuple[str, str, tuple[Citation, ...]]]:
+    """Label, role and articles of each duty, by its key."""
     named: dict[str, tuple[str, str, tuple[Citation, ...]]] = {}
-    for one in rules_for(Charges, place=unit.place_id, on=timezone.localdate(at), outlet_kind=outlet_kind):
+    for one in rules_for(Charges, place=place, on=timezone.localdate(at), outlet_kind=outlet_kind):
         for option in one.rule.charges:
             label, role, cited = named.get(option.key, (option.label, option.role or "", ()))
             named[option.key] = label, role, (*cited, *one.citations)
-    rows = {one.charge: one for one in _current(subject).select_related("person", "attested_by__person")}
-    return [
-        Charge(key, label, cited, row := rows.get(key), role, has_left=bool(row) and not _serves(row, unit, role, at))
-        for key, (label, role, cited) in named.items()
-    ]
+    return named
+
+
+def subjects() -> set[tuple[str, str]]:
+    """Everything for which somebody is named, by kind and id."""
+    return set(InCharge.objects.filter(until__isnull=True).values_list("subject_kind", "subject_id"))
+
+
+def alerted(subject_kind: str, subject_id: str, *, unit: Organisation, outlet_kind: str, at: datetime) -> list[Posting]:
+    """The postings in the unit of those who are told when the subject's time runs out."""
+    rows = InCharge.objects.filter(subject_kind=subject_kind, subject_id=subject_id, until__isnull=True)
+    people = dict(rows.values_list("charge", "person"))
+    if not people:
+        return []
+    asked = rules_for(Charges, place=unit.place_id, on=timezone.localdate(at), outlet_kind=outlet_kind)
+    keys = {option.key for one in asked for option in one.rule.charges if option.alerts}
+    told = [person for key, person in people.items() if key in keys]
+    held = Posting.objects.filter(queries.active(at), person__in=told, organisation__in=queries.household(unit))
+    first: dict[Any, Posting] = {}
+    for posting in held.select_related("person", "organisation").order_by("since", "pk"):
+        if posting.is_genuine:
+            first.setdefault(posting.person_id, posting)
+    return list(first.values())
 
 
 @audited
 def name_in_charge(
-    subject: Model, *, charge: Charge, person: Person, unit: Organisation, by: Posting, at: datetime
+    subject: Model,
+    *,
+    charge: Charge,
+    person: Person,
+    unit: Organisation,
+    by: Posting,
+    at: datetime,
+    operator: Organisation | None = None,
 ) -> InCharge:
     """Put one person in charge of one duty; whoever had it before has it no longer."""
+    units = Kept(subject, unit, operator).units
     _require(by, NAMING, unit=unit, at=at)
-    if not staff(unit, at=at).filter(pk=person.pk).exists():
+    if not staff(*units, at=at).filter(pk=person.pk).exists():
         raise Refusal(f"{person}不在“{unit}”任职，不能指定为责任人。", cure="请指定本单位在任人员，或先办理任职。")
-    if charge.role and not staff(unit, at=at, role=charge.role).filter(pk=person.pk).exists():
+    if charge.role and not staff(*units, at=at, role=charge.role).filter(pk=person.pk).exists():
         raise refuse(
             f"“{charge.label}”须由在任的{Posting.Role(charge.role).label}担任。",
             cure="请指定担任该职务的人员。",
@@ -84,10 +153,18 @@ def name_in_charge(
 
 @enforces(Charges)
 @audited
-def attest_charges(subject: Model, *, unit: Organisation, outlet_kind: str, by: Posting, at: datetime) -> list[Charge]:
+def attest_charges(
+    subject: Model,
+    *,
+    unit: Organisation,
+    outlet_kind: str,
+    by: Posting,
+    at: datetime,
+    operator: Organisation | None = None,
+) -> list[Charge]:
     """The head confirms that the list is true; with a duty that nobody answers for it is not."""
     _require(by, (Posting.Role.HEAD, Posting.Role.DEPUTY_HEAD), unit=unit, at=at)
-    found = charges_of(subject, unit=unit, outlet_kind=outlet_kind, at=at)
+    found = charges_of(subject, unit=unit, operator=operator, outlet_kind=outlet_kind, at=at)
     if open_ones := [one for one in found if not one.is_filled]:
         raise refuse(
             f"还有职责没有在任的责任人：{'、'.join(one.label for one in open_ones)}。",
@@ -98,16 +175,29 @@ def attest_charges(subject: Model, *, unit: Organisation, outlet_kind: str, by: 
     _current(subject).update(attested_at=at, attested_by=by)
     summary = f"确认“{subject}”的责任人 {len(found)} 项"
     record("organisations.attest_charges", subject, by=by, at=at, summary=summary)
-    return charges_of(subject, unit=unit, outlet_kind=outlet_kind, at=at)
+    return charges_of(subject, unit=unit, operator=operator, outlet_kind=outlet_kind, at=at)
 
 
-def _serves(row: InCharge | None, unit: Organisation, role: str, at: datetime) -> bool:
-    return row is not None and staff(unit, at=at, role=role).filter(pk=row.person_id).exists()
+class _Serving:
+    """Who holds which post in which units now; each asked for once."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.kept: dict[Any, set[Any]] = {}
+
+    def has_left(self, row: InCharge | None, units: Iterable[Organisation], role: str) -> bool:
+        if row is None:
+            return False
+        key = (tuple(unit.pk for unit in units), role)
+        if key not in self.kept:
+            self.kept[key] = set(staff(*units, at=self.at, role=role).values_list("pk", flat=True))
+        return row.person_id not in self.kept[key]
 
 
-def _current(subject: Model) -> QuerySet[InCharge]:
-    kind = subject._meta.label_lower
-    return InCharge.objects.filter(subject_kind=kind, subject_id=str(subject.pk), until__isnull=True)
+def _current(*subjects: Model) -> QuerySet[InCharge]:
+    kinds = {subject._meta.label_lower for subject in subjects}
+    keys = [str(subject.pk) for subject in subjects]
+    return InCharge.objects.filter(subject_kind__in=kinds, subject_id__in=keys, until__isnull=True)
 
 
 def _require(by: Posting, roles: tuple[Posting.Role, ...], *, unit: Organisation, at: datetime) -> None:

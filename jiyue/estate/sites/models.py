@@ -93,6 +93,10 @@ class Column(Identified):
     depth = models.PositiveSmallIntegerField("层级", default=1, editable=False)
     on_home = models.BooleanField("首页展示", default=False)
     hidden = models.BooleanField("停用", default=False)
+    retired_on = models.DateField("归并或删除日期", null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="merged", verbose_name="归并到"
+    )
     last_item_at = models.DateTimeField("最近新信息时间", null=True, blank=True, editable=False)
     item_days = models.JSONField("近期新信息日期", default=list, blank=True, editable=False)
 
@@ -207,6 +211,8 @@ class ColumnChange(Identified):
         RENAME = "rename", "更名"
         HIDE = "hide", "停用"
         ASSIGN = "assign", "调整"
+        MERGE = "merge", "归并"
+        REMOVE = "remove", "删除"
 
     outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="column_changes", verbose_name="网站或账号")
     column = models.ForeignKey(
@@ -217,6 +223,7 @@ class ColumnChange(Identified):
     verb = models.CharField("变更", max_length=10, choices=Verb)
     values = models.JSONField("变更内容", default=dict)
     ground = models.CharField("依据", max_length=200)
+    evidence = models.JSONField("佐证", default=list)
     application = models.TextField("书面申请", blank=True)
     requested_by = models.ForeignKey(Posting, models.PROTECT, related_name="column_changes", verbose_name="申请人")
     requested_at = models.DateTimeField("申请时间")
@@ -232,4 +239,6 @@ class ColumnChange(Identified):
             return f"栏目“{self.values.get('before', '')}”更名为“{self.values.get('name', '')}”"
         if self.verb == self.Verb.ASSIGN:
             return f"调整栏目“{self.values.get('name', '')}”的责任单位和分类"
+        if self.verb == self.Verb.MERGE:
+            return f"栏目“{self.values.get('name', '')}”归并到“{self.values.get('target_name', '')}”"
         return f"{self.get_verb_display()}栏目“{self.values.get('name', '')}”"

@@ -64,12 +64,23 @@ def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisati
     return any(by.organisation in organisations.household(unit) for unit in units)
 
 
-def is_guest(by: Posting, *, outlet: Outlet, at: datetime) -> bool:
-    """Whether somebody asks for a column on another unit's site; who may not even ask is refused."""
+def is_guest(by: Posting, *, outlet: Outlet, at: datetime, form: str = "") -> bool:
+    """Whether somebody asks for a column on another unit's site; who may not even ask is refused.
+
+    A catalogue is asked for by the sponsor's section too.
+    """
     units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
-    if _holds(by, {Posting.Role.SITE_MANAGER}, units, at=at):
+    sections = {Posting.Role.SECTION_HEAD} if form == Column.Form.CATALOGUE else set()
+    if _holds(by, {Posting.Role.SITE_MANAGER, *sections}, units, at=at):
         return False
     within = organisations.scope_of(outlet.supervisor).filter(pk=organisations.host_of(by.organisation).pk).exists()
     if within and by.role in OWNERS and by.active_at(at):
         return True
     raise Refusal(f"您不能申请变更“{outlet}”的栏目。", cure="请由网站管理员，或所辖单位的网站管理员、负责人提出。")
+
+
+def require_merger(by: Posting, *, column: Column, at: datetime) -> None:
+    """Whoever writes for or leads the unit that keeps a column, or manages its site, asks for its merging."""
+    units = [column.owner, column.outlet.sponsor, *([column.outlet.operator] if column.outlet.operator else [])]
+    if not _holds(by, {Posting.Role.EDITOR, *OWNERS}, units, at=at):
+        raise Refusal(f"您不能申请归并或删除栏目“{column}”。", cure=f"请由责任单位“{column.owner}”或网站管理员提出。")

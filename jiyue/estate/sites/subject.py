@@ -12,7 +12,8 @@ from jiyue.estate.organisations.models import Posting
 from jiyue.estate.sites import queries
 from jiyue.estate.sites.actions import columns
 from jiyue.estate.sites.actions.changes import DATES
-from jiyue.estate.sites.models import ColumnChange
+from jiyue.estate.sites.actions.merging import retire_column
+from jiyue.estate.sites.models import Column, ColumnChange
 
 
 @receiver(cases.approved, dispatch_uid="sites.carry_out")
@@ -39,6 +40,9 @@ def carry_out(sender: object, case: Case, by: Posting, at: datetime, **_: object
         columns.assign_column(
             change.column, owner=change.owner, column_class=change.values["column_class"], by=by, at=at, approved=change
         )
+    elif change.column and change.verb in queries.MERGING:
+        target = Column.objects.get(pk=change.values["target"]) if change.values["target"] else None
+        retire_column(change.column, target=target, reason=change.ground, by=by, at=at, approved=change)
     elif change.column:
         columns.hide_column(change.column, reason=change.ground, by=by, at=at, approved=change)
     change.done_at = at

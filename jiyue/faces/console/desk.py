@@ -22,6 +22,7 @@ from jiyue.estate.duties.queries import reminders as told
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.sites.queries import upkeep
 from jiyue.faces.console import policies, scopes
 from jiyue.faces.console.templatetags.console import when
 from jiyue.oversight.inspection.models import RectificationOrder
@@ -260,6 +261,13 @@ def due_columns(posting: Posting, at: datetime) -> QuerySet[Clock]:
     clocks = scopes.visible(Clock, posting, at).filter(stopped_at__isnull=True, subject_kind=COLUMN)
     come = clocks.filter(Q(due_at__lt=at) | Q(warn_at__lte=at))
     return come.prefetch_related("events").order_by("due_at")[:ROWS]
+
+
+def coming_updates(posting: Posting, at: datetime) -> list[upkeep.Update]:
+    """What the unit keeps and must soon update, or should have, the most pressing first."""
+    if posting.role not in policies.CONTENT:
+        return []
+    return [one for one in upkeep.updates(posting, at=at) if one.state in ("late", "never", "coming")][:ROWS]
 
 
 @dataclass(frozen=True)

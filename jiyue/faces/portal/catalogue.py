@@ -14,17 +14,20 @@ from jiyue.common.tables import first_table, rows_under
 from jiyue.content.library.models import Draft
 from jiyue.content.library.queries import field_of
 from jiyue.content.library.rules import LEVELS
+from jiyue.delivery.catalogue import queries as disclosure
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Release
 from jiyue.estate.registry.models import Website
+from jiyue.estate.sites import queries as sites
 from jiyue.faces.portal import pages
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import DisclosureCategory
 
-TITLE, DATA = "政府信息公开目录", "数据开放"
+AREA, TITLE, DATA, GUIDE = "政府信息公开", "政府信息公开目录", "数据开放", "公开指南"
+CHANGES = "栏目调整公示"
 FIELDS = (
     "title", "category", "stage", "index_number", "document_number", "issuer", "written_on", "validity", "effective_on",
-    "expires_on", "period", "source", "formed_on",
+    "expires_on", "period", "public_basis", "source", "formed_on",
 )  # fmt: skip
 SET_FIELDS = ("title", "summary", "source", "period", "update_cycle", "licence", "formed_on")
 
@@ -43,6 +46,49 @@ def listing(request: HttpRequest) -> HttpResponse:
     }
     site = pages.view_of(website)
     return pages.respond(site, "catalogue.html", context, kind="static", title=TITLE, path="ss/catalogue/")
+
+
+@require_safe
+def area(request: HttpRequest) -> HttpResponse:
+    """政府信息公开: guide and rules, the catalogue, the yearly reports with the years that have none."""
+    website = pages.website_of(request)
+    guides = list(publishing.live_resources(website).filter(version__category__contains=GUIDE))
+    years = disclosure.years(website, at=timezone.now())
+    shown = [*guides, *(one.release for one in years if one.release)]
+    paths = publishing.paths(website, shown)
+    context = {
+        "title": AREA,
+        "guides": [_linked(one, paths) for one in guides],
+        "years": [{"year": one.year, "item": _linked(one.release, paths) if one.release else None} for one in years],
+    }
+    site = pages.view_of(website)
+    return pages.respond(site, "disclosure.html", context, kind="static", title=AREA, path="ss/disclosure/")
+
+
+def _linked(one: Release, paths: dict[UUID, str]) -> dict[str, str]:
+    return {"title": one.version.title, "url": paths.get(one.resource_id, "")}
+
+
+@require_safe
+def column_changes(request: HttpRequest) -> HttpResponse:
+    """栏目调整公示: what was merged or deleted, when, and where it now stands."""
+    website = pages.website_of(request)
+    rows = []
+    for one in sites.public_notices(website.outlet):
+        column = one.column
+        into = column.merged_into if column else None
+        rows.append(
+            {
+                "date": timezone.localdate(one.done_at).isoformat(),
+                "verb": one.get_verb_display(),
+                "name": one.values.get("name", ""),
+                "url": f"{column.slug}/index.html" if column else "",
+                "into": {"name": into.name, "url": f"{into.slug}/index.html"} if into else None,
+            }
+        )
+    context = {"title": CHANGES, "rows": rows}
+    site = pages.view_of(website)
+    return pages.respond(site, "column_changes.html", context, kind="static", title=CHANGES, path="ss/column-changes/")
 
 
 @require_safe

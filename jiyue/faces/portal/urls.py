@@ -7,6 +7,8 @@ from jiyue.faces.portal import catalogue, finding, views
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
     path("ss/suggest", finding.suggest, name="portal-suggest"),
+    path("ss/disclosure/", catalogue.area, name="portal-disclosure"),
+    path("ss/column-changes/", catalogue.column_changes, name="portal-column-changes"),
     path("ss/catalogue/", catalogue.listing, name="portal-catalogue"),
     path("ss/catalogue/<slug:key>/", catalogue.category, name="portal-category"),
     re_path(r"^ss/catalogue/(?P<key>[a-z0-9-]+)\.(?P<form>json|csv)$", catalogue.category_data, name="category-data"),

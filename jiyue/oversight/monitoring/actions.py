@@ -10,11 +10,12 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
-from jiyue.oversight.monitoring import evidence, policies
+from jiyue.oversight.monitoring import evidence, policies, structure
 from jiyue.oversight.monitoring.look import Look, look_at
 from jiyue.oversight.monitoring.models import OPEN, Finding, Observation
 from jiyue.oversight.monitoring.queries import due_outlets
-from jiyue.oversight.monitoring.rules import Held, Sighting, plain
+from jiyue.oversight.monitoring.rules import Held, Sighting, digest, plain
+from jiyue.rulebook.screening.queries import policy_for
 
 log = structlog.get_logger(__name__)
 
@@ -140,6 +141,54 @@ def monitor_due(*, at: datetime) -> int:
             log.exception("look failed", outlet=str(outlet.pk))
         else:
             count += 1
+    return count
+
+
+@audited
+def check_structure(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTEM) -> list[Finding]:
+    """Hold the register against the rules: what is missing becomes a finding, what is there again closes it."""
+    policies.require_watcher(outlet, by=by, at=at)
+    Outlet.objects.select_for_update().get(pk=outlet.pk)
+    certain = policy_for(outlet.sponsor.place_id, timezone.localdate(at)).self_evident
+    found = [_lacking(outlet, lack, at=at, certain=lack.rule_key in certain) for lack in structure.lacks(outlet, at=at)]
+    known = Finding.objects.filter(outlet=outlet, subject_kind=structure.KIND, state__in=OPEN)
+    for finding in known.exclude(pk__in=[one.pk for one in found]):
+        finding.state, finding.closed_at = Finding.State.CLOSED, at
+        finding.save(update_fields=["state", "closed_at"])
+        record("monitoring.close", finding, by=by, at=at, summary=f"已经补齐，销号：{finding.title}")
+    standing = [one for one in found if one.state in OPEN]
+    summary = f"核对“{outlet}”的栏目、目录和责任人：{len(standing)} 个问题"
+    record("monitoring.check_structure", outlet, by=by, at=at, summary=summary)
+    return standing
+
+
+def _lacking(outlet: Outlet, lack: structure.Lack, *, at: datetime, certain: bool) -> Finding:
+    """The finding of what is missing: made now, seen again, or dismissed by a person and left so."""
+    about = {
+        "outlet": outlet, "rule_key": lack.rule_key, "subject_kind": structure.KIND,
+        "subject_id": digest(lack.what), "locus": "",
+    }  # fmt: skip
+    kept = Finding.objects.filter(**about, state__in=[*OPEN, Finding.State.DISMISSED]).order_by("-first_seen_at")
+    finding = kept.first() or Finding(
+        **about,
+        first_seen_at=at,
+        state=Finding.State.CONFIRMED if certain else Finding.State.SUSPECTED,
+        confirmed_at=at if certain else None,
+    )
+    finding.responsible, finding.last_seen_at = lack.responsible, at
+    finding.message, finding.cure = lack.message, lack.cure
+    finding.title = lack.message.removesuffix("。")[:200]
+    finding.gravity = Finding.Gravity.SERIOUS
+    finding.citations = [citation.as_dict() for citation in lack.citations]
+    finding.save()
+    return finding
+
+
+def check_structures(*, at: datetime) -> int:
+    """The daily round over every running website and account; returns how many things are missing."""
+    count = 0
+    for outlet in Outlet.objects.filter(status=Outlet.Status.RUNNING).select_related("sponsor", "supervisor"):
+        count += len(check_structure(outlet, at=at))
     return count
 
 

@@ -28,7 +28,8 @@ def test_a_site_has_five_basic_columns(city, name):
     assert all(one.columns == () for one in required_columns(site.outlet, on=on))
     made = column(site, name, "made", owner=city.organisations.dandong_office)
     assert [one.columns for one in required_columns(site.outlet, on=on) if one.columns] == [(made,)]
-    assert len(required_columns(site.outlet, on=on)) == 5
+    basic = [one for one in required_columns(site.outlet, on=on) if "dandong-2019/25.2" in str(one.citations)]
+    assert len(basic) == 5
 
 
 @pytest.mark.clause("dandong-2019/36.6")

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiyue.estate.duties import rules
 from jiyue.estate.duties.models import Clock, Duty, Reminder
+from jiyue.estate.organisations import charges
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import calendar
@@ -51,6 +52,7 @@ class Rounds:
     at: datetime
     _rules: dict[tuple, Applied | None] = field(default_factory=dict)
     _people: dict[tuple, list[Posting]] = field(default_factory=dict)
+    _kept: set[tuple[str, str]] | None = None
 
     def calls(self, clock: Clock) -> list[Call]:
         """Whom to tell of the clock now: its post as the limit nears, then who the timetable names."""
@@ -75,8 +77,8 @@ class Rounds:
         ]
 
     def post(self, clock: Clock) -> list[Posting]:
-        """Who answers for a clock: its post or the successors in it; else the role that its duty names, or the rule;
-        else those above.
+        """Who answers for a clock: its post or the successors in it; who is in charge of its subject by name; else the
+        role that its duty names, or the rule; else those above.
         """
         named = clock.holder_posting
         if named is not None:
@@ -86,12 +88,22 @@ class Rounds:
                           if one.organisation_id == named.organisation_id]  # fmt: skip
             if successors:
                 return successors
+        if in_charge := self._in_charge(clock):
+            return in_charge
         rule, duty = self._rule(reminding, clock), getattr(clock, "duty", None)
         own = (duty.role,) if duty is not None and duty.role else ()
         for role in (*own, *(rule.rule.roles if rule else ())):
             if found := self._holders((role,), clock.holder):
                 return found
         return self._leaders(clock.holder)
+
+    def _in_charge(self, clock: Clock) -> list[Posting]:
+        if self._kept is None:
+            self._kept = charges.subjects()
+        if (clock.subject_kind, clock.subject_id) not in self._kept:
+            return []
+        kind = clock.subject_kind.rpartition(".")[2]
+        return charges.alerted(clock.subject_kind, clock.subject_id, unit=clock.holder, outlet_kind=kind, at=self.at)
 
     def _told(self, clock: Clock, step: schema.EscalationStep) -> list[Posting]:
         if step.to == "post":

@@ -15,16 +15,21 @@ from .columns import (
     review_column,
     withdraw_grant,
 )
+from .copying import copy_structure
 from .fronts import Plan, compose, navigate, set_period
 from .hosts import THEMES, add_alias, host_website, retire_alias, retire_host
+from .merging import Wish, apply_for_merge, retire_column
 
 __all__ = [
     "THEMES",
     "Plan",
+    "Wish",
     "add_alias",
     "apply_for_change",
+    "apply_for_merge",
     "assign_column",
     "compose",
+    "copy_structure",
     "create_column",
     "end_exception",
     "except_interval",
@@ -37,6 +42,7 @@ __all__ = [
     "refresh_column_clock",
     "rename_column",
     "retire_alias",
+    "retire_column",
     "retire_host",
     "review_column",
     "set_period",

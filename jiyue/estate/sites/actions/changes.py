@@ -47,10 +47,11 @@ def apply_for_change(
 
     Whoever is not the site's manager may ask for a column of the own unit, with a written application.
     """
-    chain = queries.change_chain(outlet, at)
+    form = column.form if column else values.get("form", "")
+    chain = queries.change_chain(outlet, at, form=form)
     if chain is None:
         raise Refusal(f"“{outlet}”的栏目变更无须审批。", cure="请由网站管理员直接办理。")
-    is_guest = policies.is_guest(by, outlet=outlet, at=at)
+    is_guest = policies.is_guest(by, outlet=outlet, at=at, form=form)
     owner = host_of(by.organisation) if is_guest else owner or (column.owner if column else outlet.sponsor)
     if is_guest:
         _require_application(chain.cite(chain.rule.guests), verb, application)

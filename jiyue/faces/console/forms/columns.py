@@ -123,3 +123,17 @@ class ExceptionForm(forms.Form):
     def __init__(self, *args: Any, outlets: QuerySet[Outlet], **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         cast("forms.ModelChoiceField", self.fields["outlet"]).queryset = outlets
+
+
+class MergeForm(forms.Form):
+    """Into which column another one goes, and why; without a target it is to be deleted."""
+
+    target = forms.ModelChoiceField(
+        label="归并到", queryset=Column.objects.none(), required=False, empty_label="不归并，删除本栏目",
+        help_text="归并后原网址仍可打开，并指向这个栏目。", error_messages={"invalid_choice": "请从列表中选择栏目。"},
+    )  # fmt: skip
+    ground = _words("理由", required=True, help_text="为什么无法保障更新。")
+
+    def __init__(self, *args: Any, targets: QuerySet[Column], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        cast("forms.ModelChoiceField", self.fields["target"]).queryset = targets

@@ -20,7 +20,7 @@ OTHER_DETAILS = (
     "interprets", "provider", "presentation", "expert", "source_url", "period", "update_cycle", "licence",
     "picture_rights", "map_number",
 )  # fmt: skip
-DISCLOSURE_DETAILS = ("publicity_theme", "category", "stage", "public_ground")
+DISCLOSURE_DETAILS = ("publicity_theme", "category", "stage", "public_ground", "public_basis")
 
 
 def _text(name: str, **options: Any) -> forms.CharField:
@@ -86,6 +86,7 @@ class ResourceForm(forms.Form):
         label="主动公开情形", required=False, choices=[("", "不选"), *Draft.PublicGround.choices],
         help_text="选了的，公开属性须为主动公开。",
     )  # fmt: skip
+    public_basis = _text("public_basis", help_text="据以公开的法律法规条款，或者上级部门的文件。")
     recipients = _text("recipients")
     copied_to = _text("copied_to")
     genre = _listed("genre")

@@ -139,3 +139,9 @@ def web_address(value: object) -> str:
 def trusted_html(body: str) -> str:
     """A body that went through the HTML door."""
     return html.trusted(body)
+
+
+@register.simple_tag
+def sheet_header(headers: list[str], place: int) -> str:
+    """The head of a column of a table, for a narrow screen."""
+    return headers[place]

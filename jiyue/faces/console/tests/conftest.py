@@ -13,6 +13,7 @@ from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.content.review.models import Emergency
+from jiyue.delivery.catalogue import actions as catalogue
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
@@ -111,6 +112,10 @@ def furnished(world):
         office, topic="meeting", title=f"{CANARY}会议", happens_on=timezone.localdate(now) - timedelta(days=30),
         by=editor, at=now,
     )  # fmt: skip
+    row = catalogue.add_row(
+        office, units=[office], since=now.date(), area=f"{CANARY}领域", content="内容", limit="20 working days",
+        method="网站", by=world.posting("dali_section", "section_head"), at=now,
+    )  # fmt: skip
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     emergency = Emergency.objects.create(
         review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
@@ -120,7 +125,7 @@ def furnished(world):
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
-        scope_change=scope_change, expected=expected,
+        scope_change=scope_change, expected=expected, row=row,
     )  # fmt: skip
 
 

@@ -51,6 +51,8 @@ def foreign_keys(furnished):
         "host": outlet.pk,
         "scope-change": furnished.scope_change.pk,
         "expected": furnished.expected.pk,
+        "disclosure": furnished.row.pk,
+        "bound": furnished.row.bound.get().pk,
     }
 
 

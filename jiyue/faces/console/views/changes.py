@@ -20,6 +20,7 @@ from jiyue.estate.registry.models import Outlet, RuleException
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, ColumnChange
+from jiyue.estate.sites.queries import structure
 from jiyue.faces.console import pages, policies, scopes, stance, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.columns import AssignForm, ColumnForm, ExceptionForm, GroundForm, StatementForm
@@ -52,7 +53,10 @@ def _set_up(request: Request, form: ColumnForm) -> HttpResponse:
     values = dict(form.cleaned_data)
     outlet, ground, application = values.pop("outlet"), values.pop("ground"), values.pop("application")
     by, at = request.posting, request.at
-    if columns.change_chain(outlet, at):
+    if alike := structure.namesakes(outlet, values["name"], at=at):
+        words = f"本网站已有 {len(alike)} 个栏目叫“{values['name']}”，请核对是否重复设置。"
+        messages.warning(request, words)
+    if columns.change_chain(outlet, at, form=values["form"]):
         asked = sites.apply_for_change(
             outlet, verb=ColumnChange.Verb.CREATE, ground=ground, application=application, by=by, at=at, **values
         )

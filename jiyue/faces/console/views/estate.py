@@ -20,6 +20,7 @@ from jiyue.estate.registry.queries import conformity
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
+from jiyue.estate.sites.queries import upkeep
 from jiyue.faces.console import pages, policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
@@ -131,6 +132,7 @@ def _column_page(
     context = {
         "column": found,
         "clocks": clocks.select_related("holder"),
+        "charges": upkeep.charges_of_columns([found], at=request.at)[found.pk],
         "rules": columns.update_rules_for(found, today),
         "grants": columns.grants_of(found, on=today).order_by("since", "pk"),
         "grant_form": (form or GrantForm(units=scopes.grantees(found))) if may_grant else None,
@@ -142,6 +144,7 @@ def _column_page(
         "placements": live.order_by("-live_since")[:10],
         "may_take_off": may_grant,
         "can_manage": policies.may_start(request.posting, "columns"),
+        "may_merge": policies.may_open(request.posting, "grants"),
         "composable": found.children.filter(hidden=False).exists(),
         "needs_approval": columns.change_chain(found.outlet, request.at) is not None,
         "reviews": columns.reviews_of(found)[:5],

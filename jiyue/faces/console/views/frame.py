@@ -39,6 +39,7 @@ def home(request: Request) -> HttpResponse:
         "tiles": desk.tiles(request.posting, request.at),
         "sent": desk.sent(request.posting, request.at),
         "due": desk.due_columns(request.posting, request.at),
+        "coming": desk.coming_updates(request.posting, request.at),
         "alarms": desk.alarms(request.posting),
         "late_moments": desk.late_moments(request.posting, request.at),
         "outlets": desk.outlets(request.posting, request.at),

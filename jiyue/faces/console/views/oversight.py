@@ -20,6 +20,7 @@ from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import JudgeForm, QuarterForm, ReportForm, RequirementForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
+from jiyue.faces.console.views.merging import column_of_finding
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.inspection import queries as inspection_queries
 from jiyue.oversight.inspection.models import RectificationOrder
@@ -50,6 +51,7 @@ def finding(request: Request, key: UUID) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "evidence": evidence_rows(found.evidence),
+        "mergeable": column_of_finding(found.rule_key, found.subject_kind, found.subject_id, request),
         "orders": scopes.visible(RectificationOrder, request.posting, request.at).filter(findings=found),
     }
     return render(request, "console/finding.html", context, status=422 if refusal or form.errors else 200)
@@ -101,6 +103,15 @@ def monitor(request: Request, key: UUID) -> HttpResponse:
     found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
     seen = monitoring.monitor(found, by=request.posting, at=request.at)
     messages.success(request, f"监测完成：查看 {seen.pages} 个页面，发现 {seen.problems} 处问题。")
+    return redirect("console:outlet", found.pk)
+
+
+@screen("outlets", methods=("POST",))
+def check_structure(request: Request, key: UUID) -> HttpResponse:
+    """Hold columns, catalogue and persons in charge of an outlet against the rules now."""
+    found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
+    missing = monitoring.check_structure(found, by=request.posting, at=request.at)
+    messages.success(request, f"核对完成：{len(missing)} 个问题。" + ("见“监测问题”。" if missing else ""))
     return redirect("console:outlet", found.pk)
 
 

@@ -84,10 +84,16 @@ class ColumnForm(RuleBase):
 
 
 class RequiredColumn(Option):
-    """One column that every site has; `name_patterns` are words of its name, `clauses` what asks for just this one."""
+    """One column that every site has; `name_patterns` are words of its name, `clauses` what asks for just this one.
+
+    `basis` is the law, rule or duty on which it rests, `supports` the item of the assessment that it serves.
+    """
 
     name_patterns: tuple[NameWord, ...] = Field(min_length=1)
     clauses: tuple[ClauseId, ...] = ()
+    basis_kind: Literal["law", "rule", "duty"] | None = None
+    basis: str = Field(default="", max_length=120)
+    supports: str = Field(default="", max_length=60)
 
 
 class RequiredColumns(RuleBase):
@@ -96,6 +102,45 @@ class RequiredColumns(RuleBase):
     kind: Literal["required_columns"] = "required_columns"
     columns: tuple[RequiredColumn, ...] = Field(min_length=1)
 
+    def slot(self) -> tuple[Any, ...]:
+        return (self.key,)
+
     def named_clauses(self) -> tuple[str, ...]:
         of_columns = (clause for column in self.columns for clause in column.clauses)
         return tuple(dict.fromkeys((*self.clauses, *of_columns)))
+
+
+class Upkeep(TermRule):
+    """How far ahead a unit sees the updates that come: what falls due within the term stands on its first screen."""
+
+    kind: Literal["upkeep"] = "upkeep"
+
+
+class ColumnSupport(TermRule):
+    """When a column is proposed for merging, or after a merging for deleting: so often late within the term.
+
+    With `empty` a column that never had anything is proposed at once.
+    """
+
+    kind: Literal["column_support"] = "column_support"
+    act: Literal["merge", "remove"]
+    late: int = Field(ge=1, le=99)
+    empty: bool = False
+    facets: ClassVar[tuple[str, ...]] = ("act",)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.act,)
+
+
+class StructureAid(RuleBase):
+    """What a tree of columns is warned of: same names on one site, more steps from the home page than `clicks`."""
+
+    kind: Literal["structure_aid"] = "structure_aid"
+    clicks: int = Field(ge=1, le=9)
+
+
+class StructureCopy(RuleBase):
+    """Whoever copies a structure states how it will be fed; columns that nobody is to feed are named first."""
+
+    kind: Literal["structure_copy"] = "structure_copy"
+    label: Text

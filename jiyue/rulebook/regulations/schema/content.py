@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from .base import Key, Option, RuleBase, Text
+from .base import ClauseId, Key, Option, RuleBase, TermRule, Text
 from .chains import RoleKey
+from .columns import ColumnClass
 from .duties import UnitKind
 
 
@@ -129,6 +130,7 @@ class CategoryPart(Option):
     """A second level of a category; `columns` are the headings of the table in which its facts stand."""
 
     columns: tuple[Text, ...] = ()
+    clause: ClauseId | None = None
 
 
 class DisclosureCategory(RuleBase):
@@ -136,7 +138,9 @@ class DisclosureCategory(RuleBase):
 
     `fields` are those of the wording that are filled, `columns` the headings of the table in the text, `parts` and
     `aspects` the second and third levels after a stroke, `period` how the time that the facts speak of is written,
-    `units` the kinds of units that have the category; none means all.
+    `units` the kinds of units that have the category; none means all. `sections` are the headings that stand in a
+    table of the text, each with something beside it; `by_unit` asks every unit for an item of its own, kept as new as
+    a column of `column_class`; `yearly` for one of every year.
     """
 
     kind: Literal["disclosure_category"] = "disclosure_category"
@@ -148,13 +152,46 @@ class DisclosureCategory(RuleBase):
     aspects: tuple[Text, ...] = ()
     period: Literal["any", "year"] | None = None
     units: tuple[UnitKind, ...] = ()
+    sections: tuple[Text, ...] = ()
+    by_unit: bool = False
+    yearly: bool = False
+    column_class: ColumnClass | None = None
 
     def slot(self) -> tuple[object, ...]:
         return (self.label,)
 
+    def named_clauses(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.clauses, *(part.clause for part in self.parts if part.clause))))
+
     def columns_of(self, part: str) -> tuple[str, ...]:
         """The table's headings for one of the parts, or for the category itself."""
         return next((one.columns for one in self.parts if one.label == part and one.columns), self.columns)
+
+
+class PartTracking(TermRule):
+    """Every part of the disclosure category of this `label` has something new at least once in the term."""
+
+    kind: Literal["part_tracking"] = "part_tracking"
+    label: Text
+    facets: ClassVar[tuple[str, ...]] = ("label",)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.label,)
+
+
+class CatalogueHolder(RuleBase):
+    """Who looks after a portal's disclosure catalogue and presses the departments: these roles of the sponsor."""
+
+    kind: Literal["catalogue_holder"] = "catalogue_holder"
+    roles: tuple[RoleKey, ...] = Field(min_length=1)
+
+
+class DisclosureDemands(RuleBase):
+    """What a row of the disclosure matrix states, and on what it may rest. Unit: closed lists."""
+
+    kind: Literal["disclosure_demands"] = "disclosure_demands"
+    fields: tuple[Option, ...] = Field(min_length=1)
+    bases: tuple[Option, ...] = ()
 
 
 class PersonalData(RuleBase):

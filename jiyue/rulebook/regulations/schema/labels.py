@@ -38,6 +38,9 @@ KINDS = {
     "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
     "opening_purpose": "开设目的", "account_platforms": "账号所在平台", "account_identity": "账号认证",
     "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",
+    "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",
+    "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
+    "disclosure_demands": "公开事项清单",
 }  # fmt: skip
 FIELDS = {
     "providers": "解读提供部门",
@@ -76,6 +79,9 @@ FIELDS = {
     "traits": "文件特点", "topic": "发布事项", "columns": "栏目", "guests": "其他单位书面申请的依据",
     "asks": "须写明的内容", "urgent": "应急", "reviewers": "补审人", "copies": "新媒体同步发布", "findings": "检查所得",
     "again": "重新处理", "recheck": "复核事项", "drafts_only": "只查稿件", "holds": "可以暂缓",
+    "alerts": "到期时提醒", "basis_kind": "依据种类", "supports": "支撑的考核项目",
+    "act": "办理", "late": "超期次数", "empty": "空白栏目", "clicks": "最多点击次数",
+    "sections": "正文须有的部分", "by_unit": "各单位都要有", "yearly": "每年都要有", "bases": "公开依据的种类",
 }  # fmt: skip
 
 

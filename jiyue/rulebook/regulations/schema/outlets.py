@@ -131,12 +131,20 @@ class ChargeOption(Option):
     """A duty; where `role` is named, only a holder of that post may answer for it."""
 
     role: RoleKey | None = None
+    alerts: bool = False
 
 
 class Charges(RuleBase):
-    """For what of a website or account a person must be named; without a kind of outlet it binds both."""
+    """For what of a website, an account or a column a person must be named; without a kind it binds both outlets.
+
+    Who is in charge of something that `alerts` is told when its time runs out.
+    """
 
     kind: Literal["charges"] = "charges"
-    outlet_kind: OutletKind | None = None
+    outlet_kind: OutletKind | Literal["column"] | None = None
     charges: tuple[ChargeOption, ...] = Field(min_length=1)
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
+
+    def matches(self, **facets: Any) -> bool:
+        """Facets: outlet_kind. Columns have charges of their own alone."""
+        return super().matches(**facets) and (facets.get("outlet_kind") == "column") == (self.outlet_kind == "column")

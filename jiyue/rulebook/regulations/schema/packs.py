@@ -19,10 +19,22 @@ from .chains import (
     UrgentRoute,
 )
 from .clocks import Escalation, Reminder
-from .columns import ColumnForm, EmptyColumn, Naming, RequiredColumns, UpdateInterval
+from .columns import (
+    ColumnForm,
+    ColumnSupport,
+    EmptyColumn,
+    Naming,
+    RequiredColumns,
+    StructureAid,
+    StructureCopy,
+    UpdateInterval,
+    Upkeep,
+)
 from .content import (
+    CatalogueHolder,
     ClearanceRequired,
     DisclosureCategory,
+    DisclosureDemands,
     EndorsementRequired,
     FieldValues,
     FileHygiene,
@@ -30,6 +42,7 @@ from .content import (
     ForbiddenLinks,
     IndexNumberForm,
     InterpretationRequired,
+    PartTracking,
     PersonalData,
     Publicity,
     ReprintRule,
@@ -74,12 +87,14 @@ from .pages import RequiredElements
 
 AnyRule = Annotated[
     FileHygiene
-    | UpdateInterval | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
+    | UpdateInterval | Upkeep | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | StepLimit | FindingDecision
+    | ColumnSupport | StructureAid | StructureCopy
+    | PartTracking | CatalogueHolder | DisclosureDemands
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
     | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask

@@ -24,6 +24,14 @@ from jiyue.rulebook.regulations.schema import ApprovalChain, EmptyColumn, Requir
 
 CHANGE = "column_change"
 """The kind of case, and the purpose of the chain, of a change of columns."""
+MERGE = "column_merge"
+"""The purpose of the chain of merging and deleting columns."""
+CATALOGUE = "catalogue_change"
+"""The purpose of the chain of a change of disclosure catalogues."""
+
+
+BASES = {"law": "依法", "rule": "依规", "duty": "依责"}
+MERGING = (ColumnChange.Verb.MERGE, ColumnChange.Verb.REMOVE)
 
 
 @dataclass
@@ -228,11 +236,37 @@ def _supervisors_over(organisation: Organisation) -> list[Organisation]:
     return [unit for unit, head in heads if organisation.lineage.startswith(head.lineage)]
 
 
-def change_chain(outlet: Outlet, at: datetime) -> Applied[ApprovalChain] | None:
-    """The approval that a change of this outlet's columns needs; None where no pack asks for one."""
-    day = timezone.localdate(at)
-    found = rules_for(ApprovalChain, place=outlet.sponsor.place_id, on=day, purpose=CHANGE)
+def change_chain(outlet: Outlet, at: datetime, *, form: str = "", verb: str = "") -> Applied[ApprovalChain] | None:
+    """The approval that a change of this outlet's columns needs; None where no pack asks for one.
+
+    A catalogue goes its own way where a pack has one for it, and so does a merging.
+    """
+    day, place = timezone.localdate(at), outlet.sponsor.place_id
+    purpose = MERGE if verb in MERGING else CATALOGUE if form == Column.Form.CATALOGUE else ""
+    own = rules_for(ApprovalChain, place=place, on=day, purpose=purpose) if purpose else []
+    found = own or rules_for(ApprovalChain, place=place, on=day, purpose=CHANGE)
     return together(found) if found else None
+
+
+def office_over(outlet: Outlet) -> Organisation:
+    """The office of the government at the outlet's level: the sponsor itself, or the office of its place."""
+    sponsor = outlet.sponsor
+    if sponsor.kind == Organisation.Kind.OFFICE:
+        return sponsor
+    found = Organisation.objects.filter(place_id=sponsor.place_id, kind=Organisation.Kind.OFFICE, until=None).first()
+    return found or outlet.supervisor
+
+
+def merge_targets(column: Column) -> QuerySet[Column]:
+    """The columns of the same site into which one can be merged."""
+    found = columns_of(column.outlet).filter(children__isnull=True).exclude(pk=column.pk)
+    return found.order_by("depth", "ordinal", "name")
+
+
+def public_notices(outlet: Outlet | Website) -> QuerySet[ColumnChange]:
+    """What was merged or deleted on a site, the newest first, for everybody to read."""
+    found = ColumnChange.objects.filter(outlet_id=outlet.pk, verb__in=MERGING, done_at__isnull=False)
+    return found.select_related("column", "column__merged_into").order_by("-done_at")
 
 
 def changes_visible_to(posting: Posting) -> QuerySet[ColumnChange]:
@@ -264,6 +298,8 @@ class Required:
     label: str
     columns: tuple[Column, ...]
     citations: tuple[Citation, ...]
+    basis: str = ""
+    supports: str = ""
 
     def limits(self, on: date) -> list[Applied[UpdateInterval]]:
         """How often what is there must be fed."""
@@ -280,7 +316,8 @@ def required_columns(outlet: Outlet, *, on: date) -> list[Required]:
             there = tuple(one for one in columns if any(word in one.name for word in wanted.name_patterns))
             cited = applied.cite(*wanted.clauses)
             rule(cited, "allowed" if there else "refused")
-            found.append(Required(wanted.label, there, cited))
+            basis = f"{BASES[wanted.basis_kind]}：{wanted.basis}" if wanted.basis_kind else ""
+            found.append(Required(wanted.label, there, cited, basis, wanted.supports))
     return found
 
 

@@ -1,0 +1,115 @@
+"""What the records alone show to be missing: people, columns, themes and classes that the rules want.
+
+No page is fetched for it: the register of columns, of persons in charge and of releases answers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from jiyue.delivery.catalogue import queries as catalogue
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.sites import queries as sites
+from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.queries import upkeep
+from jiyue.rulebook.regulations.rules import Citation
+
+KIND = "structure"
+"""What such findings are about, so that a look at the pages leaves them alone."""
+UNKEPT, MISSING_COLUMN, STALE_THEME = "unkept", "missing-column", "stale-theme"
+MISSING_CLASS, LATE_CLASS, MISSING_YEAR = "missing-class", "late-class", "missing-year"
+INCOMPLETE, OVERDUE_ROW = "incomplete-profile", "overdue-disclosure"
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that should be there and is not. `what` tells it from others of the same rule."""
+
+    rule_key: str
+    what: str
+    responsible: Organisation
+    message: str
+    cure: str
+    citations: tuple[Citation, ...]
+
+
+def lacks(outlet: Outlet, *, at: datetime) -> Iterator[Lack]:
+    """Everything that is missing on a website or account."""
+    yield from _unkept(outlet, at)
+    if outlet.kind == Outlet.Kind.WEBSITE:
+        yield from _missing_columns(outlet, at)
+        yield from _stale_themes(outlet.website, at)
+        yield from _missing_classes(outlet.website, at)
+        yield from _missing_years(outlet.website, at)
+        yield from _incomplete(outlet.website, at)
+        yield from _overdue(outlet.website, at)
+
+
+def _unkept(outlet: Outlet, at: datetime) -> Iterator[Lack]:
+    columns = Column.objects.filter(outlet=outlet)
+    for gap in upkeep.gaps(Outlet.objects.filter(pk=outlet.pk), columns, at=at):
+        name = f"栏目“{gap.subject}”" if isinstance(gap.subject, Column) else f"“{gap.subject}”"
+        yield Lack(
+            UNKEPT, f"{gap.subject.pk}/{gap.what}", gap.unit, f"{name}的“{gap.what}”：{gap.note}。",
+            "请在该栏目或网站的“责任人”页面指定在任人员。", gap.citations,
+        )  # fmt: skip
+
+
+def _missing_columns(outlet: Outlet, at: datetime) -> Iterator[Lack]:
+    for one in sites.required_columns(outlet, on=timezone.localdate(at)):
+        if not one.columns:
+            yield Lack(
+                MISSING_COLUMN, one.label, outlet.sponsor,
+                f"没有应当设置的“{one.label}”栏目" + (f"，它支撑{one.supports}。" if one.supports else "。"),
+                "请设立该栏目，或恢复已停用的栏目。", one.citations,
+            )  # fmt: skip
+
+
+def _stale_themes(website: Website, at: datetime) -> Iterator[Lack]:
+    for one in catalogue.themes(website, at=at):
+        if one.is_late:
+            since = f"最近一次是 {one.newest}" if one.newest else "从未发布"
+            yield Lack(
+                STALE_THEME, one.part, website.outlet.sponsor, f"“{one.label}”的“{one.part}”没有按期更新，{since}。",
+                f"请发布这一类数据，公开目录类别选“{one.label}\\{one.part}”。", one.citations,
+            )  # fmt: skip
+
+
+def _missing_classes(website: Website, at: datetime) -> Iterator[Lack]:
+    for row in catalogue.matrix(website, at=at):
+        for cell in row.owed:
+            key = MISSING_CLASS if cell.state == "missing" else LATE_CLASS
+            said = "没有信息" if cell.state == "missing" else f"最近一条为 {cell.newest}，应在 {cell.due} 前更新"
+            yield Lack(
+                key, f"{row.unit.pk}/{cell.label}", row.unit, f"“{row.unit}”的公开目录“{cell.label}”{said}。",
+                "请发布该类信息，公开目录类别选对应的类别。", cell.category.citations,
+            )  # fmt: skip
+
+
+def _missing_years(website: Website, at: datetime) -> Iterator[Lack]:
+    for one in catalogue.years(website, at=at):
+        if one.release is None:
+            label = one.category.rule.label
+            yield Lack(
+                MISSING_YEAR, f"{label}/{one.year}", website.outlet.sponsor, f"没有 {one.year} 年的“{label}”。",
+                f"请发布 {one.year} 年的报告，统计期间写“{one.year}年”。", one.category.citations,
+            )  # fmt: skip
+
+
+def _incomplete(website: Website, at: datetime) -> Iterator[Lack]:
+    for one in catalogue.incomplete(catalogue.units_of(website), on=timezone.localdate(at)):
+        yield Lack(
+            INCOMPLETE, str(one.unit.pk), one.unit, f"“{one.unit}”的概况缺{'、'.join(one.missing)}。",
+            "请在“机构概况”中补充，再生成页面送审。", one.category.citations,
+        )  # fmt: skip
+
+
+def _overdue(website: Website, at: datetime) -> Iterator[Lack]:
+    for bound, clock in catalogue.overdue(website, at=at):
+        yield Lack(
+            OVERDUE_ROW, str(bound.pk), bound.unit, f"“{bound.unit}”没有按时限公开“{bound.demand}”。",
+            "请发布有关信息，并在“公开事项”中登记。", tuple(Citation.from_dict(one) for one in clock.citations),
+        )  # fmt: skip
