@@ -36,7 +36,7 @@ SCREENS = {
     "emergencies", "emergency", "emergency-copy", "emergency-look", "resource-urgent", "returns", "review-keep",
     "original", "version", "version-restore",
     "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
-    "resource-scope", "scope-change", "interpretations",
+    "resource-scope", "resource-usage", "scope-change", "interpretations",
     "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
 }  # fmt: skip

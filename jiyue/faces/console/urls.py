@@ -92,6 +92,7 @@ urlpatterns = [
     path("resources/<uuid:key>/versions/<int:number>/", versions.compare, name="version"),
     path("resources/<uuid:key>/versions/<int:number>/restore/", versions.restore, name="version-restore"),
     path("resources/<uuid:key>/scope/", disclosure.change_scope, name="resource-scope"),
+    path("resources/<uuid:key>/usage/", disclosure.usage, name="resource-usage"),
     path("interpretations/", disclosure.tasks, name="interpretations"),
     path("scope-changes/<uuid:key>/", disclosure.scope_change, name="scope-change"),
     path("resources/<uuid:key>/schedule/", schedules.schedule, name="resource-schedule"),

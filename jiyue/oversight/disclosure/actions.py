@@ -1,18 +1,21 @@
 """Entering what is expected, tying it to what was released, and the findings that come of absence and delay."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Attachment, Resource
 from jiyue.core.audit.actions import SYSTEM, audited, record
+from jiyue.delivery.publishing.models import Address
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import Outlet, Website
 from jiyue.oversight.disclosure import queries
-from jiyue.oversight.disclosure.models import ExpectedItem
-from jiyue.oversight.disclosure.rules import State
+from jiyue.oversight.disclosure.models import ExpectedItem, Usage
+from jiyue.oversight.disclosure.rules import State, hits
 from jiyue.oversight.monitoring.models import OPEN, Finding
 from jiyue.rulebook.deadlines.rules import Term, calendar, due_on
 from jiyue.rulebook.regulations.queries import enforces
@@ -154,3 +157,29 @@ def _close(item: ExpectedItem, *, keep: str, at: datetime) -> None:
         finding.state, finding.closed_at = Finding.State.CLOSED, at
         finding.save(update_fields=["state", "closed_at"])
         record("disclosure.close", finding, by=SYSTEM, at=at, summary=f"已发布，销号：{finding.title}")
+
+
+@audited
+def count_usage(website: Website, lines: Iterable[str], *, at: datetime) -> int:
+    """Count a site's log by resource and day; a day that is counted again is replaced. Returns the days counted."""
+    pages = dict(Address.objects.filter(website=website, resource__isnull=False).values_list("path", "resource_id"))
+    files: dict[str, set[UUID]] = {}
+    for sha256, resource in Attachment.objects.filter(resource__in=pages.values()).values_list("sha256", "resource_id"):
+        files.setdefault(sha256, set()).add(resource)
+    counts: dict[tuple[date, UUID], dict[str, int]] = {}
+    days = set()
+    for hit in hits(lines):
+        days.add(hit.day)
+        name = hit.path.removeprefix("files/").partition(".")[0] if hit.path.startswith("files/") else ""
+        read = [pages[hit.path]] if hit.path in pages else files.get(name, ())
+        for resource in read:
+            row = counts.setdefault((hit.day, resource), {"views": 0, "downloads": 0, "found": 0})
+            row["downloads" if name else "views"] += 1
+            row["found"] += hit.searched
+    Usage.objects.filter(website=website, day__in=days).delete()
+    Usage.objects.bulk_create(
+        Usage(website=website, resource_id=resource, day=day, **row) for (day, resource), row in counts.items()
+    )
+    summary = f"统计“{website}”{len(days)} 天的使用情况"
+    record("disclosure.count_usage", website, by=SYSTEM, at=at, summary=summary, data={"days": len(days)})
+    return len(days)

@@ -5,6 +5,7 @@ from django.db import models
 from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.registry.models import Website
 
 
 class ExpectedItem(Identified):
@@ -34,3 +35,22 @@ class ExpectedItem(Identified):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Usage(models.Model):
+    """How often a resource was read on a site on a day: counts alone, nothing of who read it."""
+
+    website = models.ForeignKey(Website, models.CASCADE, related_name="usage", verbose_name="政府网站")
+    resource = models.ForeignKey(Resource, models.CASCADE, related_name="usage", verbose_name="信息")
+    day = models.DateField("日期")
+    views = models.PositiveIntegerField("浏览", default=0)
+    downloads = models.PositiveIntegerField("下载", default=0)
+    found = models.PositiveIntegerField("检索到达", default=0)
+
+    class Meta:
+        verbose_name = "使用统计"
+        verbose_name_plural = "使用统计"
+        constraints = [models.UniqueConstraint(fields=["website", "resource", "day"], name="usage_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.day}：{self.views}"

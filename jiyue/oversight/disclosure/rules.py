@@ -1,10 +1,15 @@
-"""The arithmetic of publication reports: delays, states, tables. No Django."""
+"""The arithmetic of publication reports: delays, states, tables, and what a log says. No Django."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from statistics import median
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class State(StrEnum):
@@ -59,3 +64,35 @@ def counted(values: Iterable[str]) -> dict[str, int]:
     for value in values:
         found[value] = found.get(value, 0) + 1
     return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
+
+
+_LINE = re.compile(
+    r'\S+ \S+ \S+ \[(?P<when>[^\]]+)\] "GET (?P<path>\S+) HTTP/[\d.]+" (?P<status>\d{3}) \S+'
+    r'(?: "(?P<referer>[^"]*)" "(?P<agent>[^"]*)")?'
+)
+_ROBOT = re.compile(r"bot|spider|crawl|slurp|jiyue", re.IGNORECASE)
+_SEARCH = re.compile(r"/ss/\?")
+_READ = frozenset({"200", "304"})
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One reading of a file of a site: which and on which day, and whether it was found by the search."""
+
+    day: date
+    path: str
+    searched: bool
+
+
+def hits(lines: Iterable[str]) -> Iterator[Hit]:
+    """The readings in a web server's log (combined format) by people; addresses and names are not even looked at."""
+    for line in lines:
+        found = _LINE.match(line)
+        if found is None or found["status"] not in _READ or _ROBOT.search(found["agent"] or ""):
+            continue
+        try:
+            day = datetime.strptime(found["when"], "%d/%b/%Y:%H:%M:%S %z").astimezone(SHANGHAI).date()
+        except ValueError:
+            continue
+        path = unquote(urlsplit(found["path"]).path).lstrip("/")
+        yield Hit(day, path, bool(_SEARCH.search(found["referer"] or "")))

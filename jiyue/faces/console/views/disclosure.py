@@ -1,11 +1,13 @@
 """What the public may see: changing the scope of what was cleared."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.actions import scope
@@ -20,6 +22,9 @@ from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import ConsentForm
 from jiyue.faces.console.forms.resources import ScopeForm
 from jiyue.faces.console.requests import Request
+from jiyue.oversight.disclosure.queries import usage_of
+
+USAGE_SHOWN = timedelta(days=90)
 
 
 @screen("resources", methods=("GET", "POST"), start=True)
@@ -40,6 +45,17 @@ def change_scope(request: Request, key: UUID) -> HttpResponse:
         hint=f"现在是“{resource.draft.get_publicity_display()}”。批准以前公开的页面不变；"
         "变更为依申请公开或不予公开的，批准后从所有网站和账号撤回。",
     )  # fmt: skip
+
+
+@screen("resources")
+def usage(request: Request, key: UUID) -> HttpResponse:
+    """How often a resource was read, by site and day, and where it stands."""
+    resource = get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
+    since = timezone.localdate(request.at) - USAGE_SHOWN
+    rows = usage_of(resource, since=since)
+    totals = [sum(values) for values in zip(*((one.views, one.downloads, one.found) for one in rows), strict=True)]
+    context = {"resource": resource, "rows": rows, "totals": totals, "targets": stance.targets(resource)}
+    return render(request, "console/usage.html", {**context, "days": USAGE_SHOWN.days})
 
 
 @screen("resources")

@@ -6,11 +6,12 @@ from datetime import date
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.models import Release
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household, scope_of
 from jiyue.oversight.disclosure import rules
-from jiyue.oversight.disclosure.models import ExpectedItem
+from jiyue.oversight.disclosure.models import ExpectedItem, Usage
 from jiyue.oversight.disclosure.rules import State
 from jiyue.rulebook.regulations.queries import Applied, rules_for, together
 from jiyue.rulebook.regulations.schema import ReleaseTopic
@@ -65,3 +66,9 @@ def topic_rows(items: Iterable[ExpectedItem], labels: dict[str, str], *, on: dat
         )
     headers = ("发布事项", "应发布", "已发布", "缺失", "滞后", "发布间隔中位数（天）")
     return rules.Table("各事项发布情况", headers, tuple(rows), "所在地的规则包没有列出发布事项。")
+
+
+def usage_of(resource: Resource, *, since: date) -> list[Usage]:
+    """How often a resource was read, by site and day, the newest first."""
+    rows = Usage.objects.filter(resource=resource, day__gte=since).select_related("website__outlet")
+    return list(rows.order_by("-day", "website__outlet__name"))

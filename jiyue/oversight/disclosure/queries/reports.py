@@ -1,20 +1,22 @@
 """Reports on what was published in a month or a year, each figure with the rows behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from jiyue.content.library.models import Draft, Resource
 from jiyue.content.review.models import Clearance
-from jiyue.delivery.publishing.models import Placement, Receipt, Release
+from jiyue.delivery.publishing.models import Address, Placement, Receipt, Release
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Post
 from jiyue.oversight.disclosure import queries
+from jiyue.oversight.disclosure.models import Usage
 from jiyue.oversight.disclosure.rules import Cell, State, Table, counted, middle
 
 LIMIT, REPOST = "disclosure_limit", "event_task.repost"
@@ -207,6 +209,33 @@ def submissions(posting: Posting, period: Period, at: datetime) -> list[Table]:
     return [Table(f"{period.text}信息报送", headers, rows)]
 
 
+def usage(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """How often what units published was read: by site and column, and each resource."""
+    rows = Usage.objects.filter(resource__owner__in=queries.owners_of(posting))
+    rows = rows.filter(day__gte=period.first, day__lt=period.last)
+    totals = {"views": Sum("views"), "downloads": Sum("downloads"), "found": Sum("found")}
+    by = ("website", "website__outlet__name", "resource", "resource__draft__title")
+    read: Iterable[Any] = rows.values(*by).annotate(**totals).order_by("-views", "resource__draft__title")
+    homes = {
+        (one.website_id, one.resource_id): one.column.name if one.column else "—"
+        for one in Address.objects.filter(resource__in=rows.values("resource")).select_related("column")
+    }
+    columns: dict[tuple[str, str], list[int]] = {}
+    lines: list[tuple[object, ...]] = []
+    for one in read:
+        site, column = one["website__outlet__name"], homes.get((one["website"], one["resource"]), "—")
+        counts = [one["views"], one["downloads"], one["found"]]
+        sums = columns.setdefault((site, column), [0, 0, 0])
+        columns[site, column] = [had + new for had, new in zip(sums, counts, strict=True)]
+        lines.append((Cell(one["resource__draft__title"], "resource", str(one["resource"])), site, column, *counts))
+    most = sorted(columns.items(), key=lambda one: -one[1][0])
+    summary = tuple((column, site, *counts) for (site, column), counts in most)
+    return [
+        Table("各栏目", ("栏目", "网站", "浏览", "下载", "检索到达"), summary),
+        Table("各信息", ("信息", "网站", "栏目", "浏览", "下载", "检索到达"), tuple(lines)),
+    ]
+
+
 def topics(posting: Posting, period: Period, at: datetime) -> list[Table]:
     """The expected releases by topic: how many, and how soon after the event."""
     today = timezone.localdate(at)
@@ -252,5 +281,6 @@ REPORTS = {
     "interpretations": Report("政策解读", "各政策文件的解读和形式，没有解读的在前。", interpretations, monthly=False),
     "topics": Report("重点信息发布", "重要会议、活动、决策和重点领域信息的发布数量和间隔。", topics, monthly=False),
     "submissions": Report("信息报送", "向其他单位的网站报送信息，采用和退回的数量。", submissions, monthly=False),
+    "usage": Report("使用情况", "各栏目、各信息被浏览、下载和检索到的次数，由网站日志统计，不含访问者信息。", usage),
     "themes": Report("宣传主题", "各宣传主题的信息条数和比例。", themes, monthly=False),
 }
