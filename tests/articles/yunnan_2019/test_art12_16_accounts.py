@@ -11,10 +11,11 @@ from tests.registering import account_registered, department, refusing
 from tests.world import NOW
 
 
-@pytest.mark.clause("yunnan-2019/12.9")
+@pytest.mark.clause("yunnan-2019/12.9", "dali-2021/10.i")
 def test_an_internal_unit_has_no_account_and_one_that_stands_is_listed(world):
     section, office = world.organisations.dali_section, world.organisations.dali_office
-    refusing(lambda: account_registered(section, name="大理信息公开"), "yunnan-2019/12.9")
+    for clause in ("yunnan-2019/12.9", "dali-2021/10.i"):
+        refusing(lambda: account_registered(section, name="大理信息公开"), clause)
     stands = Outlet.objects.create(kind="media_account", name="大理信息公开", sponsor=section, supervisor=office)
     assert [one.outlet for one in irregular(Outlet.objects.all(), at=NOW)] == [stands]
     stands.delete()

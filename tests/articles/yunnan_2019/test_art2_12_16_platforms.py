@@ -59,11 +59,25 @@ def test_an_account_for_a_campaign_alone_is_refused_unless_an_exception_is_recor
     assert not first.for_campaign
 
 
-@pytest.mark.clause("yunnan-2019/12.10")
+@pytest.mark.clause("yunnan-2019/12.10", "dali-2021/10.j")
 def test_an_account_stands_on_an_approved_platform_alone(office):
-    assert "微博" in refusing(lambda: opened(office, platform="某境外平台"), "yunnan-2019/12.10").cure
-    refusing(lambda: opened(office, platform=""), "yunnan-2019/12.10")
+    for clause in ("yunnan-2019/12.10", "dali-2021/10.j"):
+        assert "微博" in refusing(lambda: opened(office, platform="某境外平台"), clause).cure
+        refusing(lambda: opened(office, platform=""), clause)
     assert opened(office).pk
+
+
+@pytest.mark.clause("yunnan-2019/12.8", "dali-2021/10.h")
+def test_no_person_holds_an_account_in_the_units_name_and_one_that_stands_is_listed(office):
+    clauses = ("yunnan-2019/12.8", "dali-2021/10.h")
+    for clause in clauses:
+        assert "主办单位的名义" in refusing(lambda: opened(office, verified="person"), clause).cure
+    made = opened(office)
+    assert irregular([made], at=NOW) == []
+    made.account.verified = "person"
+    made.account.save()
+    (found,) = irregular([Outlet.objects.get(pk=made.pk)], at=NOW)
+    assert {one.clause for check in found.checks for one in check.citations} == set(clauses)
 
 
 @pytest.mark.clause("yunnan-2019/16.3")

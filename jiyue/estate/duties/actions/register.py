@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -23,6 +23,7 @@ from jiyue.rulebook.deadlines.rules import Extension, Term, calendar, due
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import (
+    Commencement,
     DatedTask,
     DisclosureLimit,
     EventLimit,
@@ -68,9 +69,7 @@ def register(
     if started_at > at:
         raise Refusal("事件时间不能晚于现在。", cure="请在事件发生后登记，或更正日期。")
     day = timezone.localdate(started_at)
-    found = queries.matter(matter, place=holder.place_id, on=day)
-    if found is None:
-        raise Refusal(f"{day}时所在地的规则包没有规定这一事项。", cure="请核对事件日期，或改选其他事项。")
+    found = _in_force(matter, holder=holder, day=day)
     key = _subject(subject)
     limit = found.driver.rule
     if limit.once:
@@ -226,6 +225,24 @@ def expire(duty: Duty, *, at: datetime, by: Posting | Actor = SYSTEM) -> Duty:
         subject = duty.subject_label
         register(f"event_task.{following}", holder=duty.holder, subject=subject, started_at=over, by=by, at=at)
     return duty
+
+
+@enforces(Commencement)
+def _in_force(matter: str, *, holder: Organisation, day: date) -> queries.Matter:
+    """The matter as it was ruled on the day of the event; before its document was in force there was none."""
+    place = holder.place_id
+    if found := queries.matter(matter, place=place, on=day):
+        rule(queries.in_force_by(found, place=place, on=day), "allowed")
+        return found
+    coming = queries.begins(matter, place=place, after=day)
+    if coming is None:
+        raise Refusal(f"{day}时所在地的规则包没有规定这一事项。", cure="请核对事件日期，或改选其他事项。")
+    names = "、".join(f"《{name}》" for name in coming.documents)
+    raise refuse(
+        f"{names}自{coming.day}起施行，不适用于{day}的事件。",
+        cure="请核对事件日期；施行之前的事件按当时的规定办理，不在此登记。",
+        citations=coming.citations,
+    )
 
 
 def _begin(duty: Duty, *, citations: tuple[Citation, ...], by: Posting | Actor, at: datetime) -> None:

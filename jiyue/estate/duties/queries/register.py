@@ -17,9 +17,10 @@ from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.rulebook.deadlines.rules import Term, calendar, due, limit
 from jiyue.rulebook.deadlines.wording import day_text
-from jiyue.rulebook.regulations.queries import Applied, rules_for
+from jiyue.rulebook.regulations.queries import Applied, packs, rules_for
 from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.regulations.schema import (
+    Commencement,
     DatedTask,
     DisclosureLimit,
     EventLimit,
@@ -113,6 +114,31 @@ def matters(*, place: str, on: date) -> list[Matter]:
 
 def matter(key: str, *, place: str, on: date) -> Matter | None:
     return next((one for one in matters(place=place, on=on) if one.key == key), None)
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """From when documents speak of a matter, and the articles that say so."""
+
+    day: date
+    documents: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+def begins(key: str, *, place: str, after: date) -> Beginning | None:
+    """When a matter that no document knew on a day became one."""
+    editions = (one for pack in packs() if pack.place.covers(place) for one in pack.editions)
+    for day in sorted({one.in_force_from for one in editions if one.in_force_from > after}):
+        if found := matter(key, place=place, on=day):
+            documents = dict.fromkeys(citation.document for citation in found.citations)
+            return Beginning(day, tuple(documents), in_force_by(found, place=place, on=day))
+    return None
+
+
+def in_force_by(found: Matter, *, place: str, on: date) -> tuple[Citation, ...]:
+    """The clauses by which the documents behind a matter bind on a day."""
+    speaking = {one.pack for one in found.rules}
+    return merged([one for one in rules_for(Commencement, place=place, on=on) if one.pack in speaking])
 
 
 def matter_key(rule: EventLimit) -> str:

@@ -57,6 +57,7 @@ from .disclosure import (
     WithdrawalReason,
 )
 from .duties import (
+    Commencement,
     DatedTask,
     EventLimit,
     EventTask,
@@ -108,6 +109,7 @@ __all__ = [
     "ClearanceRequired",
     "ColumnForm",
     "ColumnSupport",
+    "Commencement",
     "ContentParts",
     "DatedTask",
     "Default",

@@ -147,3 +147,9 @@ class OriginalPosts(TermRule):
     """The longest time between two original posts of a media account."""
 
     kind: Literal["original_posts"] = "original_posts"
+
+
+class Commencement(RuleBase):
+    """The clause by which the document begins to bind; the day is the first one of the edition."""
+
+    kind: Literal["commencement"] = "commencement"

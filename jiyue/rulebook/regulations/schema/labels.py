@@ -34,7 +34,7 @@ KINDS = {
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
     "column_form": "设立栏目须填项", "reminder": "期限提醒", "escalation": "逾期催办", "original_posts": "原创发文间隔",
     "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",
-    "interval_task": "循环任务", "event_task": "期限事项",
+    "interval_task": "循环任务", "event_task": "期限事项", "commencement": "施行日期",
     "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
     "opening_purpose": "开设目的", "account_platforms": "账号所在平台", "account_identity": "账号认证",
     "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",

@@ -59,7 +59,7 @@ from .disclosure import (
     ReleaseTopic,
     WithdrawalReason,
 )
-from .duties import DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
+from .duties import Commencement, DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .labels import AREAS
 from .outlets import (
     AccountIdentity,
@@ -97,7 +97,7 @@ AnyRule = Annotated[
     | PartTracking | CatalogueHolder | DisclosureDemands
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
-    | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
+    | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns,
