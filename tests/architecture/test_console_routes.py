@@ -38,6 +38,7 @@ SCREENS = {
     "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
     "resource-scope", "resource-usage", "scope-change", "interpretations",
     "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
+    "arrivals", "arrival", "arrival-table",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
 }  # fmt: skip
 

@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from jiyue.common.refusals import Refusal
+from jiyue.content.library import actions as library
 from jiyue.content.library import policies
 from jiyue.content.library.actions.arrivals import Arrival, create_many
 from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import audited, record
-from jiyue.delivery.arrivals.intake import Reader, Taken, arrival, digest_of
+from jiyue.delivery.arrivals import queries
+from jiyue.delivery.arrivals.intake import Reader, Taken, arrival, digest_of, is_marked, marked
 from jiyue.delivery.arrivals.models import OldPage, SiteImport
 from jiyue.delivery.arrivals.readers import Page, Source, walk
 from jiyue.delivery.arrivals.rules import kept_as
@@ -21,6 +25,9 @@ from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import columns_of
+from jiyue.rulebook.regulations.queries import Applied, enforces, strictest
+from jiyue.rulebook.regulations.rules import refuse, rule
+from jiyue.rulebook.regulations.schema import SiteMove
 
 BATCH, BATCH_BYTES, BATCH_SECONDS = 200, 30_000_000, 20.0
 """So much is read before it is stored: by count, by size, and by what may be lost of slow reading."""
@@ -223,3 +230,95 @@ def _join(
                 publishing.place(row.resource, column=column, by=by, at=at)
             except Refusal as refusal:
                 row.notes = [f"没有投放到“{column}”：{refusal.message}"]
+
+
+@audited
+def archive(page: OldPage, *, by: Posting, at: datetime) -> OldPage:
+    """Keep an old page as an archived one: it says so at its head, and goes out by the usual review."""
+    policies.may_write_for(page.site_import.website.outlet.sponsor, by=by, at=at)
+    _require_open(page.site_import)
+    resource, on = page.resource, timezone.localdate(at)
+    if resource is None:
+        raise Refusal("这个网页没有入库，不能归档。", cure="请先在信息库新建这条信息，或写明理由不保留。")
+    one = _step(page.site_import, "marked", at=at)
+    draft = resource.draft
+    body = marked(draft.body, label=str(one.rule.label), on=on, url=page.url)
+    library.save_draft(resource, revision=draft.revision, fields={"body": body}, by=by, at=at)
+    # Other addresses of the same text are kept with it.
+    same = page.site_import.pages.filter(resource=resource)
+    same.update(archived_at=at, decided_by=by, decided_at=at, reason="")
+    page.refresh_from_db()
+    record("arrivals.archive", page, by=by, at=at, summary=f"归档保留旧网页 {page.url[:200]}《{draft.title}》")
+    return page
+
+
+@audited
+def archive_each(pages: Sequence[OldPage], *, by: Posting, at: datetime) -> None:
+    """Keep several, or none where one may not be kept."""
+    for page in pages:
+        archive(page, by=by, at=at)
+
+
+@audited
+def leave_each(pages: Sequence[OldPage], *, reason: str, by: Posting, at: datetime) -> None:
+    """Leave several for one reason, or none."""
+    for page in pages:
+        leave(page, reason=reason, by=by, at=at)
+
+
+@audited
+def leave(page: OldPage, *, reason: str, by: Posting, at: datetime) -> OldPage:
+    """Say of an old page that it is not kept, and why."""
+    policies.may_write_for(page.site_import.website.outlet.sponsor, by=by, at=at)
+    _require_open(page.site_import)
+    if not reason.strip():
+        raise Refusal("不保留的旧网页须写明理由。", cure="请填写理由。")
+    if page.archived_at:
+        raise Refusal("这个网页已经归档保留。", cure="如需撤下，请办理撤回。")
+    page.decided_by, page.decided_at, page.reason = by, at, reason.strip()[:200]
+    page.save(update_fields=["decided_by", "decided_at", "reason"])
+    said = f"不保留旧网页 {page.url[:200]}：{page.reason}"
+    record("arrivals.leave", page, by=by, at=at, summary=said, data={"reason": page.reason})
+    return page
+
+
+@audited
+@enforces(SiteMove)
+def finish(site_import: SiteImport, *, by: Posting, at: datetime) -> SiteImport:
+    """The move is done: nothing was lost, every old page is out, archived or left for a reason, the archived say so."""
+    policies.may_write_for(site_import.website.outlet.sponsor, by=by, at=at)
+    _require_open(site_import)
+    compared, chosen, mark = (_step(site_import, step, at=at) for step in ("compared", "chosen", "marked"))
+    found = queries.compared(site_import)
+    if found.losses:
+        names = "；".join(f"{page.url}：{reason}" for page, reason in found.losses[:5])
+        said = f"有 {len(found.losses)} 项丢失：{names}。"
+        raise refuse(said, cure="请恢复或重新迁入后再办结。", citations=compared.citations)
+    rule(compared.citations, "allowed")
+    if count := queries.waiting(site_import).count():
+        cure = "请发布、归档保留，或写明理由不保留。"
+        raise refuse(f"还有 {count} 个旧网页没有处理。", cure=cure, citations=chosen.citations)
+    rule(chosen.citations, "allowed")
+    label = str(mark.rule.label)
+    for page in site_import.pages.filter(archived_at__isnull=False).select_related("resource__draft"):
+        on = timezone.localdate(page.archived_at)
+        if page.resource is None or not is_marked(page.resource.draft.body, label=label, on=on):
+            said = f"归档页 {page.url} 的开头没有“{label}”和归档时间。"
+            raise refuse(said, cure="请在“旧网页”中重新归档。", citations=mark.citations)
+    rule(mark.citations, "allowed")
+    site_import.finished_by, site_import.finished_at = by, at
+    site_import.save(update_fields=["finished_by", "finished_at"])
+    counts = {"articles": found.articles, "files": found.files, "unchanged": found.unchanged, "edited": found.edited}
+    summary = f"办结“{site_import.address}”的迁入：{found.articles} 条信息、{found.files} 个文件前后一致"
+    record("arrivals.finish", site_import, by=by, at=at, summary=summary, data=counts)
+    return site_import
+
+
+def _step(site_import: SiteImport, step: str, *, at: datetime) -> Applied[SiteMove]:
+    place = site_import.website.outlet.sponsor.place_id
+    return strictest(SiteMove, place=place, on=timezone.localdate(at), step=step)
+
+
+def _require_open(site_import: SiteImport) -> None:
+    if site_import.finished_at:
+        raise Refusal("这个旧网站的迁入已经办结。", cure="如需改动，请在信息库办理。")

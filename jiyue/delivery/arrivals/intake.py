@@ -5,7 +5,8 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from html import escape
 from typing import Any
 
 import filetype
@@ -26,6 +27,9 @@ KINDS = {"documents": Resource.Kind.POLICY, "notices": Resource.Kind.NOTICE, "re
 """What an article becomes by the class of the column into which it goes; news otherwise."""
 REMEMBERED = 200
 """So many checked files are kept at hand: the same picture often stands on every page."""
+_MARK = re.compile(
+    r'\A<p class="jy-lead"><strong>[^<]{1,40}</strong>　归档时间：[^<]{1,20}　原网址：<a [^>]*>[^<]*</a></p>'
+)
 _SPACES = re.compile(r"\s+")
 
 
@@ -132,6 +136,24 @@ def _body(article: Article, url: str, kept: Mapping[str, uploads.Checked]) -> st
         for quoted in (old, old.replace("&", "&amp;")):
             body = body.replace(f'"{quoted}"', f'"{new}"')
     return body
+
+
+def marked(body: str, *, label: str, on: date, url: str) -> str:
+    """The text of an archived page: before all else that it is one, since when, and where it stood."""
+    link = escape(url, quote=True)
+    said = f"<strong>{escape(label)}</strong>　归档时间：{on.year}年{on.month}月{on.day}日　"
+    return html.clean(f'<p class="jy-lead">{said}原网址：<a href="{link}">{link}</a></p>') + without_mark(body)
+
+
+def is_marked(body: str, *, label: str, on: date) -> bool:
+    """Whether a text begins with the mark of that day."""
+    return body.startswith(
+        f'<p class="jy-lead"><strong>{escape(label)}</strong>　归档时间：{on.year}年{on.month}月{on.day}日　'
+    )
+
+
+def without_mark(body: str) -> str:
+    return _MARK.sub("", body, count=1)
 
 
 def digest_of(title: str, body: str) -> str:

@@ -36,6 +36,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("应急发布", "emergencies", "resources"),
         ("退回统计", "returns", "resources"),
         ("公开目录", "catalogue", "columns"),
+        ("网站迁入", "arrivals", "resources"),
     ),
     "网站与账号": (
         ("台账", "outlets", "outlets"),

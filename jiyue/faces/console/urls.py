@@ -23,6 +23,7 @@ from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
 from jiyue.faces.console.views import (
+    arrivals,
     attachments,
     catalogue,
     changes,
@@ -205,6 +206,9 @@ urlpatterns = [
     path("organisations/<uuid:key>/", estate.organisation, name="organisation"),
     path("places/", rows(Place), name="places"),
     path("places/new/", estate.new_place, name="place-new"),
+    path("arrivals/", arrivals.listing, name="arrivals"),
+    path("arrivals/<uuid:key>/", arrivals.arrival, name="arrival"),
+    path("arrivals/<uuid:key>/old-pages.xlsx", arrivals.table, name="arrival-table"),
     path("hosts/", hosts.listing, name="hosts"),
     path("hosts/<uuid:key>/", hosts.host, name="host"),
     path("hosts/<uuid:key>/serve/", hosts.serve, name="host-serve"),

@@ -53,6 +53,7 @@ def foreign_keys(furnished):
         "expected": furnished.expected.pk,
         "disclosure": furnished.row.pk,
         "bound": furnished.row.bound.get().pk,
+        "arrival": furnished.arrival.pk,
     }
 
 

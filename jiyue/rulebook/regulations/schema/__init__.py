@@ -78,6 +78,7 @@ from .outlets import (
     OutletLimit,
     OutletName,
     RequiredOutlet,
+    SiteMove,
     Units,
 )
 from .oversight import (
@@ -178,6 +179,7 @@ __all__ = [
     "ScheduledTask",
     "SelfEvident",
     "SessionLimit",
+    "SiteMove",
     "StepLimit",
     "StructureAid",
     "StructureCopy",

@@ -37,13 +37,14 @@ KINDS = {
     "interval_task": "循环任务", "event_task": "期限事项", "commencement": "施行日期",
     "eligibility": "开设资格", "outlet_limit": "开设数量", "required_outlet": "应当开设", "outlet_name": "名称规范",
     "opening_purpose": "开设目的", "account_platforms": "账号所在平台", "account_identity": "账号认证",
-    "domain_name": "域名规范", "veto": "单项否决", "required_columns": "应设栏目",
+    "domain_name": "域名规范", "site_move": "网站迁移归档",
+    "veto": "单项否决", "required_columns": "应设栏目",
     "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",
     "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
     "disclosure_demands": "公开事项清单",
 }  # fmt: skip
 FIELDS = {
-    "providers": "解读提供部门",
+    "providers": "解读提供部门", "step": "步骤",
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
     "items": "条数", "max_depth": "最多层级", "max_length": "最多字数", "steps": "环节", "reasons": "理由",
     "elements": "要素", "options": "选项", "entries": "名单内容", "measures": "措施", "kinds": "种类", "every": "周期",

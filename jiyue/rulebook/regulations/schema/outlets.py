@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from .base import ClauseId, Option, Part, RuleBase, Text
 from .chains import RoleKey
@@ -125,6 +125,26 @@ class DomainName(RuleBase):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.site, bool(self.main), bool(self.chinese))
+
+
+class SiteMove(RuleBase):
+    """What a site that moves here or is redesigned owes before that is done.
+
+    `compared`: nothing was lost on the way; `chosen`: a person kept or left every old page; `marked`: an archived page
+    begins with `label` and the day.
+    """
+
+    kind: Literal["site_move"] = "site_move"
+    step: Literal["compared", "chosen", "marked"]
+    label: Text | None = None
+    facets: ClassVar[tuple[str, ...]] = ("step",)
+
+    @model_validator(mode="after")
+    def _label_where_marked(self) -> "SiteMove":
+        if (self.step == "marked") != (self.label is not None):
+            message = "label 只写在 step: marked 的规则里，并且必须写"
+            raise ValueError(message)
+        return self
 
 
 class ChargeOption(Option):

@@ -71,6 +71,7 @@ from .outlets import (
     OutletLimit,
     OutletName,
     RequiredOutlet,
+    SiteMove,
 )
 from .oversight import (
     Measures,
@@ -100,7 +101,7 @@ AnyRule = Annotated[
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns,
+    | AccountIdentity | Veto | RequiredColumns | SiteMove,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
