@@ -7,7 +7,7 @@ import resource
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -60,19 +60,42 @@ class Report:
 def publish_due(at: datetime | None = None, site: str | None = None, *, everything: bool = False) -> Report:
     """Follow every change that waits: item pages first, then what lists them; a site whose frame changed as a whole.
 
-    `site` is a host name or domain; `everything` builds anew whether or not something changed.
+    `site` is a host name or domain; `everything` builds anew whether or not something changed. Sites that are made as
+    a whole come last, and what changes on the others meanwhile is followed in between.
     """
-    moment = at or timezone.now()
-    report, meter = Report(), Meter()
+    run = _Run(at or timezone.now())
+    served = hosted(site)
     wall, cpu = time.monotonic(), _cpu()
-    for one in hosted(site):
+    for one in [one for one in served if not run.follow_soon(one, everything=everything)]:
         with locked(folder_of(one.host)):
-            _follow(one.website_id, moment, report, meter, everything=everything)
-        report.sites += 1
+            _follow(one.website_id, run, everything=everything)
+    report, meter = run.report, run.meter
+    report.sites = len(served)
     report.seconds = time.monotonic() - wall
     report.compress_cpu_s, report.sync_wall_s = meter.compress_cpu_s, meter.sync_wall_s
     report.build_cpu_s = _cpu() - cpu - meter.compress_cpu_s
     return report
+
+
+class _Run:
+    """One round over the sites: when it is, what it did, what it cost."""
+
+    def __init__(self, at: datetime) -> None:
+        self.report, self.meter = Report(), Meter()
+        self.at, self._begun, self._start = at, at, time.monotonic()
+
+    def follow_soon(self, one: site.Served, *, everything: bool = False) -> bool:
+        """Follow the changes of a site, unless it has to be made as a whole or another process is at it."""
+        with locked(folder_of(one.host), wait=False) as held:
+            return held and _follow(one.website_id, self, everything=everything, whole_too=False)
+
+    def follow_others(self, website_id: UUID) -> None:
+        """What changed on other sites while this one is made as a whole."""
+        self.at = self._begun + timedelta(seconds=time.monotonic() - self._start)
+        waiting = {other for (other,) in _sites_waiting()} - {website_id}
+        for one in site.served() if waiting else ():
+            if one.website_id in waiting:
+                self.follow_soon(one)
 
 
 def _cpu() -> float:
@@ -97,24 +120,34 @@ def folder_of(host: str) -> Path:
     return Path(settings.SITES_ROOT) / host / "current"
 
 
-def _follow(website_id: UUID, at: datetime, report: Report, meter: Meter, *, everything: bool) -> None:
-    """One site: as a whole when its frame changed or it was never built, then change by change."""
+def _follow(website_id: UUID, run: _Run, *, everything: bool, whole_too: bool = True) -> bool:
+    """One site: as a whole when its frame changed or it was never built, then change by change.
+
+    False when it had to be made as a whole and was not to be.
+    """
+    at, report, meter = run.at, run.report, run.meter
     view = site.load(website_id, timezone.localdate(at))
     tree, _ = Tree.objects.get_or_create(website_id=website_id)
     due = _due(view)
     framed = tree.chrome != view.digest or not view.folder.is_dir() or any(topic == graph.SITE for _, topic in due)
     if everything or framed or len(due) > WHOLE:
+        if not whole_too:
+            return False
         if not everything and tree.built_at and len(due) <= WHOLE and first.may_go_ahead(view):
             resources = [one for one in due if one[1] != graph.SITE]
             start = time.monotonic()
             _build_changes(view, tree, resources, at, report, meter, ahead=first.keys(view))
             report.ahead_s += time.monotonic() - start
-        _build_whole(view, tree, due, at, report, meter)
+        _build_whole(view, tree, due, run)
         due = _due(view)
     if due or not _is_followed(view, tree):
         _build_changes(view, tree, due, at, report, meter)
+    return True
 
 
+_sites_waiting = Compiled(
+    lambda: Change.objects.filter(done_at__isnull=True).order_by().values_list("website_id").distinct()
+)
 _waiting = Compiled(
     lambda website: (
         Change.objects.filter(website_id=website, done_at__isnull=True).order_by("id").values_list("id", "topic")
@@ -262,11 +295,10 @@ def _follow_files(
 # -- as a whole -----------------------------------------------------------------------------------------------------
 
 
-def _build_whole(
-    view: SiteView, tree: Tree, due: list[tuple[int, str]], at: datetime, report: Report, meter: Meter
-) -> None:
-    build = whole.Build(view, at, meter)
-    build.make()
+def _build_whole(view: SiteView, tree: Tree, due: list[tuple[int, str]], run: _Run) -> None:
+    at, report = run.at, run.report
+    build = whole.Build(view, at, run.meter)
+    build.make(meanwhile=lambda: run.follow_others(view.website_id))
     tree.index_sha256 = build.write_manifest()
     _sign(build.tree, view.host, tree, at)
     build.tree.finish()

@@ -75,12 +75,17 @@ def twins(path: str, data: bytes) -> tuple[bytes, bytes]:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One publisher at a time for a site, whatever process it runs in."""
+def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
+    """One publisher at a time for a site, whatever process it runs in; False when it is not waited for and taken."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with (folder.parent / ".publishing").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            held = False
+        else:
+            held = True
+        yield held
 
 
 _AT_ONCE = 300

@@ -12,7 +12,7 @@ import signal
 import tempfile
 import threading
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -113,8 +113,11 @@ class Build:
         self._kept: set[str] = set()
         self._files: dict[str, tuple[Attachment, set[str]]] = {}
 
-    def make(self) -> None:
-        """All pages of the site: first those of the columns, in any order, then what shows the newest of several."""
+    def make(self, meanwhile: Callable[[], object] = int) -> None:
+        """All pages of the site: first those of the columns, in any order, then what shows the newest of several.
+
+        `meanwhile` is called between stretches: there is time for other sites, which need not wait for this one.
+        """
         self.tree.begin()
         hand = Hand(self.view, self.at)
         newest: dict[UUID, dict[int, list[Entry]]] = {column: {} for column in self.view.columns}
@@ -122,6 +125,7 @@ class Build:
             self._take(part)
             if part.unit:
                 newest[part.unit.column][part.unit.first] = part.newest
+            meanwhile()
         ends = {
             column: [entry for first in sorted(found, reverse=True) for entry in reversed(found[first])][:DEEP]
             for column, found in newest.items()

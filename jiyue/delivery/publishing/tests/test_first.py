@@ -4,6 +4,7 @@ import pytest
 
 from jiyue.delivery.publishing import builder, first, signing, verify, whole
 from jiyue.delivery.publishing.models import Output
+from jiyue.delivery.publishing.tree import locked
 from jiyue.estate.registry.models import Website
 
 OLD, NEW = "1111111111", "2222222222"
@@ -26,17 +27,17 @@ def seen(press, monkeypatch):
     found = {}
     make = whole.Build.make
 
-    def looked_at(build):
+    def looked_at(build, **options):
         if build.view.host == "anyue.localhost":
             found["pages"] = {key: NEW in press.read(path) for key, path in pages()}
             found["files"] = verify.verify(str(press.folder()), str(signing.folder() / signing.ROOT))
-        make(build)
+        make(build, **options)
 
     monkeypatch.setattr(whole.Build, "make", looked_at)
     return found
 
 
-def killed(_build):
+def killed(_build, **_options):
     raise KeyboardInterrupt
 
 
@@ -94,3 +95,37 @@ def test_killed_between_the_first_pages_and_the_rest_the_next_run_makes_all(pres
     assert all(NEW in press.read(path) for _, path in pages())
     tree = press.tree()
     assert press.rebuilt() == tree
+
+
+def test_other_sites_do_not_wait_for_one_that_is_made_as_a_whole(press, standing, monkeypatch):
+    """Neither with what was due before, nor with what is cleared while it goes on."""
+    dali, titles, found = press.world.columns.dali_news, ["先前签发", "其间签发"], []
+    press.out(dali, office="dali_office", title=titles[0])
+    Website.objects.filter(host__name="anyue.localhost").update(site_code=NEW)
+    unit, write_manifest = whole.Hand.unit, whole.Build.write_manifest
+
+    def clearing(hand, one):
+        if not found:
+            found.append(titles[0] in press.read("yaowen/index.html", site="dali"))
+            press.out(dali, office="dali_office", title=titles[1])
+        return unit(hand, one)
+
+    def looked_at(build):
+        found.append(titles[1] in press.read("yaowen/index.html", site="dali"))
+        return write_manifest(build)
+
+    monkeypatch.setattr(whole.Hand, "unit", clearing)
+    monkeypatch.setattr(whole.Build, "write_manifest", looked_at)
+    press.publish()
+    assert found == [True, True]
+
+
+def test_a_site_that_another_process_builds_keeps_nobody_waiting(press, standing):
+    press.out(press.world.columns.dali_news, office="dali_office", title="不等别人")
+    dali = next(one for one in builder.hosted() if one.host == "dali.localhost")
+    run = builder._Run(press.tick())
+    with locked(press.folder("dali")):
+        assert not run.follow_soon(dali)
+    assert "不等别人" not in press.read("yaowen/index.html", site="dali")
+    assert run.follow_soon(dali)
+    assert "不等别人" in press.read("yaowen/index.html", site="dali")
