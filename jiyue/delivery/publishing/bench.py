@@ -248,9 +248,11 @@ class Bench:
         after = self._tree()
         return cost, sum(before.get(path) != after.get(path) for path in before.keys() | after.keys())
 
-    def _up_to_the_last_step(self, number: int) -> Callable[[], object]:
+    def _targets(self, number: int) -> list[Column]:
+        return [self.columns[number * 7 % COLUMNS]]
+
+    def _up_to_the_last_step(self, number: int) -> Callable[[], Review]:
         author = next(one for one in self.postings if one.role == Posting.Role.EDITOR)
-        column = self.columns[number * 7 % COLUMNS]
         resource = library.create(
             kind="news",
             owner=self.office,
@@ -261,7 +263,8 @@ class Bench:
             by=author,
             at=self._tick(),
         )
-        actions.place(resource, column=column, by=author, at=self._tick())
+        for column in self._targets(number):
+            actions.place(resource, column=column, by=author, at=self._tick())
         current = review.submit(resource, by=author, at=self._tick())
         while True:
             last = self._next(current)

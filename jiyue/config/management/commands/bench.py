@@ -21,8 +21,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "name",
-            choices=["build", "import", "publish", "rules", "search", "verify"],
-            help="build：全站生成；import：网站迁入；publish：生成与变更；rules：计算规则；search：检索；verify：核对文件",
+            choices=["build", "fan-out", "import", "publish", "rules", "search", "verify"],
+            help="build：全站生成；fan-out：二十个网站的发布时长；import：网站迁入；publish：生成与变更；rules：计算规则；search：检索；verify：核对文件",
         )
         parser.add_argument("--resources", type=int, default=1000, help="信息条数 · resources in the library")
         parser.add_argument("--columns", type=int, default=10_000, help="栏目个数 · columns (rules)")
@@ -70,6 +70,10 @@ class Command(BaseCommand):
             from jiyue.delivery.publishing import buildbench
 
             figures = buildbench.run(options["resources"])
+        elif options["name"] == "fan-out":
+            from jiyue.delivery.publishing import fanbench
+
+            figures = fanbench.run(options["resources"])
         elif options["name"] == "verify":
             from jiyue.delivery.publishing import bench
 

@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 
 import jiyue
 from jiyue.content.review.models import Clearance
-from jiyue.delivery.publishing import bench, buildbench, builder
+from jiyue.delivery.publishing import bench, buildbench, builder, fanbench
 
 
 def told(*arguments):
@@ -72,6 +72,17 @@ def test_the_bench_measures_the_same_actions(db, monkeypatch):
     assert figures["build_files"] > 3 * 85
     assert 15 < figures["one_change_files"] < 60
     assert figures["one_change_cpu_ms"] > 0
+
+
+def test_the_bench_of_twenty_sites_waits_for_the_last_page(db, settings, monkeypatch):
+    settings.THEMES_ROOT = Path(jiyue.__file__).parent / "themes"
+    monkeypatch.setattr(fanbench, "SITES", 3)
+    monkeypatch.setattr(fanbench, "MEASURED", 2)
+    monkeypatch.setattr(fanbench.FanBench, "_beside_a_full_build", lambda _bench: [])
+    figures = fanbench.run(1)
+    assert (figures["sites"], figures["during_full_build_s_p95"]) == (3, None)
+    assert 0 < figures["idle_s_p50"] <= figures["idle_s_p95"] < fanbench._PATIENCE
+    assert len(list(Path(settings.SITES_ROOT).glob("fan*/current/news/2*/*/*.html"))) == 3 * 2
 
 
 def test_the_bench_of_a_full_build_builds_it_anew_and_sets_hugo_beside_it(db, settings, monkeypatch):
