@@ -45,6 +45,7 @@ DOORS = {
             "config/backups.py": "the database's own programs for copying it",
             "delivery/publishing/bench.py": "our own benchmarks: the programs beside which we are measured",
             "delivery/publishing/buildbench.py": "the same, for full builds",
+            "delivery/publishing/fanbench.py": "the same, beside a full build",
             "delivery/publishing/whole.py": "copies of itself that share a full build",
             "rulebook/regulations/results.py": "git, on the developer's machine",
         },
