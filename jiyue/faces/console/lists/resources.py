@@ -32,6 +32,8 @@ STATES = {
     WITHDRAWN: ("已撤回", "grey"),
 }
 
+LONGEST_REASON = 200
+
 
 def with_state(rows: QuerySet[Resource]) -> QuerySet[Resource]:
     """Each resource with what its newest review and its release say."""
@@ -186,11 +188,14 @@ class ResourceList(ScopedAdmin):
     @admin.action(description="送审")
     def submit(self, request: Any, rows: QuerySet) -> HttpResponse:
         if "confirmed" not in request.POST:
-            return self.confirm(request, rows, action="submit", question="将以下信息送审？", button="送审")
-        return self.apply(request, rows, lambda row: self._submit(request, row))
+            hint = "签发过的信息再次送审必填，写明改了什么、为什么改；其他信息可以不填。理由随每条信息的新版本保存。"
+            extra = {"asks_reason": True, "reason_hint": hint, "button": "送审"}
+            return self.confirm(request, rows, action="submit", question="将以下信息送审？", **extra)
+        reason = request.POST.get("reason", "")[:LONGEST_REASON]
+        return self.apply(request, rows, lambda row: self._submit(request, row, reason))
 
-    def _submit(self, request: Any, row: Resource) -> str:
-        review.submit(row, by=request.posting, at=request.at)
+    def _submit(self, request: Any, row: Resource, reason: str) -> str:
+        review.submit(row, by=request.posting, at=request.at, reason=reason)
         return "已送审。"
 
     @admin.action(description="投放")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +12,7 @@ from django.urls import reverse
 from jiyue.common.fetch import fetch
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
+from jiyue.content.library.policies import may_write_for
 from jiyue.content.reprints import actions, queries
 from jiyue.content.reprints.models import RepostTask, Source
 from jiyue.estate.organisations.models import Posting
@@ -21,13 +23,17 @@ from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.reprints import ExcuseForm, SourceForm, TaskForm
 from jiyue.faces.console.requests import Request
 
+PER_PAGE = 50
+
 
 @screen("resources")
 def listing(request: Request) -> HttpResponse:
     """Where one may reprint from, and what is still to be reprinted."""
+    tasks = Paginator(queries.tasks_of(request.posting), PER_PAGE).get_page(request.GET.get("page"))
     context = {
+        "page": tasks,
+        "rows": [queries.row(one, at=request.at) for one in tasks],
         "sources": queries.sources(host_of(request.posting.organisation)),
-        "rows": queries.rows(request.posting, at=request.at),
         "gives": request.posting.role == Posting.Role.SUPERVISOR,
         "keeps": request.posting.role in actions.KEEPERS,
     }
@@ -114,6 +120,7 @@ def _keep(request: Request, resource: Resource, form: ExcuseForm) -> None:
         url = resource.draft.source_url
         if not url:
             raise Refusal("没有填写原文网址。", cure="请在编辑页“原文网址”中填写。")
+        may_write_for(resource.owner, by=request.posting, at=request.at)
         found = fetch(url, types=("text/html",))
         if not found.ok:
             raise Refusal(f"没有取到原文：{found.error or found.status}", cure="请核对原文网址，稍后再试。")
