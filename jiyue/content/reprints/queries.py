@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.db.models import Q, QuerySet
 
 from jiyue.content.library.models import Draft, Resource, Version
+from jiyue.content.library.policies import may_write_for
 from jiyue.content.library.queries import readable
 from jiyue.content.library.rules import Segment, difference
 from jiyue.content.reprints.commercial import commercial
@@ -46,6 +47,11 @@ def source_of(url: str, *, owner: Organisation) -> Source | None:
 
 def captured_of(resource: Resource) -> Captured | None:
     return resource.captured.select_related("captured_by__person", "exception_by__person").last()
+
+
+def require_writer(resource: Resource, *, by: Posting, at: datetime) -> None:
+    """Only whoever writes for the unit has its original fetched: asked before anything goes out."""
+    may_write_for(resource.owner, by=by, at=at)
 
 
 def changes(text: Version | Draft, original: Captured) -> Changes:

@@ -1,4 +1,4 @@
-"""Steps have limits: reminders before, escalation after, nothing for what was returned; the urgent route has its own."""
+"""Steps have limits: reminders before, escalation after, none for what was returned; urgent ones have their own."""
 
 from datetime import timedelta
 

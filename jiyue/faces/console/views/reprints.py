@@ -12,7 +12,6 @@ from django.urls import reverse
 from jiyue.common.fetch import fetch
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
-from jiyue.content.library.policies import may_write_for
 from jiyue.content.reprints import actions, queries
 from jiyue.content.reprints.models import RepostTask, Source
 from jiyue.estate.organisations.models import Posting
@@ -120,7 +119,7 @@ def _keep(request: Request, resource: Resource, form: ExcuseForm) -> None:
         url = resource.draft.source_url
         if not url:
             raise Refusal("没有填写原文网址。", cure="请在编辑页“原文网址”中填写。")
-        may_write_for(resource.owner, by=request.posting, at=request.at)
+        queries.require_writer(resource, by=request.posting, at=request.at)
         found = fetch(url, types=("text/html",))
         if not found.ok:
             raise Refusal(f"没有取到原文：{found.error or found.status}", cure="请核对原文网址，稍后再试。")

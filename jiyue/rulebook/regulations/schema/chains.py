@@ -77,7 +77,7 @@ class ReviewChain(Chain):
             raise ValueError(message)
         return steps
 
-    asks: ClassVar[tuple[str, ...]] = ("grade",)
+    asks: ClassVar[tuple[str, ...]] = ("grade", "resource_kind", "urgent")
 
     def matches(self, **facets: Any) -> bool:
         """Facets: outlet_kind, grade, resource_kind, urgent.
@@ -114,6 +114,7 @@ class StepLimit(TermRule):
     kind: Literal["step_limit"] = "step_limit"
     steps: tuple[Key, ...] = ()
     urgent: bool = False
+    asks: ClassVar[tuple[str, ...]] = ("step", "urgent")
 
     def matches(self, **facets: Any) -> bool:
         """Facets: step, urgent."""
@@ -136,6 +137,7 @@ class FindingDecision(RuleBase):
     again: bool = False
     origins: tuple[Text, ...] = ()
     outlet_kind: Literal["website", "media_account"] | None = None
+    asks: ClassVar[tuple[str, ...]] = ("step", "origin", "outlet_kind")
 
     def matches(self, **facets: Any) -> bool:
         """Facets: step, origin, outlet_kind."""
