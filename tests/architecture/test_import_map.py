@@ -23,6 +23,7 @@ EXCEPTIONS = {
     ("jiyue.faces.console.views.arrivals", "jiyue.content.library.policies"): "who writes also decides on old pages",
     ("jiyue.delivery.arrivals.bench", "jiyue.delivery.publishing.bench"): "one estate made for all benchmarks",
     ("jiyue.delivery.arrivals.actions", "jiyue.content.library.policies"): "who writes also brings in",
+    ("jiyue.content.reprints.queries", "jiyue.content.library.policies"): "who writes also has the original fetched",
     ("jiyue.delivery.arrivals.management.commands.import_site", "jiyue.content.library.policies"): "who brings in",
     ("jiyue.delivery.publishing.bench", "jiyue.content.review.seal"): "the bench makes cleared resources in bulk",
     ("jiyue.delivery.publishing.policies", "jiyue.content.library.policies"): "who writes also places",
