@@ -29,7 +29,7 @@ def decide(change, by, *, verdict="pass", at=NOW, **words):
 
 def carried_out(world, change, *, deputy="dali_office", at=NOW):
     """The change after every step of its chain."""
-    for role in ("deputy_head", "site_manager"):
+    for role in ("section_head", "deputy_head", "site_manager"):
         world.posting(deputy, role)
     while (step := current_step(case(change))) is not None:
         decide(change, deciders(step, at)[0], at=at)
