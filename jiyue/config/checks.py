@@ -38,6 +38,8 @@ NOT_AN_ACT = {
     "jiyue.oversight.disclosure.actions.follow": "repeats the same for each expected release; may find none",
     "jiyue.delivery.publishing.actions.schedules.fire_due": "does an audited act for each moment; may find none due",
     "jiyue.delivery.search.actions.note": "an outbox row inside the transaction of the audited act that calls it",
+    "jiyue.delivery.search.actions.hear": "counts a word without anybody's name; no record of an act",
+    "jiyue.delivery.search.actions.count_heard": "adds up and drops counts that are nobody's act",
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.search.actions.fold_due": "moves entries from one file of the index into another; none changes",
     "jiyue.delivery.search.actions.rebuild": "the index may be deleted and rebuilt at any time; no record changes",

@@ -50,6 +50,7 @@ def sweeps() -> list[Sweep]:
         Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),
+        Sweep("search words", 60, lambda at: search.count_heard(at=at)),
         Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),

@@ -40,6 +40,7 @@ SCREENS = {
     "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
     "arrivals", "arrival", "arrival-table",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
+    "words", "word-decide",
 }  # fmt: skip
 
 

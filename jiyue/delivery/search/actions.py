@@ -1,20 +1,33 @@
-"""Keeping the index in step with what is out. Only the worker calls these; both may run twice without harm."""
+"""Keeping the index in step with what is out, counting what is looked for, and what is decided about that."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 
+from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
+from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.publishing.models import Release
-from jiyue.delivery.search import engine, recent, texts
+from jiyue.delivery.search import engine, heard, recent, texts
 from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.gathering import entries_of
-from jiyue.delivery.search.models import IndexChange
+from jiyue.delivery.search.models import AskedWord, IndexChange, WordDecision
+from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.registry.models import Website
+from jiyue.rulebook.deadlines.rules import Term, calendar, due_at
+from jiyue.rulebook.regulations.queries import enforces, strictest
+from jiyue.rulebook.regulations.schema import KeptAtMost
 
 BATCH = 500
+SEARCH_WORDS = "search_words"
+DECIDERS = frozenset(
+    {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+)
 ENOUGH, MOST = 500_000, 2_000_000
 """Bytes of newest changes: worth taking into the index, and the most that every search may have to read besides."""
 
@@ -94,3 +107,49 @@ def _renew(at: datetime) -> Update:
 def _done(keys: list[int], at: datetime) -> None:
     for start in range(0, len(keys), BATCH):
         IndexChange.objects.filter(pk__in=keys[start : start + BATCH]).update(done_at=at)
+
+
+def hear(host: str, query: str, *, found: bool, at: datetime) -> None:
+    """Somebody looked for something on a site: one line in a file, without anything of who it was."""
+    heard.add(host, query, unmet=not found, at=at)
+
+
+@enforces(KeptAtMost)
+def count_heard(*, at: datetime) -> int:
+    """Add up what was looked for, and drop the counts of months that have been kept long enough."""
+    with transaction.atomic():
+        stored = heard.store(heard.taken())
+        _drop_old_words(at)
+    heard.done()
+    return stored
+
+
+def _drop_old_words(at: datetime) -> None:
+    today = timezone.localdate(at)
+    rows = AskedWord.objects.values_list("website", "website__outlet__sponsor__place_id", "month").distinct()
+    for website, place, month in rows:
+        kept = strictest(KeptAtMost, place=place, on=today, record=SEARCH_WORDS)
+        begun = timezone.make_aware(datetime.combine(month, time.min))
+        if due_at(begun, Term.parse(kept.rule.term), calendar()) < at:
+            AskedWord.objects.filter(website=website, month=month).delete()
+
+
+@audited
+def decide_word(website: Website, *, word: str, decision: str, by: Posting, at: datetime) -> WordDecision:
+    """Put down what is done about a word that is looked for; those who run the site do."""
+    outlet = website.outlet
+    houses = [host_of(one) for one in (outlet.sponsor, outlet.operator) if one]
+    if by.role not in DECIDERS or not by.active_at(at) or host_of(by.organisation) not in houses:
+        raise Refusal(
+            f"由“{outlet}”主办或承办单位在任的网站管理员或负责人办理。", cure="请联系该单位的网站管理员或负责人。"
+        )
+    if not AskedWord.objects.filter(website=website, word=word).exists():
+        raise Refusal("统计中没有这个搜索词。", cure="请从列表中选择搜索词。")
+    if not decision.strip():
+        raise Refusal("没有填写处理意见。", cure="请写明怎样处理，例如：已发布办事指南，或不属于公开范围。")
+    made = WordDecision.objects.create(
+        website=website, word=word, decision=decision.strip(), decided_by=by, decided_at=at
+    )
+    summary = f"搜索词“{word}”：{made.decision}"
+    record("search.decide_word", made, by=by, at=at, summary=summary, data={"website": str(website.pk), "word": word})
+    return made

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Literal
 
 import tantivy
+from django.db.models import Sum
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -20,7 +21,7 @@ from jiyue.delivery.search import engine, suggesting, synonyms
 from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.engine import View
 from jiyue.delivery.search.entries import KINDS, Entry
-from jiyue.delivery.search.models import IndexChange
+from jiyue.delivery.search.models import AskedWord, IndexChange, WordDecision
 from jiyue.delivery.search.rules import (
     Segment,
     excerpt,
@@ -31,6 +32,7 @@ from jiyue.delivery.search.rules import (
     words,
 )
 from jiyue.delivery.search.sounds import spelled
+from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
 
 Order = Literal["relevance", "date"]
@@ -309,3 +311,25 @@ def _passage(
 
 def _is_marked(segments: Sequence[Segment]) -> bool:
     return any(segment.marked for segment in segments)
+
+
+@dataclass(frozen=True)
+class LookedFor:
+    """A word, how often it was looked for on a site, how often in vain, and what was decided about it last."""
+
+    word: str
+    asked: int
+    unmet: int
+    decision: WordDecision | None
+
+
+def looked_for(website: Website, *, unmet: bool, most: int = 200) -> list[LookedFor]:
+    """The words that are looked for most, or most in vain, over all months that are kept."""
+    words = AskedWord.objects.filter(website=website).values("word").annotate(of=Sum("asked"), none=Sum("unmet"))
+    order = "none" if unmet else "of"
+    rows = list(words.filter(**{f"{order}__gt": 0}).order_by(f"-{order}", "word")[:most])
+    found = WordDecision.objects.filter(website=website, word__in=[row["word"] for row in rows])
+    said: dict[str, WordDecision] = {}
+    for one in found.select_related("decided_by__person"):
+        said.setdefault(one.word, one)
+    return [LookedFor(row["word"], row["of"], row["none"], said.get(row["word"])) for row in rows]

@@ -58,6 +58,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("发布统计", "reports", "reports"),
         ("应发布信息", "expected", "reports"),
         ("季度通报", "notices", "notices"),
+        ("搜索词", "words", "words"),
     ),
     "设置": (
         ("单位", "organisations", "organisations"),

@@ -30,6 +30,7 @@ AREAS: dict[str, frozenset[str]] = {
     "orders": CONTENT | SUPERVISION,
     "notices": SUPERVISION | {Role.DEPUTY_HEAD, Role.HEAD},
     "reports": CONTENT | SUPERVISION,
+    "words": CONTENT | SUPERVISION,
     "organisations": EVERYBODY - {Role.EDITOR},
     "places": frozenset({Role.SYSTEM_ADMIN}),
     "hosts": frozenset({Role.SYSTEM_ADMIN}),

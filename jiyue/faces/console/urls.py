@@ -49,6 +49,7 @@ from jiyue.faces.console.views import (
     structure,
     urgent,
     versions,
+    words,
 )
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
@@ -197,6 +198,8 @@ urlpatterns = [
     path("expected/new/", reports.expect, name="expect"),
     path("expected/<uuid:key>/settle/", reports.settle, name="expected-settle"),
     path("expected/<uuid:key>/drop/", reports.drop, name="expected-drop"),
+    path("words/", words.listing, name="words"),
+    path("words/<uuid:key>/decide/", words.decide, name="word-decide"),
     path("notices/", rows(Notice), name="notices"),
     path("notices/new/", oversight.new_notice, name="notice-new"),
     path("notices/<uuid:key>/", oversight.notice, name="notice"),

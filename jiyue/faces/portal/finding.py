@@ -1,4 +1,4 @@
-"""`/ss/`: the search page and what it offers while somebody types. Both only read."""
+"""`/ss/`: the search page and what it offers while somebody types. Words are counted, people are not."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from jiyue.common import networks
 from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.site import SiteView
 from jiyue.delivery.search import queries as finder
+from jiyue.delivery.search.actions import hear
 from jiyue.estate.sites import queries as sites
 from jiyue.faces.portal import limits, pages, rules
 
@@ -32,6 +33,8 @@ def search(request: HttpRequest) -> HttpResponse:
         context["message"] = SLOW_DOWN
     elif asked.query:
         found = _found(asked, hosts)
+        if asked.page == 1 and not asked.is_narrowed:
+            hear(site.host, asked.query, found=found.total > 0, at=timezone.now())
         context |= _shown(asked, found, site) | {"elsewhere": [] if found.total else _elsewhere(asked, site, names)}
     facets = found.facets if found else {}
     context |= _options(asked, facets, names, kinds) | {"more": asked.is_detailed, "one_site": len(names) < 2}

@@ -145,3 +145,12 @@ class ReportForm(forms.Form):
 class QuarterForm(forms.Form):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=9000)
     quarter = forms.ChoiceField(label="季度", choices=[(str(n), f"第{w}季度") for n, w in enumerate("一二三四", 1)])
+
+
+class WordForm(forms.Form):
+    """What is done about a word that people look for."""
+
+    decision = forms.CharField(
+        label="处理意见", max_length=200, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请填写处理意见。"},
+    )  # fmt: skip

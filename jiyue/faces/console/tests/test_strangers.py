@@ -28,6 +28,7 @@ def foreign_keys(furnished):
         "consent": furnished.waiting.pk,
         "placement": furnished.live.placements.get().pk,
         "outlet": outlet.pk,
+        "word": outlet.pk,
         "column": column.pk,
         "column-change": furnished.change.pk,
         "exception": furnished.exception.pk,

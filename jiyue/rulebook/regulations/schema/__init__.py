@@ -82,6 +82,7 @@ from .outlets import (
     Units,
 )
 from .oversight import (
+    KeptAtMost,
     Measures,
     NoticePeriod,
     Rectification,
@@ -141,6 +142,7 @@ __all__ = [
     "IndexNumberForm",
     "InterpretationRequired",
     "IntervalTask",
+    "KeptAtMost",
     "Measures",
     "MobileFit",
     "Naming",

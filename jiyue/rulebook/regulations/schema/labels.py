@@ -31,6 +31,7 @@ KINDS = {
     "urgent_route": "应急发布", "step_limit": "环节时限", "finding_decision": "检查问题处理",
     "required_elements": "网页要素", "notice_period": "公告期限", "reply_limit": "答复时限",
     "report_schedule": "定期通报", "rectification": "整改期限", "measures": "处理措施", "retention": "保存期限",
+    "kept_at_most": "最长保存",
     "self_evident": "无须人工确认的检查", "watch": "日常监测项目",
     "column_form": "设立栏目须填项", "reminder": "期限提醒", "escalation": "逾期催办", "original_posts": "原创发文间隔",
     "grading": "信息分级", "dated_task": "限期任务", "periodic_task": "定期任务",

@@ -80,6 +80,14 @@ class Retention(EventLimit):
     facets: ClassVar[tuple[str, ...]] = ("record",)
 
 
+class KeptAtMost(TermRule):
+    """How long counts of use are kept before they are dropped. Unit: a term, at most."""
+
+    kind: Literal["kept_at_most"] = "kept_at_most"
+    record: Key
+    facets: ClassVar[tuple[str, ...]] = ("record",)
+
+
 class SelfEvident(RuleBase):
     """Rule keys of checks whose findings need no person's confirmation (D24)."""
 

@@ -74,6 +74,7 @@ from .outlets import (
     SiteMove,
 )
 from .oversight import (
+    KeptAtMost,
     Measures,
     NoticePeriod,
     Rectification,
@@ -97,7 +98,7 @@ AnyRule = Annotated[
     | ColumnSupport | StructureAid | StructureCopy
     | PartTracking | CatalogueHolder | DisclosureDemands
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
-    | Reminder | Escalation | Measures | Retention | SelfEvident | Watch
+    | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
