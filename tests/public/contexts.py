@@ -396,6 +396,11 @@ def search(total=26, query="政务公开"):
             {"value": "dali.localhost", "text": f"{SITE['name']}（3）"},
         ],
         "column_options": [{"value": "", "text": "全部栏目"}, {"value": "zcwj", "text": "政策文件（12）"}],
+        "unit_options": [
+            {"value": "", "text": "全部机关"},
+            {"value": "州政府办公室", "text": "大理白族自治州人民政府办公室（26）"},
+        ],
+        "validity_options": [{"value": "", "text": "不限"}, {"value": "in_force", "text": "有效（24）"}],
         "year_options": [{"value": "", "text": "全部年份"}, {"value": "2026", "text": "2026 年（26）"}],
         "since": "2026-01-01",
         "until": "",
@@ -418,10 +423,11 @@ def search(total=26, query="政务公开"):
         "query": query,
         "results": results,
         "pagination": pagination if total else None,
-        "suggestions": [] if total else ["政务", "公开"],
+        "suggestions": ["政务", "公开"],
         "elsewhere": [] if total else [{"text": "在本平台各网站中查找，有 3 条", "href": "?q=x&scope=all"}],
         "also": ["政府信息公开"] if total else [],
         "by_sound": bool(total),
+        "near": bool(total),
         "exact_href": "?q=x&exact=1",
     }
 

@@ -11,7 +11,7 @@ import tantivy
 from jiyue.delivery.search import engine
 from jiyue.delivery.search.engine import View
 from jiyue.delivery.search.entries import Entry
-from jiyue.delivery.search.rules import SYNONYM, WEIGHTS, WHOLE_TITLE, pairs, score
+from jiyue.delivery.search.rules import NEAR, SYNONYM, WEIGHTS, WHOLE_TITLE, least, nearness, pairs, score
 from jiyue.delivery.search.sounds import Spoken
 
 SPOKEN = 500.0
@@ -22,7 +22,10 @@ MUST, SHOULD, NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.Must
 
 @dataclass(frozen=True)
 class Asked:
-    """Words that must all be found, or a sound; and where to look: `chosen` are single values of facets."""
+    """Words that must all be found, or a sound, or pairs of which most must be found (`near`); and where to look.
+
+    `chosen` are single values of facets.
+    """
 
     words: Sequence[str]
     hosts: Sequence[str] | None = None
@@ -31,6 +34,7 @@ class Asked:
     chosen: Mapping[str, str] = field(default_factory=dict)
     synonyms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     spoken: Spoken | None = None
+    near: Sequence[str] = ()
 
     @property
     def all_words(self) -> list[str]:
@@ -38,7 +42,10 @@ class Asked:
         return [*self.words, *(name for word in self.words for name in self.synonyms.get(word, ()))]
 
     def query(self, view: View) -> Query:
-        wanted = [_sound(self.spoken)] if self.spoken else [self._named(word) for word in self.words]
+        if self.near:
+            wanted = [_near(self.near)]
+        else:
+            wanted = [_sound(self.spoken)] if self.spoken else [self._named(word) for word in self.words]
         return both(view, *wanted, *self.scope())
 
     def _named(self, word: str) -> Query:
@@ -59,6 +66,8 @@ class Asked:
         """What the entry is worth; 0 when it is not asked for."""
         if not self.covers(entry):
             return 0.0
+        if self.near:
+            return nearness(self.near, entry.texts)
         if self.spoken:
             return SPOKEN if self.spoken.fits(entry.sound) else 0.0
         worth = [self._worth(word, entry.texts) for word in self.words]
@@ -120,6 +129,15 @@ def _word(word: str, share: float = 1.0) -> Query:
     whole = Query.term_query(engine.SCHEMA, "title_whole", word, "basic")
     places.append(Query.const_score_query(whole, WHOLE_TITLE * share))
     return Query.boolean_query([(SHOULD, place) for place in places])
+
+
+def _near(wanted: Sequence[str]) -> Query:
+    """Most of some pairs, in title or text."""
+    each = [
+        Query.boolean_query([(SHOULD, Query.const_score_query(in_field(name, pair), NEAR[name])) for name in NEAR])
+        for pair in wanted
+    ]
+    return Query.boolean_query([(SHOULD, one) for one in each], minimum_number_should_match=least(len(each)))
 
 
 def _sound(spoken: Spoken) -> Query:

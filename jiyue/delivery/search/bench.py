@@ -21,7 +21,7 @@ from django.utils import timezone
 from jiyue.common.html import text_of
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import bench as publishing
-from jiyue.delivery.search import actions, gathering
+from jiyue.delivery.search import actions, gathering, judging
 from jiyue.delivery.search.queries import search
 from jiyue.delivery.search.rules import folded, pairs
 
@@ -84,7 +84,7 @@ def run(count: int) -> dict[str, object]:
         "search_cpu_ms_filtered_p95": _spread("f", _of(costs, questions, narrow=True))["f_p95"],
         "search_peak_rss_mb": round(system.getrusage(system.RUSAGE_SELF).ru_maxrss / 1024),
     }
-    return figures | _beside(questions[:PEER_QUESTIONS])
+    return figures | judging.judge() | _beside(questions[:PEER_QUESTIONS])
 
 
 def _questions(count: int) -> list[Question]:

@@ -6,12 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Resource, Version
 from jiyue.delivery.search.rules import folded
 from jiyue.delivery.search.sounds import Sound, sound_of
 
-REGULATION = "regulation"
-KINDS = {key: str(label) for key, label in Resource.Kind.choices} | {REGULATION: "法规文件"}
+KINDS = {key: str(label) for key, label in Resource.Kind.choices}
+VALIDITIES = {key: str(label) for key, label in Version.Validity.choices}
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from jiyue.delivery.search.entries import KINDS, Entry, File
 from jiyue.estate.registry.models import Website
 
 BATCH = 500
-_VALIDITY = {key: str(label) for key, label in Version.Validity.choices}
 _VERSION = tuple(one.attname for one in Version._meta.concrete_fields)
 _OUT = (
     "resource_id",
@@ -149,7 +148,7 @@ def _entries_of(one: _Out, files: tuple[File, ...]) -> Iterator[Entry]:
             columns=tuple(columns),
             files=files,
             unit=version.issuer or one.owner,
-            validity=_VALIDITY[one.validity] if one.kind == Resource.Kind.POLICY else "",
+            validity=one.validity if one.kind == Resource.Kind.POLICY else "",
         )
 
 

@@ -20,13 +20,14 @@ from jiyue.delivery.publishing.models import Placement
 from jiyue.delivery.search import engine, suggesting, synonyms
 from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.engine import View
-from jiyue.delivery.search.entries import KINDS, Entry
+from jiyue.delivery.search.entries import KINDS, VALIDITIES, Entry
 from jiyue.delivery.search.models import AskedWord, IndexChange, WordDecision
 from jiyue.delivery.search.rules import (
     Segment,
     excerpt,
     loose_words,
     marked,
+    pieces,
     rank,
     recency,
     words,
@@ -92,7 +93,8 @@ class Bucket:
 class Results:
     """A page of finds, the counts for narrowing down, and what else to try when nothing was found.
 
-    `also` are the synonyms that were looked for, too; `by_sound` says that the words were read as pinyin.
+    `also` are the synonyms that were looked for, too; `by_sound` says that the words were read as pinyin, `near` that
+    nothing holds what was asked and these only hold most of it.
     """
 
     query: str
@@ -104,6 +106,7 @@ class Results:
     suggestions: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     by_sound: bool = False
+    near: bool = False
 
 
 def as_html(segments: Iterable[Segment]) -> SafeString:
@@ -132,12 +135,14 @@ def search(
     page: int = 1,
     size: int = 10,
     facets: Sequence[str] = engine.FACETS,
+    near: bool = True,
 ) -> Results:
     """Everything out that contains all the words asked for, wherever in title, number, text or attachments they stand.
 
     `hosts` is where to look; `kind`, `host`, `column` (by its address part), `year`, `unit` and `validity` narrow the
     finds, and `facets` says for which of these they are counted. `exact` leaves synonyms out. Latin letters that stand
-    nowhere are read as pinyin of titles.
+    nowhere are read as pinyin of titles. Where nothing holds all words, what holds most of their characters is found,
+    unless `near` is False.
     """
     current = engine.view(_standing())
     wanted = words(text)
@@ -145,18 +150,31 @@ def search(
         return Results(text)
     narrow = {"kind": kind, "host": host, "column": column, "year": year, "unit": unit, "validity": validity}
     asked = Asked(wanted, hosts, since, until, {name: value for name, value in narrow.items() if value})
-    asked, found, first = _tried(current, text, asked, exact=exact, order=order, size=size)
+    asked, found, first = _tried(current, text, asked, exact=exact, near=near, order=order, size=size)
     counts = _facets(current, asked, facets)
+    instead: tuple[str, ...] = ()
+    if not found or asked.near:
+        instead = suggesting.instead(current, text, replace(asked, chosen={}, near=()))
     if not found:
-        near = suggesting.instead(current, text, replace(asked, chosen={}))
-        return Results(text, facets=counts, suggestions=near)
+        return Results(text, facets=counts, suggestions=instead)
     size = min(max(1, size), PAGE_SIZES)
     pages = min(-(-found // size), MOST // size)
     page = min(max(1, page), pages)
     stored = first if page == 1 else _page(current, asked, order, page, size)[1]
     items = tuple(_hit(one, asked) for one in stored)
     also = tuple(name for names in asked.synonyms.values() for name in names)
-    return Results(text, found, items, page, pages, counts, also=also, by_sound=asked.spoken is not None)
+    return Results(
+        text,
+        found,
+        items,
+        page,
+        pages,
+        counts,
+        suggestions=instead,
+        also=also,
+        by_sound=asked.spoken is not None,
+        near=bool(asked.near),
+    )
 
 
 def completions(text: str, *, hosts: Sequence[str] | None = None) -> tuple[str, ...]:
@@ -171,7 +189,7 @@ def resources(text: str, *, most: int = 5_000) -> list[str]:
     wanted = words(text)
     if current is None or not wanted:
         return []
-    asked = _tried(current, text, Asked(wanted), exact=False, order="date", size=1)[0]
+    asked = _tried(current, text, Asked(wanted), exact=False, near=False, order="date", size=1)[0]
     terms = {"found": {"terms": {"field": "resource", "size": most}}}
     counted: dict[str, Any] = current.searcher.aggregate(asked.query(current), terms)
     fresh = {entry.resource for entry in current.fresh if asked.score(entry)}
@@ -180,19 +198,24 @@ def resources(text: str, *, most: int = 5_000) -> list[str]:
 
 def total(text: str, *, hosts: Sequence[str] | None) -> int:
     """How many finds there would be without any narrowing."""
-    return search(text, hosts=hosts, size=1, facets=()).total
+    return search(text, hosts=hosts, size=1, facets=(), near=False).total
 
 
 def _tried(
-    current: View, text: str, asked: Asked, *, exact: bool, order: Order, size: int
+    current: View, text: str, asked: Asked, *, exact: bool, near: bool, order: Order, size: int
 ) -> tuple[Asked, int, list[str]]:
-    """The first way of reading the words that finds something: with synonyms, with punctuation as border, as pinyin."""
+    """The first way of reading the words that finds something.
+
+    With synonyms, with punctuation as border, as pinyin, and by most of its characters.
+    """
     size = min(max(1, size), PAGE_SIZES)
     ways = [asked if exact else _with_synonyms(asked)]
     if (loose := loose_words(text)) != asked.words and loose:
         ways.append(replace(asked, words=loose))
     if spoken := spelled(text):
         ways.append(replace(asked, spoken=spoken))
+    if near and (parts := pieces(text)):
+        ways.append(replace(asked, near=parts))
     for way in ways:
         found, stored = _page(current, way, order, 1, size)
         if found:
@@ -277,6 +300,8 @@ _columns = Compiled(lambda host: Column.objects.filter(outlet__website__host__na
 def _labels(name: str, hosts: Sequence[str] | None) -> dict[str, str]:
     if name == "kind":
         return KINDS
+    if name == "validity":
+        return VALIDITIES
     if name == "column" and hosts and len(hosts) == 1:
         return {row[0]: row[1] for row in _columns(hosts[0])}
     return {}
@@ -286,7 +311,7 @@ def _hit(stored: str, asked: Asked) -> Hit:
     shown = json.loads(stored)
     body, files = shown.pop("body"), shown.pop("files")
     shown.pop("keywords")
-    wanted: Sequence[str] = asked.all_words
+    wanted: Sequence[str] = asked.near or asked.all_words
     if asked.spoken:
         wanted = [heard] if (heard := asked.spoken.found_in(shown["title"])) else []
     marks, file = _passage(body, shown["summary"], files, wanted)

@@ -20,6 +20,8 @@ _LEAD = 30
 _FORMS = 20_000
 # Where a word is found decides; how new a text is only orders equals.
 WEIGHTS = {"title": 1000.0, "number": 300.0, "body": 100.0, "files": 50.0}
+NEAR = {"title": 10.0, "body": 1.0}
+"""The same for a pair of characters, where only texts near to what was asked can be found."""
 WHOLE_TITLE = 3000.0
 SYNONYM = 0.1
 """The share of a word's worth that another name for it has: any find of the word itself stands before."""
@@ -73,6 +75,28 @@ def indexed(text: str) -> str:
     laid = array("I", [ord(" ")]) * (3 * len(letters) - 3)
     laid[0::3], laid[1::3] = letters[:-1], letters[1:]
     return laid.tobytes().decode("utf-32")
+
+
+# What surrounds the matter in a question and stands in no document that answers it.
+_ASKING = re.compile("请问|怎么办理|怎么|怎样|如何|多少|什么|哪里|哪些|吗|呢|吧")
+
+
+def pieces(query: str) -> tuple[str, ...]:
+    """The pairs of a question without the words of asking; empty where these say no more than the words themselves."""
+    parts = (part for word in loose_words(query) for part in _ASKING.split(word))
+    found = tuple(dict.fromkeys(pair for part in parts for pair in pairs(part)))
+    return found if len(found) > 1 else ()
+
+
+def least(count: int) -> int:
+    """How many of so many pairs a text must hold to be near to what was asked."""
+    return -(-count // 2)
+
+
+def nearness(wanted: Sequence[str], texts: Mapping[str, str]) -> float:
+    """What a text is worth by the pairs of a question that it holds; 0 where these are too few."""
+    held = [sum(weight for name, weight in NEAR.items() if pair in texts[name]) for pair in wanted]
+    return sum(held) if sum(map(bool, held)) >= least(len(wanted)) else 0.0
 
 
 def score(word: str, texts: Mapping[str, str]) -> float:
@@ -152,14 +176,7 @@ def _near(text: str, wanted: Sequence[str]) -> tuple[int, int]:
 
 def _spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the wanted folded words stand in the original text, in order and without overlap."""
-    # Nearly every character stays one character: only where some do not, each needs its way back.
-    where: Sequence[int] = range(len(text))
-    if all(len(_folded(one)) == 1 for one in set("".join(_OTHERS.findall(text)))):
-        flat = folded(text)
-    else:
-        parts = [_folded(one) for one in text]
-        flat = "".join(parts)
-        where = [place for place, part in enumerate(parts) for _ in part]
+    flat, where = _flat(text)
     found: list[tuple[int, int]] = []
     for word in wanted:
         place = flat.find(word) if word else -1
@@ -167,6 +184,24 @@ def _spans(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
             found.append((where[place], where[place + len(word) - 1] + 1))
             place = flat.find(word, place + len(word))
     return _merged(sorted(found))
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """The text as it is compared, and where in it each of these characters stands."""
+    parts: list[str] = []
+    where: list[int] = []
+    done = 0
+    for run in _OTHERS.finditer(text):
+        parts.append(text[done : run.start()])
+        where += range(done, run.start())
+        for place in range(run.start(), run.end()):
+            form = _folded(text[place])
+            parts.append(form)
+            where += [place] * len(form)
+        done = run.end()
+    parts.append(text[done:])
+    where += range(done, len(text))
+    return "".join(parts), where
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

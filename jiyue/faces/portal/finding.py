@@ -34,7 +34,7 @@ def search(request: HttpRequest) -> HttpResponse:
     elif asked.query:
         found = _found(asked, hosts)
         if asked.page == 1 and not asked.is_narrowed:
-            hear(site.host, asked.query, found=found.total > 0, at=timezone.now())
+            hear(site.host, asked.query, found=found.total > 0 and not found.near, at=timezone.now())
         context |= _shown(asked, found, site) | {"elsewhere": [] if found.total else _elsewhere(asked, site, names)}
     facets = found.facets if found else {}
     context |= _options(asked, facets, names, kinds) | {"more": asked.is_detailed, "one_site": len(names) < 2}
@@ -66,6 +66,9 @@ def _found(asked: rules.Asked, hosts: list[str]) -> finder.Results:
         host=asked.site or None,
         column=asked.column or None,
         year=asked.year or None,
+        unit=asked.unit or None,
+        validity=asked.validity or None,
+        facets=("kind", "year", "unit", "validity", "host" if asked.scope else "column"),
         since=asked.since,
         until=asked.until,
         exact=asked.exact,
@@ -94,6 +97,7 @@ def _shown(asked: rules.Asked, found: finder.Results, site: SiteView) -> dict[st
         "also": list(found.also),
         "exact_href": replace(asked, exact=True).address(1),
         "by_sound": found.by_sound,
+        "near": found.near,
         "pagination": _pagination(asked, found.page, found.pages),
     }
 
@@ -138,6 +142,8 @@ def _options(asked: rules.Asked, facets: Any, names: dict[str, str], kinds: dict
         "site_options": counted("host", "全部网站", asked.site, names) if asked.scope else [],
         "column_options": counted("column", "全部栏目", asked.column, {}) if facets and not asked.scope else [],
         "year_options": counted("year", "全部年份", asked.year, years) if facets else [],
+        "unit_options": counted("unit", "全部机关", asked.unit, {}) if facets else [],
+        "validity_options": counted("validity", "不限", asked.validity, {}) if facets else [],
         "time_options": [
             option("", "不限时间", asked.time),
             *(option(key, label, asked.time) for key, (label, _) in rules.TIMES.items()),

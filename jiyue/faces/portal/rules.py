@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 MOST_LETTERS = 100
 MOST_PAGES = 1000
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}")
+VALUE = re.compile(r"[a-z_]{1,12}")
 TIMES = {"week": ("一周内", 7), "month": ("一个月内", 31), "year": ("一年内", 366)}
 ORDERS: dict[str, str] = {"relevance": "按相关程度", "date": "按时间先后"}
 SCOPES = {"": "本网站", "all": "本平台各网站"}
-NARROWING = ("kind", "site", "column", "year")
+NARROWING = ("kind", "site", "column", "year", "unit", "validity")
 Order = Literal["relevance", "date"]
 
 
@@ -27,6 +28,8 @@ class Asked:
     site: str = ""
     column: str = ""
     year: str = ""
+    unit: str = ""
+    validity: str = ""
     time: str = ""
     order: Order = "relevance"
     page: int = 1
@@ -41,7 +44,8 @@ class Asked:
     @property
     def is_detailed(self) -> bool:
         """Whether one of the choices is used that stand folded up."""
-        return bool(self.site or self.column or self.year or self.until or (self.since and not self.time))
+        chosen = any(getattr(self, name) for name in NARROWING if name != "kind")
+        return bool(chosen or self.until or (self.since and not self.time))
 
     def address(self, page: int) -> str:
         """The query string of another page of the same search."""
@@ -72,6 +76,8 @@ def understood(given: Mapping[str, str], *, kinds: Collection[str], sites: Colle
         site=site if scope and site in sites else "",
         column=column if not scope and SLUG.fullmatch(column) else "",
         year=year if re.fullmatch(r"[12][0-9]{3}", year) else "",
+        unit=cleaned(given.get("unit", "")),
+        validity=given.get("validity", "") if VALUE.fullmatch(given.get("validity", "")) else "",
         kind=kind if kind in kinds else "",
         time=time if time in TIMES else "",
         order="date" if order == "date" else "relevance",

@@ -223,3 +223,36 @@ def test_an_index_of_an_earlier_form_is_made_anew_by_the_next_turn_of_the_worker
     assert update_due().entries == 1
     assert titles("共同") == ["共同的通知"]
     assert update_due().entries == 0
+
+
+def test_documents_are_narrowed_by_who_issued_them_and_whether_they_are_in_force(released, indexed, world):
+    old = released("共同的办法甲", kind="policy", issuer="大理州人民政府")
+    Release.objects.filter(resource=old).update(validity="repealed")
+    released("共同的办法乙", kind="policy", issuer="大理州人民政府办公室")
+    released("共同的通知")
+    indexed()
+    found = search("共同")
+    assert {(one.label, one.count) for one in found.facets["validity"]} == {("废止", 1), ("有效", 1)}
+    assert {(one.key, one.count) for one in found.facets["unit"]} == {
+        ("大理州人民政府", 1),
+        ("大理州人民政府办公室", 1),
+        (world.organisations.dali_office.name, 1),
+    }
+    assert titles("共同", validity="in_force") == ["共同的办法乙"]
+    assert titles("共同", unit="大理州人民政府") == ["共同的办法甲"]
+    assert titles("共同", unit="别的机关") == []
+    assert search("共同", facets=("unit",)).facets.keys() == {"unit"}
+
+
+@pytest.mark.parametrize("question", ["异地就医怎么备案", "请问异地就医如何办备案？", "异地就医 备案材料"])
+def test_a_question_that_stands_nowhere_finds_what_holds_most_of_it(released, indexed, question):
+    released("异地就医备案办事指南", body="<p>先办理备案。</p>")
+    released("异地商会成立", body="<p>备案。</p>")
+    indexed()
+    found = search(question)
+    assert found.near
+    assert [hit.title for hit in found.items] == ["异地就医备案办事指南"]
+    assert "".join(one.text for one in found.items[0].title_marks if one.marked).startswith("异地就医")
+    assert search(question, near=False).total == 0
+    assert not search("异地就医").near
+    assert search("怎么").total == 0

@@ -39,6 +39,7 @@ def test_a_full_search_is_understood():
         {"site": "anyue.localhost"},
         {"column": "../x"},
         {"year": "26"},
+        {"validity": "<有效>"},
     ],
 )
 def test_unknown_values_fall_back(given_values):
