@@ -52,11 +52,12 @@ Parts = tuple[tuple[int, tuple[Applied[R], ...], tuple[Applied[R], ...]], ...]
 class _Bound(Generic[R]):
     """What binds a place on a day, of one kind: resolved once, with the answers given from it.
 
-    `parts`: each pack's depth, its own rules and its defaults; `asks`: the facets that these rules look at.
+    `parts`: each pack's depth, its own rules and its defaults; `asks`: the facets that these rules look at, None
+    where one of them does not say so: then nothing is kept.
     """
 
     parts: Parts[R]
-    asks: tuple[str, ...]
+    asks: tuple[str, ...] | None
     answers: dict[tuple[Any, ...], list[Applied[R]]] = field(default_factory=dict)
 
 
@@ -65,6 +66,8 @@ def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **fac
     bound = _binding(tuple(packs), kind, place, on)
     if not bound.parts:
         return []
+    if bound.asks is None:
+        return _fitting(bound.parts, facets)
     asked = tuple([facets.get(name) for name in bound.asks])
     try:
         found = bound.answers.get(asked)
@@ -133,8 +136,16 @@ def _binding(packs: tuple[Pack, ...], kind: type[R], place: str, on: date) -> _B
         if own or general:
             found.append((pack.place.depth, own, general))
     kinds = {type(one.rule) for _, own, general in found for one in (*own, *general)}
+    if not all(_says_what_it_asks(one) for one in kinds):
+        return _Bound(tuple(found), None)
     asks = dict.fromkeys(name for one in kinds for name in (*one.facets, *one.asks))
     return _Bound(tuple(found), tuple(asks))
+
+
+def _says_what_it_asks(kind: type[RuleBase]) -> bool:
+    """Whether the class whose `matches` is used names the facets that it looks at."""
+    used = next(one for one in kind.__mro__ if "matches" in vars(one))
+    return "asks" in vars(used)
 
 
 @lru_cache(maxsize=KEPT)

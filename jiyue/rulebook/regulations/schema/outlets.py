@@ -165,6 +165,8 @@ class Charges(RuleBase):
     charges: tuple[ChargeOption, ...] = Field(min_length=1)
     facets: ClassVar[tuple[str, ...]] = ("outlet_kind",)
 
+    asks: ClassVar[tuple[str, ...]] = ()
+
     def matches(self, **facets: Any) -> bool:
         """Facets: outlet_kind. Columns have charges of their own alone."""
         return super().matches(**facets) and (facets.get("outlet_kind") == "column") == (self.outlet_kind == "column")

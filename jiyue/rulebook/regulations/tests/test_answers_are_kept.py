@@ -30,6 +30,8 @@ QUESTIONS = [
     {"occasion": "close"},
     {"key": "media-platforms"},
     {"site": "portal"},
+    {"urgent": True},
+    {"step": "review-2", "urgent": True, "origin": "转载"},
 ]
 
 
@@ -50,6 +52,16 @@ def test_a_kind_names_all_that_it_looks_at_in_a_question(kind: type[RuleBase]):
     source = inspect.getsource(kind.matches)
     looked = set(re.findall(r'facets\.get\("(\w+)"', source))
     assert looked <= {*kind.facets, *kind.asks}
+    assert engine._says_what_it_asks(kind)
+
+
+def test_nothing_is_kept_of_a_kind_that_does_not_say_what_it_looks_at():
+    class Silent(UpdateInterval):
+        def matches(self, **facets):
+            return super().matches(**facets)
+
+    assert engine._says_what_it_asks(UpdateInterval)
+    assert not engine._says_what_it_asks(Silent)
 
 
 def test_an_answer_may_be_changed_by_who_asked_without_harm():
