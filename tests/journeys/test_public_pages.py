@@ -26,6 +26,8 @@ def addresses(demo, site: str) -> dict[str, str]:
         "site-map": demo.site(site, "site-map.html"),
         "catalogue": demo.site(site, "ss/catalogue/"),
         "data": demo.site(site, "ss/data/"),
+        "disclosure": demo.site(site, "ss/disclosure/"),
+        "column-changes": demo.site(site, "ss/column-changes/"),
     }
 
 

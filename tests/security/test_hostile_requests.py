@@ -43,7 +43,11 @@ def test_no_list_breaks_by_what_it_is_asked_or_what_is_chosen_in_it(furnished, s
 def test_no_form_breaks_by_what_is_filled_in(furnished, sign_in, role):  # noqa: F811
     client = sign_in("dali_office", role)
     keys = foreign_keys(furnished) | {"outlet": furnished.world.sites.dali.outlet_id}
-    texts = {"regulation": {"pack": "dali-2021"}, "regulation-edition": {"pack": "dali-2021", "issued": "2021-02-26"}}
+    texts = {
+        "regulation": {"pack": "dali-2021"},
+        "regulation-edition": {"pack": "dali-2021", "issued": "2021-02-26"},
+        "report": {"name": "register"},
+    }
     for entry in urls.urlpatterns:
         url = address(entry, keys) or reverse(f"console:{entry.name}", kwargs=texts.get(entry.name))
         if entry.name in LISTS or client.get(url).status_code == 403:

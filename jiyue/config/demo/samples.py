@@ -104,6 +104,7 @@ def _sample(dice: random.Random, *, kind: str, column: str, unit: str, on: date,
     paragraphs = [dice.choice(_OPENINGS), *dice.sample(_BODIES, dice.randint(3, 6))]
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
     body += "<p>本文为演示用的示例内容，由程序生成，不是真实的政务信息。</p>"
-    body += f'<p class="jy-right">{unit}</p><p class="jy-right">{on.year}年{on.month}月{on.day}日</p>'
+    if kind != "interpretation":  # it names no day that its policy does not name
+        body += f'<p class="jy-right">{unit}</p><p class="jy-right">{on.year}年{on.month}月{on.day}日</p>'
     title = f"{LABEL}{topic}" if number == 1 else f"{LABEL}{topic}（{number}）"
     return Sample(kind=kind, title=title, body=body, summary=paragraphs[1], on=on)

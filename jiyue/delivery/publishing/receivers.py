@@ -9,7 +9,7 @@ from django.db import transaction
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
-from jiyue.content.review.queries import emergency_of
+from jiyue.content.review.queries import emergency_of, review_of
 from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.delivery.publishing import actions, queries, retired, together
 from jiyue.delivery.publishing.actions import schedules
@@ -29,7 +29,7 @@ def on_cleared(
 ) -> None:
     """Out at once, unless a moment was set: then the approval waits for it. What is urgent waits for nothing."""
     moment = queries.waiting_moment(resource)
-    if moment is None or emergency_of(clearance.case.review) or not schedules.hold(moment, clearance, by=by, at=at):
+    if moment is None or emergency_of(review_of(resource)) or not schedules.hold(moment, clearance, by=by, at=at):
         together.release(clearance, resource=resource, version=version, by=by, at=at)
 
 

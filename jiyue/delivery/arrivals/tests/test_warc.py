@@ -1,6 +1,7 @@
 """Web archives: the same site as from a folder; whatever lies about itself is refused before anything is stored."""
 
 import gzip
+import itertools
 import json
 import zlib
 from pathlib import Path
@@ -129,6 +130,7 @@ GOOD = answer(BASE, b"<html><body>x</body></html>")
         (gzip.compress(answer(BASE, BIG)), "炸弹"),
         (gzip.compress(b"WARC/1.0\r\nX: " + b"y" * 30_000_000), "过长"),
     ],
+    ids=itertools.count(),
 )
 def test_an_archive_that_lies_is_refused_with_a_word_on_where(tmp_path, data, said):
     path = tmp_path / "bad.warc"

@@ -12,7 +12,7 @@ class HostForm(forms.Form):
 
     name = forms.CharField(
         label="域名", max_length=120, error_messages={"required": "请填写域名。"},
-        help_text="主域名或其下的主机名，如 www.example.gov.cn；不带 http:// 和路径。",
+        help_text="主域名或其下的主机名，如 www.example.gov.cn；不带协议和路径。",
     )  # fmt: skip
     theme = forms.ChoiceField(label="主题", choices=list(THEMES.items()))
 
@@ -22,7 +22,7 @@ class AliasForm(forms.Form):
 
     name = forms.CharField(
         label="其他域名", max_length=120, error_messages={"required": "请填写域名。"},
-        help_text="访问这个域名时转到网站的域名，例如原来的域名。中文域名填以 xn-- 开头的写法。",
+        help_text="访问这个域名时转到网站的域名，例如原来的域名。中文域名请先转成字母写法再填。",
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
