@@ -30,9 +30,16 @@ say "检查代码 · Linting"
 .venv/bin/mypy jiyue
 JIYUE_MODE=test JIYUE_HOME=$(mktemp -d) .venv/bin/jiyue makemigrations --check --dry-run >/dev/null ||
     { echo "Models changed without a migration" >&2; exit 1; }
+on_postgresql() {
+    command -v pg_ctlcluster >/dev/null || return 0
+    say "在 PostgreSQL 上再运行：$* · Again on PostgreSQL"
+    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile --stored -m "not slow and not browser" "$@"
+}
 if [ "${1:-}" = full ]; then
     say "运行较慢的测试 · Running the slower harnesses"
-    .venv/bin/pytest -m slow
+    .venv/bin/pytest -m "slow and not browser"
+    .venv/bin/pytest -m "slow and browser"
+    on_postgresql tests/articles jiyue/{content,delivery,oversight}
     say "改动抽中的条款，测试必须发现 · Changing clauses drawn by lot; their tests must notice"
     exec .venv/bin/python tools/mutate.py
 fi
@@ -41,7 +48,4 @@ say "运行测试 · Running the tests (SQLite)"
 # A browser keeps an event loop running in its process, so its tests have processes of their own.
 say "在浏览器中运行测试 · Running the tests in a browser"
 .venv/bin/pytest -n 2 --dist loadfile -m "browser and not slow"
-if command -v pg_ctlcluster >/dev/null; then
-    say "在 PostgreSQL 上再运行领域测试 · Running the domain tests on PostgreSQL"
-    .venv/bin/python tools/on_postgresql.py .venv/bin/pytest -n 2 --dist loadfile --stored -m "not slow and not browser" tests/domain tests/articles tests/security jiyue/{core,estate,content,delivery,oversight}
-fi
+on_postgresql tests/domain tests/security jiyue/{core,estate}

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from docx import Document
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys import public
 from tests.journeys.demo import wait_until
@@ -31,6 +31,12 @@ def seen(demo) -> list[dict]:
     return json.loads(done.stdout)[0]["findings"]
 
 
+def _rows(watch: Person, seen: list[dict]) -> list[Locator]:
+    """The listed findings of pages and columns; what the register itself lacks (a unit's profile…) is another story."""
+    rows = watch.page.get_by_role("row").filter(has_text="祥云县人民政府").all()
+    return [row for row in rows if any(one["message"][:12] in row.inner_text() for one in seen)]
+
+
 @pytest.fixture(scope="module")
 def findings(people, seen) -> list[str]:
     """The supervisor goes through them, each with its proof, and confirms what is only suspected: their addresses."""
@@ -40,8 +46,7 @@ def findings(people, seen) -> list[str]:
     expect(watch.page.get_by_role("row").filter(has_text="祥云县人民政府").first).to_contain_text(LATE)
     watch.page.get_by_role("link", name="处理监测问题").click()
     watch.picture("watch-02-findings")
-    rows = watch.page.get_by_role("row").filter(has_text="祥云县人民政府")
-    addresses = [row.get_by_role("link").first.get_attribute("href") for row in rows.all()]
+    addresses = [row.get_by_role("link").first.get_attribute("href") for row in _rows(watch, seen)]
     assert len(addresses) >= 3
     for number, address in enumerate(addresses, start=1):
         _judge(watch, address)
@@ -61,11 +66,11 @@ def _judge(watch: Person, address: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def order(people, findings) -> str:
+def order(people, seen, findings) -> str:
     """One 整改督办单 for all of them: the path at the console."""
     watch = people("dali-supervisor")
     watch.menu("监测问题")
-    for row in watch.page.get_by_role("row").filter(has_text="祥云县人民政府").all():
+    for row in _rows(watch, seen):
         row.get_by_role("checkbox").check()
     watch.press("下达整改督办单")
     expect(watch.page.get_by_label("整改要求")).to_have_value(re.compile(f"你单位有 {len(findings)} 个问题"))

@@ -49,7 +49,6 @@ def screens(furnished):
         ("duties", "dali_office", "editor", "duties", [], ""),
         ("duty", "dali_office", "editor", "duty", [furnished.duty.pk], ""),
         ("duty-new", "dali_office", "editor", "duty-new", [], ""),
-        ("duty-extend", "dali_office", "deputy_head", "duty-extend", [furnished.duty.pk], ""),
         ("duty-pause", "dali_office", "deputy_head", "duty-pause", [furnished.duty.pk], ""),
         ("duty-void", "dali_office", "deputy_head", "duty-void", [furnished.duty.pk], ""),
         ("reminders", *watch, "reminders", [], ""),
@@ -129,6 +128,7 @@ def screens(furnished):
     ]
 
 
+@pytest.mark.slow
 def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium):
     faults = []
     for name, unit, role, route, arguments, query in screens(furnished):

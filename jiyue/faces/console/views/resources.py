@@ -353,7 +353,7 @@ def withdraw(request: Request, key: UUID) -> HttpResponse:
 
     def act() -> HttpResponse:
         done = publishing.withdraw(resource, **form.cleaned_data, by=request.posting, at=request.at)
-        gone = f"已从 {len(done.addresses)} 个网址撤回" if done.addresses else "已撤回"
+        gone = f"已撤回，下线 {len(done.addresses)} 个网址" if done.addresses else "已撤回"
         messages.success(request, f"{gone}，各网站的页面、列表、订阅和搜索正在更新，一般不超过 1 分钟。")
         for sentence in done.could_not:
             messages.warning(request, sentence)
