@@ -169,8 +169,9 @@ def test_a_catalogue_goes_from_the_section_to_the_leader_to_the_centre(world):
 @pytest.mark.clause("dali-2021/15.2.5")
 def test_an_item_of_proactive_disclosure_names_its_basis_or_is_not_reviewed(world, press):  # noqa: F811
     category, by = "主动公开\\法律法规规定", world.posting("dali_office", "editor")
-    with pytest.raises(Refusal, match="没有填写公开依据"):
+    with pytest.raises(Refusal, match="没有填写公开依据") as refused:
         review.submit(draft(world, "dali", category=category), by=by, at=NOW)
+    assert "dali-2021/15.2.5" in {one.clause for one in refused.value.citations}
     basis = "《中华人民共和国预算法》第十四条"
     assert review.submit(draft(world, "dali", category=category, public_basis=basis), by=by, at=NOW)
     shown(press, category, public_basis=basis)
@@ -195,8 +196,9 @@ def test_a_departments_overview_is_made_of_seven_parts_and_not_without_its_hours
     assert not [one for one in lacking(world.sites.dali, "incomplete-profile") if "财政局" in one]
     body = resource.draft.body.replace("办公时间的内容", "")
     bare = draft(world, "dali", category="概况类", body=body)
-    with pytest.raises(Refusal, match="没有办公时间"):
+    with pytest.raises(Refusal, match="没有办公时间") as refused:
         review.submit(bare, by=world.posting("dali_office", "editor"), at=NOW)
+    assert "dali-2021/15.2.1.a" in {one.clause for one in refused.value.citations}
     assert review.submit(resource, by=by, at=NOW)
 
 
@@ -212,6 +214,8 @@ def test_an_empty_field_of_a_units_page_is_named_with_the_unit(world):
     actions.save_profile(office, parts=parts | {"办公时间": ""}, by=by, at=NOW)
     (message,) = lacking(world.sites.anyue, "incomplete-profile")
     assert (str(office) in message, "缺办公时间。" in message) == (True, True)
+    finding = Finding.objects.get(rule_key="incomplete-profile", state__in=["suspected", "confirmed"])
+    assert "anyue-2023/11.2" in {one["clause"] for one in finding.citations}
     with pytest.raises(Refusal, match="在任人员办理"):
         actions.save_profile(office, parts=parts, by=world.posting("dali_office", "editor"), at=NOW)
 
@@ -225,8 +229,9 @@ def test_a_row_with_a_limit_makes_duties_and_findings(world, press, bureau):  # 
     given = {"units": [bureau], "since": NOW.date(), "stage": "decision", "by": by, "at": NOW}
     office = world.organisations.dali_office
     for name in ("content", "limit", "method"):
-        with pytest.raises(Refusal, match="没有写明"):
+        with pytest.raises(Refusal, match="没有写明") as refused:
             actions.add_row(office, **given, **(ROW | {name: ""}))
+        assert "yunnan-2017/3.1.c" in {one.clause for one in refused.value.citations}
     with pytest.raises(Refusal, match="所辖范围"):
         actions.add_row(office, **(given | {"units": [world.organisations.anyue_office]}), **ROW)
     row = actions.add_row(office, **given, **ROW)
@@ -251,6 +256,9 @@ def test_the_matrix_shows_its_last_revision_and_flags_rows_without_subject_or_li
     by = world.posting("dali_office", "section_head")
     row = actions.add_row(world.organisations.dali_office, units=[bureau], since=NOW.date(), by=by, at=NOW, **ROW)
     assert queries.flaws(row, on=NOW.date()) == []
+    with pytest.raises(Refusal, match="没有写明") as refused:
+        actions.revise_row(row, by=by, at=at("2026-11-05 09:00"), **(ROW | {"limit": ""}))
+    assert "yunnan-2017/A3.12.a" in {one.clause for one in refused.value.citations}
     row = actions.revise_row(row, by=by, at=at("2026-11-05 09:00"), **(ROW | {"content": "招生计划"}))
     assert (row.revised_at, row.revised_by) == (at("2026-11-05 09:00"), by)
     row.bound.all().delete()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.duties.actions.reminders import remind
 from jiyue.estate.duties.models import Reminder
+from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations import actions as people
 from jiyue.estate.organisations import charges
 from jiyue.estate.registry.actions import record_post
@@ -93,6 +94,7 @@ def test_an_account_names_leader_section_and_person_too(world):
 def test_a_unit_without_its_system_on_record_and_a_column_without_people_are_gaps(world):
     (duty,) = registering.listed("update-responsibility", on=NOW, holder=world.organisations.anyue_office)
     head, held = world.posting("anyue_office", "head"), world.columns.anyue_news
+    assert duties.due_at(duty) == registering.end_of("2023-06-03")
     gaps = text(head, "column-gaps")
     assert "建立信息更新维护责任制度" in gaps
     assert "动态要闻" in gaps
@@ -120,6 +122,10 @@ def test_the_units_list_has_what_is_late_first_and_then_what_comes_by_date(world
     sites.refresh_column_clock(soon, last_new_item_at=NOW, at=NOW)
     days = [one.due_on for one in upkeep.updates(office, at=NOW) if one.state in ("coming", "later")]
     assert days == sorted(days)
+    due = next(one.due_on for one in upkeep.updates(office, at=NOW) if one.subject == soon)
+    for left, state in ((7, "coming"), (8, "later")):
+        then = upkeep.updates(office, at=at(f"{due - timedelta(days=left)} 09:00"))
+        assert next(one.state for one in then if one.subject == soon) == state
     home = text(office, "home")
     assert "本单位近期要更新的" in home
     assert "动态要闻" in home

@@ -1,6 +1,9 @@
 """安岳2023 第十七条、第二十一条: each ground is counted; personal opinion is marked for the reviewer."""
 
+from datetime import date
+
 import pytest
+from django.utils.timezone import localdate
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import actions, queries
@@ -57,6 +60,7 @@ def test_unfavourable_on_what_the_catalogue_lists_is_looked_at_again_by_the_supe
     (duty,) = again
     assert (duty.holder, duty.role) == (watch.organisation, "supervisor")
     assert category in duty.subject_label
+    assert localdate(duty.clock.due_at) == date(2026, 11, 4)
 
 
 @pytest.mark.clause("anyue-2023/21.2")

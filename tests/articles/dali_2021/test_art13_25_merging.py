@@ -136,6 +136,7 @@ def test_from_a_finding_the_owner_opens_an_application_with_the_evidence_in_it(w
     fed(held, NOW - timedelta(days=5))
     assert held not in proposed(world)
     late(held, NOW - timedelta(days=90), 1)
+    assert held not in proposed(world)
     finding = late(held, NOW - timedelta(days=20), 2)
     assert "dali-2021/25.c" in {one.clause for one in proposed(world)[held].citations}
     client, form = client_of(editor), reverse("console:column-merge", args=[held.pk])

@@ -1,6 +1,9 @@
 """大理2021 第二十二条、第二十三条、第三十七条: chains by class, reprints decided on, sensitive items followed."""
 
+from datetime import date
+
 import pytest
+from django.utils.timezone import localdate
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.reprints import actions as reprints
@@ -110,4 +113,4 @@ def test_a_sensitive_item_needs_a_plan_before_and_leaves_a_follow_up_task_after(
         review = passed(world, review, role)
     duty = Duty.objects.get(matter="event_task.sensitive-follow-up")
     assert (duty.subject_id, duty.role) == (str(item.pk), "section_head")
-    assert duty.clock.due_at > NOW
+    assert localdate(duty.clock.due_at) == date(2026, 11, 5)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from jiyue.content.review.queries import category_values
 from jiyue.estate.sites.queries import required_columns
 from tests.world import NOW, column
 
@@ -55,6 +56,8 @@ def test_every_site_has_the_column_and_feeds_it(world, number, label, name, cls)
 def test_every_site_has_statistics_and_feeds_them(world):
     cited = is_there_and_fed(world, "社会关注度高的统计数据", "办件统计", "statistics_monthly")
     assert cited == {"yunnan-2017/3.1.d.9", "yunnan-2017/3.1.e"}
+    kept = category_values(world.organisations.dali_office, on=NOW.date())
+    assert "社会关注度高的统计数据\\人口" in kept
 
 
 def test_where_no_rule_asks_for_columns_none_is_missing(world):
