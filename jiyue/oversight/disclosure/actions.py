@@ -119,7 +119,7 @@ def judge(item: ExpectedItem, *, at: datetime) -> State:
 
 def follow(*, at: datetime) -> int:
     """Judge everything that may have become late or come out; returns how many findings stand."""
-    for item in ExpectedItem.objects.filter(dropped_at=None).select_related("unit", "resource"):
+    for item in ExpectedItem.objects.filter(dropped_at=None).select_related("unit", "resource__release"):
         judge(item, at=at)
     return Finding.objects.filter(subject_kind=KIND, state__in=OPEN).count()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jiyue.content.library.rules import LEVELS
@@ -140,23 +140,20 @@ def themes(website: Website, *, at: datetime) -> list[Theme]:
     """Every theme of data that the site must keep current, the ruling recorded."""
     on, place = timezone.localdate(at), website.outlet.sponsor.place_id
     tracked = {one.rule.label: one for one in rules_for(PartTracking, place=place, on=on)}
+    shown = live_resources(website).order_by().values_list("version__category").annotate(Max("released_at"))
+    latest = {category: timezone.localdate(moment) for category, moment in shown}
     found = []
     for category in rules_for(DisclosureCategory, place=place, on=on):
         tracking = tracked.get(category.rule.label)
         for part in category.rule.parts if tracking else ():
             assert tracking is not None
             cited = tracking.cite(part.clause) if part.clause else tracking.citations
-            newest = _newest(website, f"{category.rule.label}{LEVELS}{part.label}")
+            newest = latest.get(f"{category.rule.label}{LEVELS}{part.label}")
             due = due_on(newest, Term.parse(tracking.rule.term), calendar()).date if newest else None
             is_late = due is None or due < on
             rule(cited, "refused" if is_late else "allowed")
             found.append(Theme(category.rule.label, part.label, newest, due, is_late, cited))
     return found
-
-
-def _newest(website: Website, category: str) -> date | None:
-    last = live_resources(website).filter(version__category=category).order_by("-released_at").first()
-    return timezone.localdate(last.released_at) if last else None
 
 
 @dataclass(frozen=True)

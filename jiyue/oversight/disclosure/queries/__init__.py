@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.content.library.models import Resource
-from jiyue.delivery.publishing.models import Release
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household, scope_of
 from jiyue.oversight.disclosure import rules
@@ -40,12 +39,14 @@ def topics(unit: Organisation, *, on: date) -> dict[str, Applied[ReleaseTopic]]:
 
 def visible_to(posting: Posting) -> QuerySet[ExpectedItem]:
     """The expected releases of one's own unit; for a supervisor, of all it looks after."""
-    return ExpectedItem.objects.filter(unit__in=units_of(posting)).select_related("unit", "resource__draft")
+    return ExpectedItem.objects.filter(unit__in=units_of(posting)).select_related(
+        "unit", "resource__draft", "resource__release"
+    )
 
 
 def released_on(item: ExpectedItem) -> date | None:
     """The day on which what was expected first came out, if it did."""
-    release = Release.objects.filter(resource_id=item.resource_id).first() if item.resource_id else None
+    release = getattr(item.resource, "release", None)
     return timezone.localdate(release.first_released_at) if release else None
 
 
@@ -56,11 +57,11 @@ def state_of(item: ExpectedItem, *, on: date) -> State:
 def topic_rows(items: Iterable[ExpectedItem], labels: dict[str, str], *, on: date) -> rules.Table:
     """For each topic: how many were expected, are out, are missing or came late, and the median lag in days."""
     rows = []
-    told = [(one, released_on(one), state_of(one, on=on)) for one in items if one.dropped_at is None]
+    told = [one for one in items if one.dropped_at is None]
     for topic, label in labels.items():
-        own = [(one, out, state) for one, out, state in told if one.topic == topic]
-        lags = [(out - one.happens_on).days for one, out, _ in own if out]
-        states = [state for _, _, state in own]
+        own = [(one, released_on(one)) for one in told if one.topic == topic]
+        lags = [(out - one.happens_on).days for one, out in own if out]
+        states = [state_of(one, on=on) for one, _ in own]
         rows.append(
             (label, len(own), len(lags), states.count(State.MISSING), states.count(State.LATE), rules.middle(lags))
         )

@@ -154,6 +154,7 @@ def interpretations(posting: Posting, period: Period, at: datetime) -> list[Tabl
     """The policy documents of the year with what explains them, by form; those without any or with one form alone."""
     policies = _first_released(posting, period).filter(resource__kind=Resource.Kind.POLICY)
     rows: list[tuple[object, ...]] = []
+    used: list[str] = []
     for one in policies:
         said = Release.objects.filter(
             withdrawn_at=None, resource__kind=Resource.Kind.INTERPRETATION, version__interprets=one.resource.short_id
@@ -163,21 +164,17 @@ def interpretations(posting: Posting, period: Period, at: datetime) -> list[Tabl
             for text in said.values_list("version__presentation", flat=True)
             for form in text.split("、")
         )
+        used += forms
         listed = "、".join(f"{form} {count}" for form, count in forms.items())
         marked = bool(one.version.importance or one.version.traits)
         flag = "没有解读" if not forms else "形式单一" if marked and len(forms) == 1 else ""
         title = _resource(one.resource, one.version.title)
         rows.append((title, one.resource.owner.name, "是" if marked else "", said.count(), listed or "—", flag))
-    used = counted(form for row in rows for part in _forms(row[4]) for form in [part])
     headers = ("政策文件", "单位", "重要", "解读数", "解读形式", "提示")
     return [
-        Table("各形式", ("解读形式", "涉及文件数"), tuple(used.items())),
+        Table("各形式", ("解读形式", "涉及文件数"), tuple(counted(used).items())),
         Table("各文件", headers, tuple(sorted(rows, key=lambda row: (row[5] != "没有解读", str(row[0]))))),
     ]
-
-
-def _forms(listed: object) -> list[str]:
-    return [one.rsplit(" ", 1)[0] for one in str(listed).split("、") if one != "—"]
 
 
 def themes(posting: Posting, period: Period, at: datetime) -> list[Table]:
