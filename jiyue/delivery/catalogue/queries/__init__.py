@@ -13,7 +13,7 @@ from jiyue.content.library.rules import LEVELS
 from jiyue.delivery.catalogue.models import Bound, Chase, MatrixRow, Profile
 from jiyue.delivery.publishing.queries import live_resources
 from jiyue.estate.duties.models import Clock
-from jiyue.estate.duties.queries import clock_of
+from jiyue.estate.duties.queries import clock_of, clocks_of
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet, Website
@@ -258,8 +258,9 @@ def overdue(website: Website, *, at: datetime) -> list[tuple[Bound, Clock]]:
     """What units of the site's government did not disclose in time."""
     units = organisations.scope_of(website.outlet.sponsor).filter(place_id=website.outlet.sponsor.place_id)
     bound = Bound.objects.filter(unit__in=units, demand__ended_at=None).select_related("demand", "unit")
-    clocks = [(one, clock_of_bound(one)) for one in bound]
-    return [(one, clock) for one, clock in clocks if clock and clock.due_at and clock.due_at < at]
+    clocks = clocks_of(bound, DEMAND_CLOCK)
+    told = [(one, clocks.get(str(one.pk))) for one in bound]
+    return [(one, clock) for one, clock in told if clock and clock.due_at and clock.due_at < at]
 
 
 def chases_visible_to(posting: Posting) -> QuerySet[Chase]:

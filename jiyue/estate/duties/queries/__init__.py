@@ -1,6 +1,6 @@
 """Questions about what is due."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Model, Q, QuerySet, Subquery
@@ -44,6 +44,13 @@ def clock_of(subject: Model, rule_key: str) -> Clock | None:
     return (
         running().filter(rule_key=rule_key, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).first()
     )
+
+
+def clocks_of(subjects: Iterable[Model], rule_key: str) -> dict[str, Clock]:
+    """The running clocks of subjects of one kind under a rule, by the subject's key as text."""
+    by_key = {str(one.pk): one._meta.label_lower for one in subjects}
+    found = running().filter(rule_key=rule_key, subject_kind__in=set(by_key.values()), subject_id__in=by_key)
+    return {clock.subject_id: clock for clock in found.prefetch_related("events")}
 
 
 def taken_packs() -> dict[str, TakenPack]:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.estate.duties.models import Clock, Duty
-from jiyue.estate.duties.queries import register
+from jiyue.estate.duties.queries import clocks_of, register
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.charges import Charge, Kept, charges_for
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -82,7 +82,7 @@ def _rule(asked: Iterable[Applied[Upkeep]], *, is_late: bool) -> None:
 def _columns(posting: Posting, at: datetime, horizon: date) -> list[Update]:
     columns = list(kept_by(posting).filter(children__isnull=True))
     named = charges_of_columns(columns, at=at)
-    clocks = {clock.subject_id: clock for clock in _clocks(columns)}
+    clocks = clocks_of(columns, rules.UPDATE_CLOCK)
     found = []
     for column in columns:
         clock = clocks.get(str(column.pk))
@@ -117,12 +117,6 @@ def _state(due: date | None, *, is_late: bool, horizon: date, is_empty: bool) ->
     if is_late:
         return "late"
     return "coming" if due <= horizon else "later"
-
-
-def _clocks(columns: Iterable[Column]) -> QuerySet[Clock]:
-    keys = [str(column.pk) for column in columns]
-    found = Clock.objects.filter(subject_kind=Column._meta.label_lower, rule_key=rules.UPDATE_CLOCK, stopped_at=None)
-    return found.filter(subject_id__in=keys).prefetch_related("events")
 
 
 def charges_of_columns(columns: Iterable[Column], *, at: datetime) -> dict[Any, list[Charge]]:
