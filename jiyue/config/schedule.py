@@ -34,7 +34,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.config import backups
     from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
-    from jiyue.delivery.publishing import builder, disclosure, reposts, validity
+    from jiyue.delivery.publishing import builder, disclosure, outside, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
     from jiyue.delivery.search import actions as search
     from jiyue.estate.duties import actions as duties
@@ -47,6 +47,8 @@ def sweeps() -> list[Sweep]:
     return [
         Sweep("moments", 2, lambda at: schedules.fire_due(at=at)),
         Sweep("publish", 2, lambda at: builder.publish_due(at=at)),
+        Sweep("seen from outside", 5, lambda at: outside.look_due(at=at)),
+        Sweep("seen again", 86_400, lambda at: outside.look_again(at=at)),
         Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),

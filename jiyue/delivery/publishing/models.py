@@ -323,7 +323,11 @@ class Alarm(models.Model):
 
 
 class Receipt(Identified):
-    """Proof for the editor: at which addresses a version stands, since when, and that it was seen from outside."""
+    """Proof for the editor: at which addresses a version stands, since when, and that it was seen from outside.
+
+    `awaited_at` says since when something is still to be seen: that it stands, or that it is gone. `trouble` is why the
+    last look did not see it.
+    """
 
     resource = models.ForeignKey(Resource, models.PROTECT, related_name="receipts", verbose_name="信息")
     version = models.ForeignKey(Version, models.PROTECT, related_name="+", verbose_name="信息版本")
@@ -331,12 +335,20 @@ class Receipt(Identified):
     path = models.CharField("路径", max_length=200)
     live_at = models.DateTimeField("上线时间")
     gone_at = models.DateTimeField("下线时间", null=True, blank=True)
+    awaited_at = models.DateTimeField("待外部查看", null=True, blank=True)
+    looked_at = models.DateTimeField("最近外部查看", null=True, blank=True)
+    seen_at = models.DateTimeField("外部可见", null=True, blank=True)
+    gone_seen_at = models.DateTimeField("外部已不可见", null=True, blank=True)
+    trouble = models.CharField("没有见到的原因", max_length=200, blank=True, db_default="")
 
     class Meta:
         verbose_name = "发布回执"
         verbose_name_plural = "发布回执"
         ordering = ["-live_at"]
         constraints = [models.UniqueConstraint(fields=["version", "website"], name="receipt_once")]
+        indexes = [
+            models.Index(fields=["looked_at"], condition=models.Q(awaited_at__isnull=False), name="receipt_awaited")
+        ]
 
     def __str__(self) -> str:
         return self.path

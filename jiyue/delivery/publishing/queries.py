@@ -1,11 +1,13 @@
 """Questions about what is out: where, since when, and what waits."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
@@ -18,10 +20,14 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
-from jiyue.rulebook.regulations.queries import PublicSite
+from jiyue.rulebook.regulations.queries import Applied, PublicSite, strictest
+from jiyue.rulebook.regulations.schema import OutsideLook
 
 OPEN = Q(fired_at__isnull=True, cancelled_at__isnull=True, voided_at__isnull=True)
 """Moments that still wait."""
+
+NAMED = 3
+"""So many items are named in an alarm; the count says the rest."""
 
 LATE, SHOWN = timedelta(minutes=2), timedelta(days=7)
 
@@ -47,7 +53,55 @@ def addresses(resource: Resource) -> list[PublicAddress]:
 
 def receipts(resource: Resource) -> QuerySet[Receipt]:
     """Proofs of publication, newest first."""
-    return resource.receipts.select_related("version", "website__outlet")
+    return resource.receipts.select_related("version", "website__outlet__sponsor")
+
+
+def look_limit(website: Website, *, at: datetime) -> Applied[OutsideLook]:
+    """In how many minutes what changed on a site must have been seen from outside."""
+    return strictest(OutsideLook, place=website.outlet.sponsor.place_id, on=timezone.localdate(at))
+
+
+def is_late(receipt: Receipt, at: datetime) -> bool:
+    """Whether something has been waiting to be seen for longer than the packs give."""
+    minutes = look_limit(receipt.website, at=at).rule.minutes
+    return receipt.awaited_at is not None and at - receipt.awaited_at > timedelta(minutes=minutes)
+
+
+def late_receipts(receipts: Iterable[Receipt], *, at: datetime) -> list[Receipt]:
+    """Those that were looked for and not seen in time."""
+    return [one for one in receipts if one.trouble and is_late(one, at)]
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """A site's alarm: what could not be seen in time, for one reason."""
+
+    website: Website
+    trouble: str
+    minutes: int
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def named(self) -> tuple[Receipt, ...]:
+        return self.receipts[:NAMED]
+
+    @property
+    def is_gone(self) -> bool:
+        return self.receipts[0].gone_at is not None
+
+
+def unseen(posting: Posting, *, at: datetime) -> list[Unseen]:
+    """What the posting's unit keeps or owns and was not seen in time: one alarm for each site and reason."""
+    ours = household(posting.organisation)
+    concerned = Q(website__outlet__sponsor__in=ours) | Q(resource__owner__in=ours)
+    waiting = Receipt.objects.filter(concerned, awaited_at__isnull=False).exclude(trouble="").order_by("awaited_at")
+    grouped = defaultdict[tuple[UUID, str, bool], list[Receipt]](list)
+    for one in late_receipts(waiting.select_related("website__outlet__sponsor", "version"), at=at):
+        grouped[one.website_id, one.trouble, one.gone_at is None].append(one)
+    return [
+        Unseen(rows[0].website, trouble, look_limit(rows[0].website, at=at).rule.minutes, tuple(rows))
+        for (_, trouble, _), rows in grouped.items()
+    ]
 
 
 def release_of(resource: Resource) -> Release | None:

@@ -33,7 +33,7 @@ class Known(NamedTuple):
 
 
 _WRITTEN = ("website", "path", "key", "path_hash", "sha256", "gz_sha256", "br_sha256", "reads")
-_RECEIPT = ("id", "resource", "version", "website", "path", "live_at")
+_RECEIPT = ("id", "resource", "version", "website", "path", "live_at", "awaited_at")
 _COLUMNS = ("path", "id", "key", "sha256", "gz_sha256", "br_sha256", "reads")
 _all = Compiled(lambda website: Output.objects.filter(website_id=website).values_list(*_COLUMNS))
 _ids = Compiled(lambda website: Output.objects.filter(website_id=website).order_by().values_list("id", "key"))
@@ -267,16 +267,16 @@ class Saved:
             back = [key for key, gone in have.items() if gone]
             if back:
                 standing = Receipt.objects.filter(website_id=self.website_id, version_id__in=back)
-                standing.update(gone_at=None)
+                standing.update(gone_at=None, seen_at=None, gone_seen_at=None, awaited_at=at)
             fresh = [one for one in shown if one[1] not in have]
-            insert(Receipt, _RECEIPT, [(uuid7(), *one[:2], self.website_id, one[2], at) for one in fresh])
+            insert(Receipt, _RECEIPT, [(uuid7(), *one[:2], self.website_id, one[2], at, at) for one in fresh])
 
     def _end_receipts(self, resources: Collection[UUID], at: datetime) -> None:
         standing = Receipt.objects.filter(resource_id__in=resources, gone_at__isnull=True).order_by()
         rows = standing.values_list("id", "website_id")
         gone = [number for number, website in rows if website == self.website_id]
         if gone:
-            Receipt.objects.filter(id__in=gone).update(gone_at=at)
+            Receipt.objects.filter(id__in=gone).update(gone_at=at, awaited_at=at)
 
     def _close_alarms(self, at: datetime) -> None:
         built = [resource for resource, _, _ in self._shown]

@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.content.library.models import Resource
 from jiyue.content.review import queries as review
 from jiyue.delivery.publishing import queries as publishing
-from jiyue.delivery.publishing.models import Placement
+from jiyue.delivery.publishing.models import Placement, Receipt
 from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case, Step
@@ -32,6 +33,7 @@ from jiyue.rulebook.regulations.queries import chain_for
 ROWS = 8
 REMINDERS = 20
 COLUMN = "jiyue_sites.column"
+MANAGERS = (Posting.Role.SITE_MANAGER, Posting.Role.HEAD, Posting.Role.DEPUTY_HEAD)
 ORDER = "jiyue_inspection.rectificationorder"
 
 
@@ -305,8 +307,16 @@ def _light(outlet: Outlet) -> OutletRow:
 
 def alarms(posting: Posting) -> list[Any]:
     """What the publisher refused to put out, for those who manage the unit's sites."""
-    managers = (Posting.Role.SITE_MANAGER, Posting.Role.HEAD, Posting.Role.DEPUTY_HEAD)
-    return list(publishing.alarms(posting)[:ROWS]) if posting.role in managers else []
+    return list(publishing.alarms(posting)[:ROWS]) if posting.role in MANAGERS else []
+
+
+def unseen(posting: Posting, at: datetime) -> list[tuple[publishing.Unseen, list[tuple[Receipt, bool]]]]:
+    """What was published or taken back and was not seen so in time, with whether the posting may open each item."""
+    found = publishing.unseen(posting, at=at)[:ROWS] if posting.role in MANAGERS else []
+    named = [receipt.resource_id for one in found for receipt in one.named]
+    ours = scopes.visible(Resource, posting, at).filter(pk__in=named) if named else Resource.objects.none()
+    seen = set(ours.values_list("pk", flat=True))
+    return [(one, [(receipt, receipt.resource_id in seen) for receipt in one.named]) for one in found]
 
 
 def late_moments(posting: Posting, at: datetime) -> list[tuple[Any, str]]:

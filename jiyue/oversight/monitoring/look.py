@@ -96,7 +96,7 @@ class Visitor:
         self.sponsor = str(website.outlet.sponsor_id)
         self.place = website.outlet.sponsor.place_id
         self.fetch_rules = registry.fetch_rules_for([website.outlet])
-        self.home = rules.entrance(website.base_url, self.fetch_rules)
+        self.home = registry.entrance(website.base_url, self.fetch_rules)
         self.policy: Policy = policy_for(self.place, today)
         self.columns = {self._list_of(column): column for column in _leaves(website)}
         self.record = _record(website)

@@ -137,15 +137,6 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:40]
 
 
-def entrance(base_url: str, rules: Mapping[str, tuple[str, int]]) -> str:
-    """The home page's address; a host with a fetch rule answers on the rule's port."""
-    parts = urlsplit(base_url)
-    host = parts.hostname or ""
-    port = rules[host][1] if host in rules else parts.port
-    netloc = host if port in {None, PORTS.get(parts.scheme)} else f"{host}:{port}"
-    return urlunsplit((parts.scheme, netloc, parts.path or "/", "", ""))
-
-
 def canonical(url: str) -> str:
     """One spelling for one page: no fragment, no default port, `/` for `/index.html`."""
     parts = urlsplit(urldefrag(url).url)

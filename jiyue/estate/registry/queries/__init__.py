@@ -1,9 +1,10 @@
 """Questions about websites and accounts."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
@@ -18,6 +19,8 @@ from jiyue.rulebook.deadlines.rules import Due, Term, calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
 from jiyue.rulebook.regulations.schema import OriginalPosts, UpdateInterval
+
+_PORTS = {"http": 80, "https": 443}
 
 
 def visible_to(posting: Posting) -> QuerySet[Outlet]:
@@ -53,6 +56,15 @@ def fetch_rules_for(outlets: Iterable[Outlet]) -> dict[str, tuple[str, int]]:
     if settings.MODE == "production":
         found = found.filter(is_demo=False)
     return {rule.host: (rule.address, rule.port) for rule in found}
+
+
+def entrance(base_url: str, rules: Mapping[str, tuple[str, int]]) -> str:
+    """The home page's address as the fetch door takes it; a host with a fetch rule answers on the rule's port."""
+    parts = urlsplit(base_url)
+    host = parts.hostname or ""
+    port = rules[host][1] if host in rules else parts.port
+    netloc = host if port in {None, _PORTS.get(parts.scheme)} else f"{host}:{port}"
+    return urlunsplit((parts.scheme, netloc, parts.path or "/", "", ""))
 
 
 def exceptions(at: datetime) -> QuerySet[RuleException]:

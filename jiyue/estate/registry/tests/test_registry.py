@@ -113,3 +113,9 @@ def test_setting_the_same_rule_again_changes_and_records_nothing_a_new_port_does
 def test_a_rule_for_a_foreign_host_or_to_nowhere_is_refused(world, wrong):
     with pytest.raises(Refusal):
         rule(world, by=world.posting("dali_office", "security_admin"), **wrong)
+
+
+def test_a_host_with_a_fetch_rule_is_entered_by_the_rules_port():
+    rule = {"a.localhost": ("127.0.0.1", 8123)}
+    assert queries.entrance("http://a.localhost:8000/", rule) == "http://a.localhost:8123/"
+    assert queries.entrance("https://a.example", {}) == "https://a.example/"

@@ -41,6 +41,7 @@ def home(request: Request) -> HttpResponse:
         "due": desk.due_columns(request.posting, request.at),
         "coming": desk.coming_updates(request.posting, request.at),
         "alarms": desk.alarms(request.posting),
+        "unseen": desk.unseen(request.posting, request.at),
         "late_moments": desk.late_moments(request.posting, request.at),
         "outlets": desk.outlets(request.posting, request.at),
         "reminders": desk.reminders(request.posting),

@@ -230,6 +230,7 @@ def _page(
     resource, draft = where.resource, where.resource.draft
     case = where.review.case if where.review else None
     targets = stance.targets(resource)
+    receipts = list(publishing_queries.receipts(resource))
     context = {
         "resource": resource,
         "draft": draft,
@@ -254,7 +255,8 @@ def _page(
         "demands": review_queries.demands_of(resource, at=request.at),
         "marked": _marked(where),
         "schedules": publishing_queries.schedules_of(resource),
-        "receipts": publishing_queries.receipts(resource),
+        "receipts": receipts,
+        "late_receipts": publishing_queries.late_receipts(receipts, at=request.at),
         "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
     }
     bad = refusal is not None or (form is not None and form.is_bound and not form.is_valid()) or conflict is not None

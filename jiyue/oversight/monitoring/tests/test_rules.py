@@ -41,11 +41,7 @@ def test_links_to_others_to_programs_and_to_nowhere_are_not_followed(url):
     assert rules.is_ours("http://a.example/ssx/page.html", HOME)
 
 
-def test_a_host_with_a_fetch_rule_is_entered_by_the_rules_port():
-    assert (
-        rules.entrance("http://a.localhost:8000/", {"a.localhost": ("127.0.0.1", 8123)}) == "http://a.localhost:8123/"
-    )
-    assert rules.entrance("https://a.example", {}) == "https://a.example/"
+def test_an_address_of_the_record_is_asked_for_where_the_site_was_entered():
     assert (
         rules.at("http://a.localhost:8123/", "http://a.localhost:8000/x.html?p=1")
         == "http://a.localhost:8123/x.html?p=1"

@@ -112,6 +112,19 @@ class Watch(RuleBase):
         return self.rule_keys
 
 
+class OutsideLook(RuleBase):
+    """By when what was published, or taken back, must have been seen so from outside; how many pages of a site that
+    stand already are looked at again each day. Unit: minutes from the publication.
+    """
+
+    kind: Literal["outside_look"] = "outside_look"
+    minutes: int = Field(ge=1, le=1440)
+    sample: int = Field(ge=0, le=1000)
+
+    def strictness(self) -> float:
+        return self.minutes
+
+
 class Stale(Part):
     """Columns of some classes that have had no new item for longer than a term."""
 

@@ -77,6 +77,7 @@ from .oversight import (
     KeptAtMost,
     Measures,
     NoticePeriod,
+    OutsideLook,
     Rectification,
     ReplyLimit,
     ReportSchedule,
@@ -102,7 +103,7 @@ AnyRule = Annotated[
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns | SiteMove,
+    | AccountIdentity | Veto | RequiredColumns | SiteMove | OutsideLook,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
