@@ -1,4 +1,4 @@
-"""What was published is asked for as a citizen would; what is not seen in time is an alarm to whoever keeps the site."""
+"""What was published is asked for as a citizen would; what is not seen in time is an alarm to the site's keeper."""
 
 from datetime import timedelta
 
@@ -60,7 +60,8 @@ def test_what_is_not_as_released_is_told_and_becomes_an_alarm_when_its_time_is_u
     assert queries.unseen(press.world.posting("dali_office", "site_manager"), at=late) == []
     shown(press, site, resource)
     outside.look_due(at=late + timedelta(minutes=5))
-    assert receipt(resource).seen_at and queries.unseen(keeper, at=late + timedelta(minutes=5)) == []
+    assert receipt(resource).seen_at
+    assert queries.unseen(keeper, at=late + timedelta(minutes=5)) == []
 
 
 def test_what_was_taken_back_is_looked_for_until_it_is_gone(press, site):
