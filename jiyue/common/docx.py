@@ -10,10 +10,12 @@ import mammoth
 
 from jiyue.common import html, uploads
 from jiyue.common.archives import SAVE_AGAIN, check_office, open_checked
+from jiyue.common.docx_print import NO_INDENT, as_printed
 from jiyue.common.refusals import Refusal
 from jiyue.common.sandbox import run_limited
 
-STYLE_MAP = "p[style-name='jy-right'] => p.jy-right:fresh\np[style-name='jy-center'] => p.jy-center:fresh"
+LAYOUTS = {"right": "jy-right", "center": "jy-center", NO_INDENT: NO_INDENT}
+STYLE_MAP = "\n".join(f"p[style-name='{name}'] => p.{name}:fresh" for name in LAYOUTS.values())
 MAX_HEADING = 40
 MAX_TITLE = 120
 # Paragraphs (table cells have theirs) and runs of characters: about five seconds of conversion, far beyond any notice.
@@ -29,6 +31,10 @@ _HEADINGS = (
     (re.compile(r"[一二三四五六七八九十]+、"), "h2"),
     (re.compile(r"[（(][一二三四五六七八九十]+[）)]"), "h3"),
 )
+_HEADING = re.compile(r"<(/?)h([1-6])\b")
+_NOTES = re.compile(r'(<ol>(?:<li id="(?:footnote|endnote)-[^"]*">.*?</li>)+</ol>)$', re.DOTALL)
+_NOTE = re.compile(r'<li id="[^"]*"><p>(.*?)(?: <a href="#[^"]*">↑</a>)?</p></li>', re.DOTALL)
+_INNER_LINK = re.compile(r'<a(?: href="#[^"]*")?(?: id="[^"]*")?>(.*?)</a>', re.DOTALL)
 _IMAGE = re.compile(r'<img [^>]*src="jy-image/(\d+)"[^>]*>')
 
 
@@ -91,14 +97,16 @@ def convert(data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         kinds.append(image.content_type.rpartition("/")[2].replace("jpeg", "jpg"))
         return {"src": f"jy-image/{len(blobs) - 1}"}
 
+    with open_checked(data) as archive:
+        printed = as_printed(archive)
     result = mammoth.convert_to_html(
-        io.BytesIO(data),
+        io.BytesIO(printed),
         style_map=STYLE_MAP,
         transform_document=mammoth.transforms.paragraph(_aligned),
         convert_image=mammoth.images.img_element(keep),
         external_file_access=False,
     )
-    title, body = _title_and_body(result.value)
+    title, body = _title_and_body(_notes_as_words(result.value))
     return {"title": title, "html": body, "images": kinds}, blobs
 
 
@@ -117,7 +125,7 @@ def _aligned(paragraph: Any) -> Any:
     """Alignment survives as a style that the style map knows; true headings keep their own style."""
     if (paragraph.style_name or "").lower().startswith(("heading", "标题")):
         return paragraph
-    style = {"right": "jy-right", "end": "jy-right", "center": "jy-center"}.get(paragraph.alignment or "")
+    style = LAYOUTS.get(paragraph.alignment or "")
     if (paragraph.style_name or "").lower() == "title":
         style = "jy-center"
     return paragraph.copy(style_id=style, style_name=style) if style else paragraph
@@ -126,29 +134,65 @@ def _aligned(paragraph: Any) -> Any:
 def _title_and_body(body: str) -> tuple[str, str]:
     """Headings known by their numbers; the centred lines at the top are the title and leave the body."""
     title: list[str] = []
-    state = {"depth": 0, "looking": True}
+    depth, looking, last = 0, True, ""
 
     def block(found: re.Match[str]) -> str:
+        nonlocal depth, looking, last
         if not found[1]:
-            state["depth"] += 1 if found[0].startswith("<table") else -1
-            state["looking"] = False
+            depth += 1 if found[0].startswith("<table") else -1
+            looking = False
             return found[0]
         words = unescape(_TAGS.sub("", found[3])).strip()
-        if state["depth"] or not words:
+        if depth or not words or not looking:
             return found[0]
-        if state["looking"] and _is_title(found[1], found[2] or "", words, title):
+        if found[1] == "h1" and title and last != "h1":
+            looking = False
+        elif _is_title(found[1], found[2] or "", words, title):
             title.append(words)
+            last = found[1]
             return ""
         if title or not _is_head_line(found[2] or "", words):
-            state["looking"] = False
-        return _as_heading(found, words)
+            looking = False
+        return found[0]
 
     written = _BLOCK.sub(block, body)
+    written = _with_headings(_one_lower(written) if "<h1" in written else written)
     return "".join(title)[:MAX_TITLE], written
+
+
+def _with_headings(body: str) -> str:
+    depth = 0
+
+    def block(found: re.Match[str]) -> str:
+        nonlocal depth
+        if not found[1]:
+            depth += 1 if found[0].startswith("<table") else -1
+            return found[0]
+        words = unescape(_TAGS.sub("", found[3])).strip()
+        return found[0] if depth or not words else _as_heading(found, words)
+
+    return _BLOCK.sub(block, body)
+
+
+def _one_lower(body: str) -> str:
+    """The page's own heading is the title: what the file calls the first level becomes the second, and so on."""
+    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 1, 6)}", body)
+
+
+def _notes_as_words(body: str) -> str:
+    """Notes stand below the text with the numbers they have in it; links inside the file lead nowhere on a page."""
+    parts = _NOTES.split(body)
+    for number in range(1, len(parts), 2):
+        notes = _NOTE.findall(parts[number])
+        words = "".join(f'<p class="{NO_INDENT}">[{count}] {note}</p>' for count, note in enumerate(notes, 1))
+        parts[number] = f"<hr />{words}"
+    return _INNER_LINK.sub(lambda found: found[1], "".join(parts))
 
 
 def _is_title(tag: str, style: str, words: str, title: list[str]) -> bool:
     if _is_head_line(style, words) or len(words) > MAX_TITLE or re.match(r"[（(].*[）)]$", words):
+        return False
+    if any(pattern.match(words) for pattern, _ in _HEADINGS):
         return False
     if style == "jy-center" or tag == "h1":
         return True
