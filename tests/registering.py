@@ -145,6 +145,7 @@ def website_registered(world, sponsor, *, name: str = "", domain: str = "www.exa
 
 
 def account_registered(sponsor, *, name: str, **values) -> Outlet:
+    values = {"need": "发布本单位职责内的政务信息", **values}
     return registry.register_account(name, sponsor=sponsor, supervisor=sponsor, by=SYSTEM, at=NOW, **values)
 
 

@@ -41,6 +41,7 @@ SCREENS = {
     "arrivals", "arrival", "arrival-table",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
     "words", "word-decide",
+    "obligations", "obligation", "mark-end",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ def _account(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
     sponsor, supervisor = (estate.organisations[entry[key]] for key in ("sponsor", "supervisor"))
     outlet = registry.register_account(
         entry["name"], sponsor=sponsor, supervisor=supervisor, opened_on=OPENED, by=SYSTEM, at=at,
+        need="发布本级政务信息，回应社会关切（示例）",
         form="account", platform="微信公众号", verified="organisation", verified_subject=sponsor.name,
         verification=f"{sponsor.name}官方账号（示例）",
     )  # fmt: skip

@@ -34,6 +34,7 @@ class Outlet(Identified):
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.RUNNING)
     opened_on = models.DateField("开通日期", null=True, blank=True)
     function = models.CharField("名称与职责的关联", max_length=200, blank=True)
+    need = models.CharField("职能定位和工作需要", max_length=300, blank=True)
     for_campaign = models.BooleanField("为专项活动或专项工作开设", default=False)
 
     class Meta:
@@ -164,3 +165,40 @@ class Post(Identified):
 
     def __str__(self) -> str:
         return self.title
+
+
+class UnitMark(Identified):
+    """What the supervising unit says of a unit, with its basis, where a rule obliges or exempts the units so marked.
+
+    It holds from `since` until the day before `until`.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="marks", verbose_name="单位")
+    key = models.CharField("标注", max_length=60)
+    label = models.CharField("标注名称", max_length=60)
+    basis = models.CharField("认定依据", max_length=200)
+    citations = models.JSONField("依据条款", default=list)
+    since = models.DateField("起始日期")
+    set_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="标注人")
+    set_at = models.DateTimeField("标注时间")
+    until = models.DateField("终止日期", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
+    end_reason = models.CharField("撤销理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "单位标注"
+        verbose_name_plural = "单位标注"
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "key"],
+                condition=models.Q(until__isnull=True),
+                name="unit_marked_once",
+                violation_error_message="该单位已有这一标注。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}：{self.label}"

@@ -9,6 +9,7 @@ from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.queries.obligations import may_mark
 
 STAFF = {
     Posting.Role.EDITOR, Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD,
@@ -49,3 +50,8 @@ def require_recorder(outlet: Outlet, *, by: Posting, at: datetime) -> None:
     over = by.role == Posting.Role.SUPERVISOR and by.organisation in organisations.household(outlet.supervisor)
     if not by.active_at(at) or not (own or over):
         raise Refusal(f"“{outlet}”的发文由主办单位或其主管单位的监管员记录。", cure="请联系主办单位。")
+
+
+def require_marker(unit: Organisation, *, by: Posting, at: datetime) -> None:
+    if not may_mark(unit, by=by, at=at):
+        raise Refusal("单位标注由上级主管单位的监管员办理。", cure="请向上级主管单位说明情况，由其监管员标注。")

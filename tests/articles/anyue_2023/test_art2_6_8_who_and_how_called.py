@@ -3,10 +3,12 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
 from jiyue.estate.registry.actions import except_outlet
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.registry.queries.conformity import irregular
+from jiyue.faces.console.tests.conftest import client_of
 from tests.registering import account_registered, department, refusing, website_registered
 from tests.world import NOW
 
@@ -50,3 +52,14 @@ def test_a_units_accounts_are_called_alike_or_the_reason_is_on_record(world):
         except_outlet(outlet, name=name, **granted)
     assert irregular([first, stands], at=NOW) == []
     assert account_registered(office, name="安岳播报").pk
+
+
+@pytest.mark.clause("anyue-2023/8.2")
+def test_who_opens_an_account_states_how_it_fits_the_units_functions_and_the_supervisor_reads_it_beside_the_name(world):
+    department_of_health = department(world, of="anyue", name="卫生健康局")
+    need = "发布疫苗接种安排和就医指南，回答群众咨询"
+    refusing(lambda: account_registered(department_of_health, name="安岳卫健", need=" "), "anyue-2023/8.2")
+    made = account_registered(department_of_health, name="安岳卫健", need=need)
+    supervisor = client_of(world.posting("anyue_office", "supervisor"))
+    text = supervisor.get(reverse("console:outlet", args=[made.pk])).content.decode()
+    assert 0 < text.index("安岳卫健") < text.index("职能定位和工作需要") < text.index(need)

@@ -6,7 +6,8 @@ import pytest
 
 from jiyue.estate.registry.actions import except_outlet
 from jiyue.estate.registry.models import Outlet
-from jiyue.estate.registry.queries.conformity import irregular, lacks
+from jiyue.estate.registry.queries.conformity import irregular
+from jiyue.estate.registry.queries.obligations import lacks
 from tests.registering import account_registered, dandong, department, refusing, website_registered
 from tests.world import NOW, organisation
 

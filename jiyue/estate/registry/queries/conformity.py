@@ -14,6 +14,7 @@ from jiyue.estate.organisations.queries import host_of, household, kinds_of
 from jiyue.estate.registry import naming
 from jiyue.estate.registry.models import MediaAccount, Outlet
 from jiyue.estate.registry.queries import exception_for
+from jiyue.estate.registry.queries.obligations import is_obliged
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, terms
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import (
@@ -21,14 +22,14 @@ from jiyue.rulebook.regulations.schema import (
     AccountPlatforms,
     DomainName,
     Eligibility,
+    OpeningNeed,
     OpeningPurpose,
     OutletLimit,
     OutletName,
-    RequiredOutlet,
 )
 
 KINDS = (
-    Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, AccountPlatforms, AccountIdentity,
+    Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, OpeningNeed, AccountPlatforms, AccountIdentity,
 )  # fmt: skip
 
 
@@ -45,6 +46,7 @@ class Plan:
     chinese_domain: str = ""
     account: MediaAccount | None = None
     outlet: Outlet | None = None
+    need: str = ""
 
     @classmethod
     def of(cls, outlet: Outlet) -> "Plan":
@@ -59,6 +61,7 @@ class Plan:
             domain=website.domain if website else "",
             chinese_domain=website.chinese_domain if website else "",
             outlet=outlet,
+            need=outlet.need,
         )
 
     @property
@@ -107,6 +110,8 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
     for limit in rules_for(OutletLimit, outlet_kind=plan.kind, **asked):
         if limit.rule.per != "platform" or (plan.account and plan.account.platform):
             found.append(_counted(plan, limit))
+    if plan.outlet is None:
+        found += _needed(plan, on=on)
     found += [_meant(plan, one) for one in rules_for(OpeningPurpose, outlet_kind=plan.kind, **asked)]
     if plan.account and plan.account.form != MediaAccount.Form.APP:
         found += [_stands(plan.account, one, **asked) for one in rules_for(AccountPlatforms, **asked)]
@@ -183,6 +188,17 @@ def _meant(plan: Plan, applied: Applied[OpeningPurpose]) -> Check:
     return Check(applied, message, applied.rule.instead)
 
 
+@enforces(OpeningNeed)
+def _needed(plan: Plan, *, on: date) -> list[Check]:
+    """What is asked of whoever opens an outlet; units that must have one are not asked why."""
+    sponsor = host_of(plan.sponsor)
+    asked = rules_for(OpeningNeed, place=sponsor.place_id, on=on, outlet_kind=plan.kind)
+    obliged = is_obliged(sponsor, plan.kind, on=on)
+    message = "" if plan.need.strip() else f"没有说明开设{Outlet.Kind(plan.kind).label}的工作需要。"
+    cure = "请写明结合本单位职能作什么用、为什么需要。"
+    return [Check(one, message, cure) for one in asked if not (one.rule.voluntary and obliged)]
+
+
 @enforces(AccountPlatforms)
 def _stands(account: MediaAccount, applied: Applied[AccountPlatforms], *, place: str, on: date) -> Check:
     approved = terms(applied.rule.value_list, place=place, on=on)
@@ -244,41 +260,6 @@ def _told(patterns: Iterable[str]) -> str:
             pattern = pattern.replace(key, word)
         told.append(pattern)
     return " 或 ".join(told)
-
-
-@dataclass(frozen=True)
-class Lack:
-    """A unit that must have an outlet of a kind and has none."""
-
-    unit: Organisation
-    kind: str
-    citations: tuple[Citation, ...]
-
-    @property
-    def message(self) -> str:
-        return f"“{self.unit}”应当开设{Outlet.Kind(self.kind).label}，台账中没有。"
-
-
-@enforces(RequiredOutlet)
-def lacks(units: Iterable[Organisation], *, on: date) -> list[Lack]:
-    """Which of the units lack an outlet that they must have, all articles cited. An office's is its government's."""
-    found: dict[tuple[Any, str], Lack] = {}
-    for unit in units:
-        for applied in rules_for(RequiredOutlet, place=unit.place_id, on=on):
-            wanted = applied.rule.units
-            if not wanted.includes(kinds=(unit.kind,), level=unit.place.level):
-                continue
-            offices = list(unit.children.filter(kind=Organisation.Kind.OFFICE))
-            own = [member for one in (unit, *offices) for member in household(one)]
-            running = Outlet.objects.filter(kind=applied.rule.outlet_kind, status=Outlet.Status.RUNNING)
-            has = running.filter(sponsor__in=own).exists()
-            cited = applied.cite(wanted.clause)
-            rule(cited, "allowed" if has else "refused")
-            if not has:
-                key = (unit.pk, applied.rule.outlet_kind)
-                before = found[key].citations if key in found else ()
-                found[key] = Lack(unit, applied.rule.outlet_kind, (*before, *cited))
-    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import MediaAccount, Website
-from jiyue.faces.console.forms.base import DateField
+from jiyue.estate.registry.queries.obligations import Offered
+from jiyue.faces.console.forms.base import DateField, choices_with_blank
 
 
 def _unit(label: str, *, required: bool = True, blank: str = "请选择") -> forms.ModelChoiceField:
@@ -29,6 +30,13 @@ def _campaign() -> forms.BooleanField:
     return forms.BooleanField(
         label="为专项活动或专项工作开设", required=False, help_text="只为一项活动或一项工作而开设的，请勾选。"
     )
+
+
+def _need() -> forms.CharField:
+    return forms.CharField(
+        label="职能定位和工作需要", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="结合本单位职能作什么用、为什么需要。依规定应当开设的单位可以不填，另有规定的除外。",
+    )  # fmt: skip
 
 
 def _standing(name: str, **options: Any) -> forms.CharField:
@@ -56,6 +64,7 @@ class AccountForm(forms.Form):
         label="名称与职责的关联", max_length=200, required=False,
         help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
     )  # fmt: skip
+    need = _need()
     for_campaign = _campaign()
 
     def __init__(
@@ -104,6 +113,7 @@ class WebsiteForm(forms.Form):
         label="名称与职责的关联", max_length=200, required=False,
         help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
     )  # fmt: skip
+    need = _need()
     for_campaign = _campaign()
 
     def __init__(
@@ -119,3 +129,19 @@ class WebsiteForm(forms.Form):
         if values.get("domain") and not values.get("base_url"):
             values["base_url"] = f"https://{values['domain'].strip().lower()}/"
         return values
+
+
+class MarkForm(forms.Form):
+    """A mark on a unit, from those that the rules know, and its basis."""
+
+    key = forms.ChoiceField(
+        label="标注", error_messages={"required": "请选择标注。", "invalid_choice": "请从列出的标注中选择。"}
+    )
+    basis = forms.CharField(
+        label="认定依据", max_length=200, required=False, help_text="认定的文件、文号或会议，不写涉密内容。"
+    )
+
+    def __init__(self, *args: Any, offered: Iterable[Offered], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        listed = [(one.key, f"{one.label}（{one.effect}）") for one in offered]
+        cast("forms.ChoiceField", self.fields["key"]).choices = choices_with_blank(listed, "请选择")

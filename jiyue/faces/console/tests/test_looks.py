@@ -63,6 +63,8 @@ def screens(furnished):
         ("column-hide", "dali_office", "site_manager", "column-hide", [column], ""),
         ("column-changes", "dali_office", "site_manager", "column-changes", [], ""),
         ("column-change", "dali_office", "deputy_head", "column-change", [furnished.change.pk], ""),
+        ("obligations", *watch, "obligations", [], ""),
+        ("obligation", *watch, "obligation", [furnished.world.organisations.xiangyun.pk], ""),
         ("exceptions", *watch, "exceptions", [], ""),
         ("exception", *watch, "exception", [furnished.exception.pk], ""),
         ("exception-new", *watch, "exception-new", [], ""),

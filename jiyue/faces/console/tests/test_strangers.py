@@ -39,6 +39,8 @@ def foreign_keys(furnished):
         "order": furnished.order.pk,
         "notice": furnished.notice.pk,
         "organisation": world.organisations.dali_office.pk,
+        "obligation": world.organisations.xiangyun.pk,
+        "mark": furnished.mark.pk,
         "posting": posting.pk,
         "account": posting.person.user_id,
         "record": 1,

@@ -16,7 +16,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
-from jiyue.estate.registry.queries import conformity
+from jiyue.estate.registry.queries import conformity, obligations
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
@@ -66,7 +66,7 @@ def conformance(request: Request) -> HttpResponse:
         units = scopes.visible(Organisation, request.posting, request.at).filter(until=None).select_related("place")
     context = {
         "irregular": conformity.irregular(outlets, at=request.at),
-        "lacks": conformity.lacks(units, on=timezone.localdate(request.at)),
+        "lacks": obligations.lacks(units, on=timezone.localdate(request.at)),
     }
     return render(request, "console/conformance.html", context)
 
@@ -205,6 +205,7 @@ def organisation(request: Request, key: UUID) -> HttpResponse:
         "outlets": found.sponsored_outlets.order_by("name"),
         "sees_postings": policies.may_open(request.posting, "postings"),
         "sees_outlets": policies.may_open(request.posting, "outlets"),
+        "sees_obligations": policies.may_open(request.posting, "obligations"),
     }
     return render(request, "console/organisation.html", context)
 

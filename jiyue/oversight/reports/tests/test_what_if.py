@@ -80,9 +80,8 @@ def posting(world):
 
 def test_an_account_is_judged_by_its_recorded_posts(world):
     by = world.posting("anyue_office", "supervisor")
-    account = registry.register_account(
-        "安岳发布", sponsor=world.organisations.anyue_office, supervisor=world.organisations.anyue_office, by=by, at=NOW
-    )
+    office, need = world.organisations.anyue_office, "发布本县政务信息"
+    account = registry.register_account("安岳发布", sponsor=office, supervisor=office, need=need, by=by, at=NOW)
     [unknown] = posting(world)
     assert "没有它的发文记录" in unknown.told
     registry.record_post(

@@ -60,10 +60,26 @@ class OutletLimit(OutletRule):
 
 
 class RequiredOutlet(OutletRule):
-    """Units that must have an outlet of the kind."""
+    """Units that must have an outlet of the kind: of `units` all, or those alone that bear the mark `marked`, and none
+    that bears one of `exempt`. The supervising unit sets marks, with their basis.
+    """
 
     kind: Literal["required_outlet"] = "required_outlet"
     units: Units
+    marked: Option | None = None
+    exempt: tuple[Option, ...] = ()
+
+
+class OpeningNeed(OutletRule):
+    """Whoever opens an outlet of the kind says how it fits what the unit does and what it is needed for. `voluntary`:
+    asked of units that no rule obliges to have one; they are free to have none.
+    """
+
+    kind: Literal["opening_need"] = "opening_need"
+    voluntary: bool = False
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.outlet_kind, self.voluntary)
 
 
 class OutletName(OutletRule):

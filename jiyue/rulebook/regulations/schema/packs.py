@@ -67,6 +67,7 @@ from .outlets import (
     Charges,
     DomainName,
     Eligibility,
+    OpeningNeed,
     OpeningPurpose,
     OutletLimit,
     OutletName,
@@ -102,6 +103,7 @@ AnyRule = Annotated[
     | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
+    | OpeningNeed
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | OutsideLook,
     Field(discriminator="kind"),

@@ -57,6 +57,7 @@ def register_website(
     operator: Organisation | None = None,
     opened_on: date | None = None,
     function: str = "",
+    need: str = "",
     for_campaign: bool = False,
     **particulars: Unpack[Particulars],
 ) -> Website:
@@ -74,7 +75,9 @@ def register_website(
     if Website.objects.filter(domain=domain).exists():
         raise Refusal(f"域名“{domain}”已经登记。", cure="请在台账中查找该网站，或核对域名。")
     chinese = particulars.get("chinese_domain", "").strip()
-    plan = Plan(Outlet.Kind.WEBSITE, name, sponsor, function, for_campaign, domain=domain, chinese_domain=chinese)
+    plan = Plan(
+        Outlet.Kind.WEBSITE, name, sponsor, function, for_campaign, domain=domain, chinese_domain=chinese, need=need
+    )
     require_conforming(plan, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.WEBSITE,
@@ -84,6 +87,7 @@ def register_website(
         operator=operator,
         opened_on=opened_on or timezone.localdate(at),
         function=function.strip(),
+        need=need.strip(),
         for_campaign=for_campaign,
     )
     website = Website.objects.create(outlet=outlet, domain=domain, base_url=base_url, **particulars)
@@ -252,6 +256,7 @@ def register_account(
     at: datetime,
     opened_on: date | None = None,
     function: str = "",
+    need: str = "",
     for_campaign: bool = False,
     **standing: Unpack[Standing],
 ) -> Outlet:
@@ -265,7 +270,8 @@ def register_account(
     if not name:
         raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
     account = MediaAccount(**standing) if standing else None
-    require_conforming(Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function, for_campaign, account=account), at=at)
+    plan = Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function, for_campaign, account=account, need=need)
+    require_conforming(plan, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.MEDIA_ACCOUNT,
         name=name,
@@ -273,6 +279,7 @@ def register_account(
         supervisor=supervisor,
         opened_on=opened_on or timezone.localdate(at),
         function=function.strip(),
+        need=need.strip(),
         for_campaign=for_campaign,
     )
     if account:
