@@ -1,11 +1,9 @@
 """The pages that are made first when a whole site must be: those that most people open."""
 
-from collections.abc import Callable, Iterable
 from itertools import islice
-from uuid import UUID
 
 from jiyue.common.compiled import Compiled
-from jiyue.delivery.publishing import fronts, graph, manifest, store
+from jiyue.delivery.publishing import fronts, graph, hooks, manifest, store
 from jiyue.delivery.publishing.models import Address
 from jiyue.delivery.publishing.site import SiteView, assets
 
@@ -17,12 +15,6 @@ _newest = Compiled(
         .values_list("resource_id")[:SIZE]
     )
 )
-_orders: list[Callable[[UUID], Iterable[UUID]]] = []
-
-
-def visited(order: Callable[[UUID], Iterable[UUID]]) -> None:
-    """Let what counts visits say which resources of a website are opened most, the first one first."""
-    _orders.append(order)
 
 
 def keys(view: SiteView) -> list[str]:
@@ -31,7 +23,7 @@ def keys(view: SiteView) -> list[str]:
     for column in view.columns.values():
         lists += [graph.channel_key(column.id)] if column.children else []
         lists.append(graph.newest_key(column.id))
-    counted = (key for order in _orders for key in order(view.website_id))
+    counted = (key for order in hooks.orders for key in order(view.website_id))
     items = [*islice(counted, SIZE), *(key for (key,) in _newest(view.website_id))]
     return list(dict.fromkeys([*lists, *map(graph.item_key, items)]))[:SIZE]
 

@@ -5,3 +5,9 @@ class DisclosureConfig(AppConfig):
     name = "jiyue.oversight.disclosure"
     label = "jiyue_disclosure"
     verbose_name = "发布统计"
+
+    def ready(self) -> None:
+        from jiyue.delivery.publishing import hooks
+        from jiyue.oversight.disclosure import queries
+
+        hooks.visited(queries.most_read)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jiyue.delivery.publishing import builder, first, signing, verify, whole
+from jiyue.delivery.publishing import builder, first, hooks, signing, verify, whole
 from jiyue.delivery.publishing.models import Output
 from jiyue.delivery.publishing.tree import locked
 from jiyue.estate.registry.models import Website
@@ -62,8 +62,8 @@ def test_home_lists_and_newest_items_are_right_before_the_rest(press, standing, 
 
 
 def test_what_is_counted_comes_before_what_is_new(press, standing, seen, monkeypatch):
-    monkeypatch.setattr(first, "_orders", [])
-    first.visited(lambda website: [standing[0].pk])
+    monkeypatch.setattr(hooks, "orders", [])
+    hooks.visited(lambda website: [standing[0].pk])
     Website.objects.update(site_code=NEW)
     press.publish()
     assert [seen["pages"][f"item:{one.pk.hex}"] for one in standing] == [True, False, False, True]

@@ -1,9 +1,10 @@
 """Questions about what units published, by when, and what they did not."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from jiyue.content.library.models import Resource
@@ -14,6 +15,18 @@ from jiyue.oversight.disclosure.models import ExpectedItem, Usage
 from jiyue.oversight.disclosure.rules import State
 from jiyue.rulebook.regulations.queries import Applied, rules_for, together
 from jiyue.rulebook.regulations.schema import ReleaseTopic
+
+RECENT, MOST = timedelta(days=90), 1000
+
+
+def most_read(website: UUID) -> list[UUID]:
+    """The resources of a site that were read most in the last days that were counted, the first one first."""
+    counted = Usage.objects.filter(website_id=website)
+    last = counted.aggregate(last=Max("day"))["last"]
+    if last is None:
+        return []
+    found = counted.filter(day__gt=last - RECENT, views__gt=0).values("resource").annotate(total=Sum("views"))
+    return list(found.order_by("-total", "resource").values_list("resource", flat=True)[:MOST])
 
 
 def units_of(posting: Posting) -> QuerySet[Organisation]:
