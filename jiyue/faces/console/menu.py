@@ -91,3 +91,11 @@ def groups(posting: Posting, here: str) -> tuple[Group, ...]:
 
 def _is_here(url: str, here: str, *, is_home: bool) -> bool:
     return here == url if is_home else here.startswith(url)
+
+
+def entry_of(url: str) -> Entry | None:
+    """The entry that a page belongs to, by its address; none for the first page and for pages beside the menu."""
+    entries = [(label, reverse(f"console:{route}")) for rows in PLAN.values() for label, route, _ in rows]
+    found = [(label, one) for label, one in entries if url.startswith(one) and one != reverse("console:home")]
+    label, one = max(found, key=lambda pair: len(pair[1]), default=("", ""))
+    return Entry(label, one, current=url == one) if one else None

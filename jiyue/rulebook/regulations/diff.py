@@ -131,7 +131,7 @@ def plain(value: Any) -> str:
     if isinstance(value, Part):
         stated = (f"{labels.field(name)} {plain(getattr(value, name))}" for name in sorted(value.model_fields_set))
         return str(getattr(value, "label", "") or "，".join(stated))
-    return ("是" if value else "否") if isinstance(value, bool) else str(value)
+    return ("是" if value else "否") if isinstance(value, bool) else labels.value(str(value))
 
 
 def _named(edition: Edition) -> Mapping[str, RuleBase]:

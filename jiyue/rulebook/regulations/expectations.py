@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from .schema.labels import KINDS
+from .schema.labels import FIELDS, KINDS, VALUES
 
 _MESSAGES = {
     "missing": "缺少必填项“{name}”{hint}。",
-    "extra_forbidden": "“{name}”不是这里认识的项，请核对拼写或删除。",
+    "extra_forbidden": "“{name}”不是这里认识的项{nearest}，请核对拼写或删除。",
     "string_type": "“{name}”应是文字，数字和日期请加引号。",
     "string_too_short": "“{name}”不能为空。",
     "string_too_long": "“{name}”太长，最多 {max_length} 个字。",
@@ -25,7 +26,7 @@ _MESSAGES = {
     "greater_than_equal": "“{name}”不能小于 {ge}，写的是“{given}”。",
     "less_than_equal": "“{name}”不能大于 {le}，写的是“{given}”。",
     "literal_error": "“{name}”应是 {expected} 之一，写的是“{given}”。",
-    "union_tag_invalid": "没有“{tag}”这种规则，kind 应是 {expected_tags} 之一。",
+    "union_tag_invalid": "没有“{tag}”这种规则{nearest}，kind 应是 {expected_tags} 之一。",
     "union_tag_not_found": "规则没有写明种类，请加上 kind。",
     "model_type": "“{name}”应是由“键: 值”组成的一段。",
     "model_attributes_type": "“{name}”应是由“键: 值”组成的一段。",
@@ -101,6 +102,7 @@ def expected(error: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
     values = {"name": _name(path), "given": _short(given), "type": error["type"], **error.get("ctx", {})}
     values["written"] = "" if isinstance(given, list | dict) else f"，写的是“{_short(given)}”"
     values["hint"] = _HINTS.get(str(path[-1]), "") if path else ""
+    values["nearest"] = _nearest(str(values.get("tag") or (path[-1] if path else "")))
     for name in ("expected", "expected_tags"):
         if name in values:
             values[name] = _listed(str(values[name]))
@@ -112,7 +114,14 @@ def expected(error: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
 def _listed(names: str) -> str:
     """The library's list of admitted names as we write lists; kinds of rules with what they are about."""
     found = re.findall("'([^']*)'", names)
-    return "、".join(f"{name}（{KINDS[name]}）" if name in KINDS else name for name in found) or names
+    told = {**VALUES, **KINDS}
+    return "、".join(f"{name}（{told[name]}）" if name in told else name for name in found) or names
+
+
+def _nearest(word: str) -> str:
+    """What a misspelt name may have been meant to be."""
+    found = get_close_matches(word, [*KINDS, *FIELDS], n=1, cutoff=0.8)
+    return f"（是不是 {found[0]}？）" if found else ""
 
 
 def _name(path: tuple[str | int, ...]) -> str:

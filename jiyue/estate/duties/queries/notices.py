@@ -10,17 +10,27 @@ Entry = tuple[str, date, date]
 LONGEST = 31
 MOST_LINES = 60
 SATURDAY = 5
-_DAY = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?"
-_LINE = re.compile(rf"([\u4e00-\u9fff、“”A-Za-z]{{1,20}})[\s:：,，]*{_DAY}(?:\s*(?:至|到|—+|-|~|～)\s*{_DAY})?")
+MADE_UP = "节假日"
+"""What a day of work that stands for a day off is called where the notice names no festival for it."""
+_WEEKDAY = r"(?:\s*[（(][^（）()]{1,6}[）)])?"
+_MONTH = r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.]"
+_UNTIL = rf"\s*(?:至|到|—+|-|~|～)\s*(?:{_MONTH})?(\d{{1,2}})日?{_WEEKDAY}"
+_TOLD = r"(?:\s*(?:放假调休|放假|上班)?(?:[，,]?共\d+天)?)"
+_NAME = r"(?:([\u4e00-\u9fff、“”A-Za-z]{1,20})[\s:：,，]*)?"
+_LINE = re.compile(rf"{_NAME}{_MONTH}(\d{{1,2}})日?{_WEEKDAY}(?:{_UNTIL})?{_TOLD}")
 _CURE = "每行写一个名称和日期，例如：春节 2027-02-05 至 2027-02-11。"
 
 
-def parsed(text: str, *, year: int) -> tuple[Entry, ...]:
-    """Lines like `春节 2027-02-05 至 2027-02-11`; without a year, the notice's own is meant."""
+def parsed(text: str, *, year: int, box: str = "", unnamed: str = "") -> tuple[Entry, ...]:
+    """Lines like `春节 2027-02-05 至 2027-02-11`; without a year, the notice's own is meant.
+
+    `box` is where the text was typed, for the message; `unnamed` the name of days that have none.
+    """
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     if len(lines) > MOST_LINES:
         raise Refusal(f"共 {len(lines)} 行，太多。", cure=f"一年的放假和调休不超过{MOST_LINES}行。")
-    return tuple(_entry(line, number, year) for number, line in lines)
+    where = f"“{box}”" if box else ""
+    return tuple(_entry(line, f"{where}第{number}行“{line[:30]}”", year, unnamed) for number, line in lines)
 
 
 def split(text: str) -> tuple[str, str]:
@@ -37,7 +47,7 @@ def split(text: str) -> tuple[str, str]:
 
 def checked(year: int, *, holidays: str, working: str) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
     """Both texts as days, if they can be a notice for the year."""
-    entries = parsed(holidays, year=year), parsed(working, year=year)
+    entries = parsed(holidays, year=year, box="放假"), parsed(working, year=year, box="调休上班", unnamed=MADE_UP)
     if problem := problem_with(year, *entries):
         raise Refusal(problem, cure="请对照通知原文更正后再预览。")
     return entries
@@ -51,19 +61,19 @@ def written(entries: Sequence[Entry]) -> str:
     )
 
 
-def _entry(line: str, number: int, year: int) -> Entry:
+def _entry(line: str, told: str, year: int, unnamed: str) -> Entry:
     match = _LINE.fullmatch(line.rstrip("。；;"))
-    if not match:
-        raise Refusal(f"第{number}行“{line[:30]}”无法识别。", cure=_CURE)
+    if not match or not (match[1] or unnamed):
+        raise Refusal(f"{told}无法识别。", cure=_CURE)
     name, first_year, *rest = match.groups()
     try:
         first = date(int(first_year or year), int(rest[0]), int(rest[1]))
-        last = date(int(rest[2] or first.year), int(rest[3]), int(rest[4])) if rest[3] else first
+        last = date(int(rest[2] or first.year), int(rest[3] or first.month), int(rest[4])) if rest[4] else first
     except ValueError:
-        raise Refusal(f"第{number}行“{line[:30]}”中有不存在的日期。", cure=_CURE)
+        raise Refusal(f"{told}中有不存在的日期。", cure=_CURE)
     if not 0 <= (last - first).days < LONGEST:
-        raise Refusal(f"第{number}行“{line[:30]}”的止日早于起日，或者超过{LONGEST}天。", cure=_CURE)
-    return name.rstrip("：:、"), first, last
+        raise Refusal(f"{told}的止日早于起日，或者超过{LONGEST}天。", cure=_CURE)
+    return (name or unnamed).rstrip("：:、"), first, last
 
 
 def problem_with(year: int, holidays: Sequence[Entry], working: Sequence[Entry]) -> str:

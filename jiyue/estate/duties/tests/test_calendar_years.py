@@ -11,7 +11,7 @@ from jiyue.estate.duties import actions, queries
 from jiyue.estate.duties.actions import calendars
 from jiyue.estate.duties.models import CalendarYear, DateMove
 from jiyue.estate.duties.queries import calendars as known
-from jiyue.estate.duties.queries.notices import parsed, problem_with, written
+from jiyue.estate.duties.queries.notices import checked, parsed, problem_with, written
 from jiyue.rulebook.deadlines.rules import calendar
 from tests.world import at
 
@@ -124,12 +124,24 @@ def test_a_notice_without_a_title_is_refused(operator):
         ("国庆节、中秋节 10月1日—10月8日", "2027-10-01", "2027-10-08"),
         ("元旦 2026年12月31日 到 2027年1月2日", "2026-12-31", "2027-01-02"),
         ("清明节 4-5", "2027-04-05", "2027-04-05"),
+        ("春节：2月5日（周五）至11日（周四）放假调休，共7天。", "2027-02-05", "2027-02-11"),
     ],
 )
 def test_lines_are_read_as_notices_are_written(line, first, last):
     ((_, one, other),) = parsed(line, year=2027)
     assert (one.isoformat(), other.isoformat()) == (first, last)
     assert parsed(written(parsed(line, year=2027)), year=2027) == parsed(line, year=2027)
+
+
+def test_a_day_of_work_needs_no_name_and_a_faulty_line_names_its_box():
+    (entry,) = checked(2027, holidays="春节 2月5日至11日", working="2月14日（周日）上班")[1]
+    assert entry == ("节假日", date(2027, 2, 14), date(2027, 2, 14))
+    for holidays, working, told in (
+        ("2月5日", "", "“放假”第1行“2月5日”无法识别"),
+        ("春节 2月5日", "2月14日\n不知道", "“调休上班”第2行“不知道”无法识别"),
+    ):
+        with pytest.raises(Refusal, match=told):
+            checked(2027, holidays=holidays, working=working)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from jiyue.estate.duties.queries.notices import checked, split, written
 from jiyue.rulebook.deadlines.rules import Year, year_of
 
 LARGEST = 20_000
-LINES = "每行一个名称和日期，例如：春节 2027-02-05 至 2027-02-11。不写年份的，按所填年度。不从文件读取的，必须填写。"
+LINES = (
+    "每行一个名称和日期，例如：春节 2027-02-05 至 2027-02-11，或照抄“春节：2月5日至11日”。"
+    "不写年份的，按所填年度。不从文件读取的，必须填写。"
+)
 
 
 class CalendarForm(forms.Form):
@@ -32,7 +35,7 @@ class CalendarForm(forms.Form):
     )
     working = forms.CharField(
         label="调休上班", required=False, max_length=LARGEST, widget=forms.Textarea(attrs={"rows": 5}),
-        help_text="因放假调休而上班的双休日，写法相同。",
+        help_text="因放假调休而上班的双休日，每行一个日期，例如：2月14日（周日）；可以不写节日名称。",
     )  # fmt: skip
     file = forms.FileField(
         label="从文本文件读取", required=False,

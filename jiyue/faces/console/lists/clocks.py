@@ -14,7 +14,7 @@ from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
 from jiyue.faces.console.lists.cells import due_mark, why_text
 from jiyue.faces.console.templatetags.console import when
 
-LEAD = "没有人办理、因工作日历、规则包或例外的变动而改变的到期日。原因一栏写明依据哪份通知或哪个规则包。"
+LEAD = "不经人办理，因工作日历、规则包或例外的变动而改变的到期日。原因一栏写明依据哪份通知或哪个规则包。"
 
 
 class StandingFilter(admin.SimpleListFilter):

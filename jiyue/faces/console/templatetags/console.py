@@ -9,7 +9,7 @@ from django import forms, template
 from django.utils import timezone
 
 from jiyue.common import html
-from jiyue.faces.console import doors, words
+from jiyue.faces.console import doors, menu, words
 
 register = template.Library()
 
@@ -71,6 +71,13 @@ def steps(context: template.Context, lines: Iterable[str], cited: Iterable[Any])
 
 def _site(context: template.Context) -> Any:
     return doors.reading_site(context.get("request"))
+
+
+@register.inclusion_tag("console/parts/trail.html")
+def trail(back: str) -> dict[str, Any]:
+    """The way to the page before by its names: the list that it belongs to, then the page itself."""
+    found = menu.entry_of(back)
+    return {"entry": found, "back": "" if found and found.url == back else back}
 
 
 @register.inclusion_tag("console/parts/field.html")

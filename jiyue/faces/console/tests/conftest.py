@@ -76,7 +76,7 @@ def furnished(world):
     reminder = Reminder.objects.filter(clock=clock, recipient=supervisor).first()
     DateMove.objects.create(clock=clock, cause="calendar", before=now, after=clock.due_at, note=CANARY, at=now)
     duty = register.register(
-        "reply_limit.simple",
+        "reply_limit.objection",
         holder=office,
         subject=f"{CANARY}来信",
         started_at=now - timedelta(days=1),

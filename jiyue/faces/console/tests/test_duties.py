@@ -109,7 +109,10 @@ def test_extending_is_offered_to_those_alone_who_may_and_others_are_told_who_may
     duty = begin("reply_limit.objection", days=2, unit="dali_office")
     head, editor = sign_in("dali_office", "head"), sign_in("dali_office", "editor")
     assert url("duty-extend", duty) in head.get(url("duty", duty)).content.decode()
-    assert head.get(url("duty-extend", duty)).status_code == 200
+    form = head.get(url("duty-extend", duty))
+    assert form.status_code == 200
+    trail = form.content.decode().split("当前位置")[-1].split("</ol>")[0]
+    assert [word in trail for word in ("责任事项", "详情", "批准延长")] == [True] * 3
     text = editor.get(url("duty", duty)).content.decode()
     assert url("duty-extend", duty) not in text
     assert "需要延长的，请由" in text

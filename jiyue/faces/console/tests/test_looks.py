@@ -49,6 +49,7 @@ def screens(furnished):
         ("duties", "dali_office", "editor", "duties", [], ""),
         ("duty", "dali_office", "editor", "duty", [furnished.duty.pk], ""),
         ("duty-new", "dali_office", "editor", "duty-new", [], ""),
+        ("duty-extend", "dali_office", "deputy_head", "duty-extend", [furnished.duty.pk], ""),
         ("duty-pause", "dali_office", "deputy_head", "duty-pause", [furnished.duty.pk], ""),
         ("duty-void", "dali_office", "deputy_head", "duty-void", [furnished.duty.pk], ""),
         ("reminders", *watch, "reminders", [], ""),

@@ -88,6 +88,21 @@ FIELDS = {
     "sections": "正文须有的部分", "by_unit": "各单位都要有", "yearly": "每年都要有", "bases": "公开依据的种类",
 }  # fmt: skip
 
+VALUES = {
+    "editor": "信息员", "site_manager": "网站管理员", "section_head": "股室负责人", "deputy_head": "分管负责人",
+    "head": "主要负责人", "supervisor": "监管员", "platform_operator": "平台运维员", "system_admin": "系统管理员",
+    "security_admin": "安全管理员", "audit_admin": "审计管理员",
+    "country": "国家", "province": "省", "prefecture": "州市", "county": "县市区", "township": "乡镇",
+    "government": "人民政府", "office": "政府办公室", "department": "政府部门", "subdistrict": "街道办事处",
+    "zone": "开发区管委会", "institution": "事业单位", "internal": "内设机构",
+    "website": "网站", "media_account": "政务新媒体账号",
+}  # fmt: skip
+
+
+def value(code: str) -> str:
+    """A role, level or kind of unit in words; anything else as it is written."""
+    return VALUES.get(code, code)
+
 
 def field(name: str) -> str:
     return FIELDS.get(name, name)

@@ -75,7 +75,13 @@ def test_a_sixth_pack_drives_a_column_without_a_line_of_code(folder):
     ("file", "old", "new", "line", "expected"),
     [
         ("rules.yaml", "term: 10 days", "term: ten days", 6, "期限应写作"),
-        ("rules.yaml", "kind: update_interval", "kind: update_intervall", 2, "没有“update_intervall”这种规则"),
+        (
+            "rules.yaml",
+            "kind: update_interval",
+            "kind: update_intervall",
+            2,
+            "update_intervall”这种规则（是不是 update_interval？",
+        ),
         ("rules.yaml", "column_class:", "colum_class:", 5, "“rules › 第 1 项 › colum_class”不是这里"),
         ("rules.yaml", "[sixth-2026/1]", "[sixth-2026/9]", 2, "“sixth-2026/9”不在条款文件中"),
         ("rules.yaml", "    clauses: [sixth-2026/1]\n", "", 2, "没有写依据条款"),

@@ -20,6 +20,10 @@ PROBLEMS = 1
 WRONG_USE = 2
 LONGEST_LINE = 100_000
 NAMED = 20
+FORMS = {
+    "pauses": '[{"from": "2026-10-09", "to": "2026-10-12"}]',
+    "extensions": '[{"term": "5 working days", "cap": "30 working days"}]',
+}
 FIELDS = {"from", "term", "pauses", "extensions"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -38,8 +42,10 @@ class Command(BaseCommand):
             "或中文：7个工作日、每年1月31日前、每季度结束后10个工作日内",
         )
         parser.add_argument(
-            "--batch", metavar="FILE", help="每行一个 JSON 对象：from、term，可选 pauses、extensions；- 为标准输入"
-        )
+            "--batch", metavar="FILE",
+            help=f"每行一个 JSON 对象：from、term，可选 pauses（如 {FORMS['pauses']}）、"
+            f"extensions（如 {FORMS['extensions']}）；- 为标准输入",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -169,5 +175,5 @@ def _items(
     )
     if not fitting:
         fields = "、".join(sorted(required | optional))
-        raise Refusal(f"{name} 的写法不对。", cure=f"应为列表，每项的字段为 {fields}。")
+        raise Refusal(f"{name} 的写法不对。", cure=f"应为列表，每项的字段为 {fields}，例如 {FORMS[name]}。")
     return items
