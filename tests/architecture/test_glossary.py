@@ -5,7 +5,9 @@ from pathlib import Path
 
 from django.apps import apps
 
+from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.rulebook.regulations import queries
+from jiyue.rulebook.regulations.schema import labels
 
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 LINE = re.compile(r"^- (\w+) · ([^·]+?)(?: · (.+))?$")
@@ -33,3 +35,9 @@ def test_every_article_named_is_one_of_a_pack():
         for article in (entry[3] or "").split(", "):
             whole = {clause for clause in known if clause == article or clause.startswith(f"{article}.")}
             assert not article or whole, f"{entry[1]}: {article}"
+
+
+def test_roles_levels_and_kinds_of_units_have_the_words_of_the_workbench():
+    told = [*Posting.Role.choices, *Organisation.Kind.choices, *Place.Level.choices]
+    assert {code for code, word in told if labels.value(code) not in (word, "乡镇")} == set()
+    assert labels.value("10 days") == "10 days"

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import get_args
 
-from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.rulebook.regulations.loader import load_all
 from jiyue.rulebook.regulations.schema import AnyRule, labels
 from jiyue.rulebook.regulations.schema.packs import ClauseKind, Strength
@@ -25,9 +24,3 @@ def test_every_field_strength_kind_and_area_has_its_word():
     assert set(labels.CLAUSE_KINDS) == set(get_args(ClauseKind))
     packs = load_all(PROJECT / "jiyue" / "rulepacks")
     assert {clause.area for pack in packs for clause in pack.latest.clauses.values()} <= set(labels.AREAS)
-
-
-def test_roles_levels_and_kinds_of_units_have_the_words_of_the_workbench():
-    told = [*Posting.Role.choices, *Organisation.Kind.choices, *Place.Level.choices]
-    assert {code for code, word in told if labels.value(code) not in (word, "乡镇")} == set()
-    assert labels.value("10 days") == "10 days"
