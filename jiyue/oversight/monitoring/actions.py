@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.utils import timezone
@@ -12,7 +13,7 @@ from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.oversight.monitoring import evidence, policies, structure
 from jiyue.oversight.monitoring.look import Look, look_at
-from jiyue.oversight.monitoring.models import OPEN, Finding, Observation
+from jiyue.oversight.monitoring.models import OPEN, RECORDS, Finding, Observation
 from jiyue.oversight.monitoring.queries import due_outlets
 from jiyue.oversight.monitoring.rules import Held, Sighting, digest, plain
 from jiyue.rulebook.screening.queries import policy_for
@@ -150,8 +151,12 @@ def check_structure(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTE
     policies.require_watcher(outlet, by=by, at=at)
     Outlet.objects.select_for_update().get(pk=outlet.pk)
     certain = policy_for(outlet.sponsor.place_id, timezone.localdate(at)).self_evident
-    found = [_lacking(outlet, lack, at=at, certain=lack.rule_key in certain) for lack in structure.lacks(outlet, at=at)]
-    known = Finding.objects.filter(outlet=outlet, subject_kind=structure.KIND, state__in=OPEN)
+    found = [
+        one
+        for lack in structure.lacks(outlet, at=at)
+        for one in _lacking(outlet, lack, at=at, certain=lack.rule_key in certain)
+    ]
+    known = Finding.objects.filter(outlet=outlet, subject_kind=RECORDS, state__in=OPEN)
     for finding in known.exclude(pk__in=[one.pk for one in found]):
         finding.state, finding.closed_at = Finding.State.CLOSED, at
         finding.save(update_fields=["state", "closed_at"])
@@ -162,24 +167,51 @@ def check_structure(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTE
     return standing
 
 
-def _lacking(outlet: Outlet, lack: structure.Lack, *, at: datetime, certain: bool) -> Finding:
-    """The finding of what is missing: made now, seen again, or dismissed by a person and left so."""
+def _lacking(outlet: Outlet, lack: structure.Lack, *, at: datetime, certain: bool) -> list[Finding]:
+    """The findings of what is missing: made now, seen again, or dismissed by a person and left so.
+
+    What somebody has judged or ordered keeps the parts it was judged on; parts that join later are a finding apart.
+    """
     about = {
-        "outlet": outlet, "rule_key": lack.rule_key, "subject_kind": structure.KIND,
-        "subject_id": digest(lack.what), "locus": "",
+        "outlet": outlet, "rule_key": lack.rule_key, "subject_kind": RECORDS, "subject_id": digest(lack.what)
     }  # fmt: skip
-    kept = Finding.objects.filter(**about, state__in=[*OPEN, Finding.State.DISMISSED]).order_by("-first_seen_at")
-    finding = kept.first() or Finding(
-        **about,
-        first_seen_at=at,
-        state=Finding.State.CONFIRMED if certain else Finding.State.SUSPECTED,
-        confirmed_at=at if certain else None,
-    )
+    earlier = list(Finding.objects.filter(**about).order_by("-first_seen_at"))
+    kept = [one for one in earlier if one.state in (*OPEN, Finding.State.DISMISSED)]
+    if not lack.parts:
+        finding = kept[0] if kept else _new(about, "", at=at, certain=certain)
+        return [_told(finding, lack, at=at)]
+    found, rest, growing = [], {part.name for part in lack.parts}, None
+    for one in kept:
+        if one.decided_at is None and one.state in (Finding.State.SUSPECTED, Finding.State.CONFIRMED):
+            growing = one
+        elif standing := {*one.evidence.get("standing", ())} & rest:
+            rest -= standing
+            one.evidence, one.last_seen_at = {**one.evidence, "standing": sorted(standing)}, at
+            one.save(update_fields=["evidence", "last_seen_at"])
+            found.append(one)
+        elif one.state == Finding.State.DISMISSED and one.evidence.get("standing"):
+            one.evidence = {**one.evidence, "standing": []}
+            one.save(update_fields=["evidence"])
+    if rest:
+        finding = growing or _new(about, str(len(earlier) or ""), at=at, certain=certain)
+        found.append(_told(finding, lack.only(rest), at=at))
+    return found
+
+
+def _new(about: dict[str, Any], locus: str, *, at: datetime, certain: bool) -> Finding:
+    state = Finding.State.CONFIRMED if certain else Finding.State.SUSPECTED
+    return Finding(**about, locus=locus, first_seen_at=at, state=state, confirmed_at=at if certain else None)
+
+
+def _told(finding: Finding, lack: structure.Lack, *, at: datetime) -> Finding:
     finding.responsible, finding.last_seen_at = lack.responsible, at
-    finding.message, finding.cure = lack.message, lack.cure
-    finding.title = lack.message.removesuffix("。")[:200]
+    finding.message, finding.cure = lack.text, lack.cure
+    number = f"（{len(lack.parts)} 项）" if lack.parts else ""
+    finding.title = lack.message.removesuffix("。")[:190] + number
     finding.gravity = Finding.Gravity.SERIOUS
-    finding.citations = [citation.as_dict() for citation in lack.citations]
+    finding.citations = [citation.as_dict() for citation in lack.cited]
+    names = [part.name for part in lack.parts]
+    finding.evidence = {"parts": names, "standing": names} if names else {}
     finding.save()
     return finding
 

@@ -83,3 +83,6 @@ class Finding(Identified, Subject):
 
 OPEN = (Finding.State.SUSPECTED, Finding.State.CONFIRMED, Finding.State.ORDERED, Finding.State.REPORTED)
 """The states in which a finding still stands."""
+
+RECORDS = "structure"
+"""What findings are about that the records alone show, so that a look at the pages leaves them alone."""

@@ -3,9 +3,10 @@
 No page is fetched for it: the register of columns, of persons in charge and of releases answers.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -17,23 +18,43 @@ from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import upkeep
 from jiyue.rulebook.regulations.rules import Citation
 
-KIND = "structure"
-"""What such findings are about, so that a look at the pages leaves them alone."""
 UNKEPT, MISSING_COLUMN, STALE_THEME = "unkept", "missing-column", "stale-theme"
 MISSING_CLASS, LATE_CLASS, MISSING_YEAR = "missing-class", "late-class", "missing-year"
 INCOMPLETE, OVERDUE_ROW = "incomplete-profile", "overdue-disclosure"
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of several things of a kind that a unit lacks: its name, what is said of it, why it should be there."""
+
+    name: str
+    told: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
 class Lack:
-    """One thing that should be there and is not. `what` tells it from others of the same rule."""
+    """One thing that should be there and is not, or several of a kind. `what` tells it from others of the same rule."""
 
     rule_key: str
     what: str
     responsible: Organisation
     message: str
     cure: str
-    citations: tuple[Citation, ...]
+    citations: tuple[Citation, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def only(self, names: Container[str]) -> "Lack":
+        """The same with these parts alone."""
+        return replace(self, parts=tuple(part for part in self.parts if part.name in names))
+
+    @property
+    def text(self) -> str:
+        return f"{self.message}：{'、'.join(part.told for part in self.parts)}。" if self.parts else self.message
+
+    @property
+    def cited(self) -> tuple[Citation, ...]:
+        return tuple(dict.fromkeys((*self.citations, *(cite for part in self.parts for cite in part.citations))))
 
 
 def lacks(outlet: Outlet, *, at: datetime) -> Iterator[Lack]:
@@ -50,11 +71,17 @@ def lacks(outlet: Outlet, *, at: datetime) -> Iterator[Lack]:
 
 def _unkept(outlet: Outlet, at: datetime) -> Iterator[Lack]:
     columns = Column.objects.filter(outlet=outlet)
+    found: dict[tuple[Any, ...], list[upkeep.Gap]] = {}
     for gap in upkeep.gaps(Outlet.objects.filter(pk=outlet.pk), columns, at=at):
-        name = f"栏目“{gap.subject}”" if isinstance(gap.subject, Column) else f"“{gap.subject}”"
+        # That the unit itself is gone is a matter of its own, mended elsewhere.
+        found.setdefault((gap.subject.pk, gap.unit.pk, "" if gap.citations else gap.what), []).append(gap)
+    for gaps in found.values():
+        subject = gaps[0].subject
+        name = f"栏目“{subject}”" if isinstance(subject, Column) else f"“{subject}”"
         yield Lack(
-            UNKEPT, f"{gap.subject.pk}/{gap.what}", gap.unit, f"{name}的“{gap.what}”：{gap.note}。",
-            "请在该栏目或网站的“责任人”页面指定在任人员。", gap.citations,
+            UNKEPT, f"{subject.pk}/{'' if gaps[0].citations else gaps[0].what}", gaps[0].unit, f"{name}的责任没有落实",
+            "请在该栏目或网站的“责任人”页面指定在任人员。",
+            parts=tuple(Part(gap.what, f"{gap.what}（{gap.note}）", gap.citations) for gap in gaps),
         )  # fmt: skip
 
 
@@ -79,14 +106,21 @@ def _stale_themes(website: Website, at: datetime) -> Iterator[Lack]:
 
 
 def _missing_classes(website: Website, at: datetime) -> Iterator[Lack]:
+    """What a unit lacks in the catalogue is one matter of that unit; what it has let grow old another."""
     for row in catalogue.matrix(website, at=at):
-        for cell in row.owed:
-            key = MISSING_CLASS if cell.state == "missing" else LATE_CLASS
-            said = "没有信息" if cell.state == "missing" else f"最近一条为 {cell.newest}，应在 {cell.due} 前更新"
-            yield Lack(
-                key, f"{row.unit.pk}/{cell.label}", row.unit, f"“{row.unit}”的公开目录“{cell.label}”{said}。",
-                "请发布该类信息，公开目录类别选对应的类别。", cell.category.citations,
-            )  # fmt: skip
+        owed = list(row.owed)
+        missing = [Part(cell.label, cell.label, cell.category.citations) for cell in owed if cell.state == "missing"]
+        late = [
+            Part(cell.label, f"{cell.label}（最近 {cell.newest}，应在 {cell.due} 前更新）", cell.category.citations)
+            for cell in owed
+            if cell.state != "missing"
+        ]
+        for key, said, parts in ((MISSING_CLASS, "没有信息", missing), (LATE_CLASS, "没有按期更新", late)):
+            if parts:
+                yield Lack(
+                    key, str(row.unit.pk), row.unit, f"“{row.unit}”的公开目录有类别{said}",
+                    "请发布这些类别的信息，公开目录类别选对应的类别。", parts=tuple(parts),
+                )  # fmt: skip
 
 
 def _missing_years(website: Website, at: datetime) -> Iterator[Lack]:

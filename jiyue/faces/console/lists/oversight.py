@@ -15,8 +15,23 @@ from jiyue.faces.console.lists.cells import due_mark, state_tag, why_text
 from jiyue.faces.console.templatetags.console import when
 from jiyue.oversight.inspection import queries as orders
 from jiyue.oversight.inspection.models import RectificationOrder
-from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.monitoring.models import RECORDS, Finding
 from jiyue.oversight.reports.models import Notice
+
+
+class SourceFilter(admin.SimpleListFilter):
+    """What was looked at: the public pages, or the records of columns, catalogue and persons in charge."""
+
+    title = "来源"
+    parameter_name = "source"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [("pages", "网页监测"), ("records", "栏目、目录和责任人核对")]
+
+    def queryset(self, request: Any, queryset: QuerySet) -> QuerySet:
+        if self.value() == "records":
+            return queryset.filter(subject_kind=RECORDS)
+        return queryset.exclude(subject_kind=RECORDS) if self.value() == "pages" else queryset
 
 
 @admin.register(Finding, site=site)
@@ -24,7 +39,13 @@ class FindingList(ScopedAdmin):
     area = "findings"
     detail = "finding"
     list_display = ("title", "outlet_name", "unit", "gravity_word", "state_word", "seen")
-    list_filter = ("state", "gravity", unit_filter("outlet", "网站与账号"), unit_filter("responsible", "责任单位"))
+    list_filter = (
+        "state",
+        "gravity",
+        SourceFilter,
+        unit_filter("outlet", "网站与账号"),
+        unit_filter("responsible", "责任单位"),
+    )
     search_fields = ("title", "url", "message")
     search_help_text = "按问题或网址搜索"
     export_columns = ("title", "outlet_name", "unit", "gravity", "state", "url", "message", "seen")
