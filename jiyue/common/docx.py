@@ -3,7 +3,6 @@
 import io
 import re
 from dataclasses import dataclass
-from html import unescape
 from typing import Any, NamedTuple
 
 import mammoth
@@ -11,27 +10,20 @@ import mammoth
 from jiyue.common import html, uploads
 from jiyue.common.archives import SAVE_AGAIN, check_office, open_checked
 from jiyue.common.docx_print import NO_INDENT, as_printed
+from jiyue.common.headings import BLOCK, MAX_HEADING, is_numbered, lowered, with_headings, words_of
 from jiyue.common.refusals import Refusal
 from jiyue.common.sandbox import run_limited
 
 LAYOUTS = {"right": "jy-right", "center": "jy-center", NO_INDENT: NO_INDENT}
 STYLE_MAP = "\n".join(f"p[style-name='{name}'] => p.{name}:fresh" for name in LAYOUTS.values())
-MAX_HEADING = 40
+MAXMAX_TITLE = 120
 MAX_TITLE = 120
 # Paragraphs (table cells have theirs) and runs of characters: about five seconds of conversion, far beyond any notice.
 MAX_PARTS = 20_000
 SECONDS = 20
 DOCUMENT = "word/document.xml"
 _PART = re.compile(rb"<w:[pr][ >]")
-_BLOCK = re.compile(r'<table\b|</table>|<(p|h[1-6])(?: class="([^"]*)")?>(.*?)</\1>', re.DOTALL)
-_TAGS = re.compile(r"<[^>]*>")
 _DOCUMENT_NUMBER = re.compile(r"[〔\[（(]\s*(?:19|20)\d\d\s*[〕\]）)].{0,8}号")
-_HEADINGS = (
-    (re.compile(r"第[一二三四五六七八九十百零]+[章编]"), "h2"),
-    (re.compile(r"[一二三四五六七八九十]+、"), "h2"),
-    (re.compile(r"[（(][一二三四五六七八九十]+[）)]"), "h3"),
-)
-_HEADING = re.compile(r"<(/?)h([1-6])\b")
 _NOTES = re.compile(r'(<ol>(?:<li id="(?:footnote|endnote)-[^"]*">.*?</li>)+</ol>)$', re.DOTALL)
 _NOTE = re.compile(r'<li id="[^"]*"><p>(.*?)(?: <a href="#[^"]*">↑</a>)?</p></li>', re.DOTALL)
 _INNER_LINK = re.compile(r'<a(?: href="#[^"]*")?(?: id="[^"]*")?>(.*?)</a>', re.DOTALL)
@@ -142,7 +134,7 @@ def _title_and_body(body: str) -> tuple[str, str]:
             depth += 1 if found[0].startswith("<table") else -1
             looking = False
             return found[0]
-        words = unescape(_TAGS.sub("", found[3])).strip()
+        words = words_of(found[3])
         if depth or not words or not looking:
             return found[0]
         if found[1] == "h1" and title and last != "h1":
@@ -155,28 +147,8 @@ def _title_and_body(body: str) -> tuple[str, str]:
             looking = False
         return found[0]
 
-    written = _BLOCK.sub(block, body)
-    written = _with_headings(_one_lower(written) if "<h1" in written else written)
-    return "".join(title)[:MAX_TITLE], written
-
-
-def _with_headings(body: str) -> str:
-    depth = 0
-
-    def block(found: re.Match[str]) -> str:
-        nonlocal depth
-        if not found[1]:
-            depth += 1 if found[0].startswith("<table") else -1
-            return found[0]
-        words = unescape(_TAGS.sub("", found[3])).strip()
-        return found[0] if depth or not words else _as_heading(found, words)
-
-    return _BLOCK.sub(block, body)
-
-
-def _one_lower(body: str) -> str:
-    """The page's own heading is the title: what the file calls the first level becomes the second, and so on."""
-    return _HEADING.sub(lambda found: f"<{found[1]}h{min(int(found[2]) + 1, 6)}", body)
+    written = BLOCK.sub(block, body)
+    return "".join(title)[:MAX_TITLE], with_headings(lowered(written))
 
 
 def _notes_as_words(body: str) -> str:
@@ -192,7 +164,7 @@ def _notes_as_words(body: str) -> str:
 def _is_title(tag: str, style: str, words: str, title: list[str]) -> bool:
     if _is_head_line(style, words) or len(words) > MAX_TITLE or re.match(r"[（(].*[）)]$", words):
         return False
-    if any(pattern.match(words) for pattern, _ in _HEADINGS):
+    if is_numbered(words):
         return False
     if style == "jy-center" or tag == "h1":
         return True
@@ -203,14 +175,3 @@ def _is_title(tag: str, style: str, words: str, title: list[str]) -> bool:
 def _is_head_line(style: str, words: str) -> bool:
     """Above a title stand the issuer's red head and the document number."""
     return bool(_DOCUMENT_NUMBER.search(words)) or (style == "jy-center" and words.endswith("文件") and len(words) < 30)
-
-
-def _as_heading(found: re.Match[str], words: str) -> str:
-    if found[1] != "p" or len(words) > MAX_HEADING or words.endswith(("。", "；", "：", "，")) or "<img" in found[3]:
-        return found[0]
-    for pattern, tag in _HEADINGS:
-        if pattern.match(words):
-            inner = re.sub(r"</?strong>", "", found[3])
-            style = f' class="{found[2]}"' if found[2] else ""
-            return f"<{tag}{style}>{inner}</{tag}>"
-    return found[0]

@@ -51,6 +51,7 @@ from jiyue.faces.console.views import (
     urgent,
     versions,
     words,
+    writing,
 )
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
@@ -85,6 +86,7 @@ urlpatterns = [
     path("inbox/", frame.inbox, name="inbox"),
     path("resources/", rows(Resource), name="resources"),
     path("resources/new/", resources.new, name="resource-new"),
+    path("resources/paste/", writing.paste, name="resource-paste"),
     path("resources/import/", resources.from_file, name="resource-import"),
     path("resources/<uuid:key>/", resources.edit, name="resource"),
     path("resources/<uuid:key>/files/<uuid:file>/clean/", attachments.clean, name="resource-clean"),

@@ -16,6 +16,7 @@ from jiyue.rulebook.screening.checks import (
     phone_number,
     placeholders,
     required_elements,
+    text_layout,
     typos,
 )
 from jiyue.rulebook.screening.material import Material, of_document, of_page
@@ -36,6 +37,7 @@ CHECKS = (
     forbidden_links,
     field_values,
     content_parts,
+    text_layout,
     placeholders,
     required_elements,
     typos,

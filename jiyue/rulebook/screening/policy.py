@@ -17,6 +17,7 @@ from jiyue.rulebook.regulations.schema import (
     RequiredMetadata,
     SelfEvident,
     TermList,
+    TextLayout,
 )
 
 
@@ -32,6 +33,7 @@ class Policy:
     metadata: tuple[Applied[RequiredMetadata], ...] = ()
     values: tuple[Applied[FieldValues], ...] = ()
     parts: tuple[Applied[ContentParts], ...] = ()
+    layout: tuple[Applied[TextLayout], ...] = ()
     hygiene: tuple[Applied[FileHygiene], ...] = ()
     lists: Mapping[str, TermList] = field(default_factory=dict)
     self_evident: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ def policy_for(place: str, on: date) -> Policy:
         metadata=found(RequiredMetadata),
         values=found(FieldValues),
         parts=found(ContentParts),
+        layout=found(TextLayout),
         hygiene=found(FileHygiene),
         lists=lists,
         self_evident=frozenset(key for one in found(SelfEvident) for key in one.rule.rule_keys),

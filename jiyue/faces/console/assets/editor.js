@@ -58,6 +58,13 @@ function captionsOut(html) {
   return page.body.innerHTML;
 }
 
+// The picture under the cursor gets words for those who cannot see it.
+function describe(editor) {
+  if (!editor.isActive("image")) return window.alert("请先在正文中选中一张图片。");
+  const words = window.prompt("图片说明（写给看不见图片的读者）", editor.getAttributes("image").alt ?? "");
+  if (words !== null) editor.chain().focus().updateAttributes("image", { alt: words.trim() }).run();
+}
+
 const ACTIONS = [
   ["正文", "正文段落", (chain) => chain.setParagraph().setLayout(null), (editor) => editor.isActive("paragraph", { layout: null })],
   ["大标题", "一级标题", (chain) => chain.toggleHeading({ level: 2 }), (editor) => editor.isActive("heading", { level: 2 })],
@@ -82,9 +89,11 @@ const ACTIONS = [
   ["撤销", "撤销上一步", (chain) => chain.undo(), () => false],
   ["重做", "重做", (chain) => chain.redo(), () => false],
   ["清除格式", "清除文字格式", (chain) => chain.unsetAllMarks(), () => false],
+  ["图片说明", "给选中的图片写说明", null, () => false, describe],
+  ["整理格式", "整理格式：半角标点、全角数字、空行和空格缩进", null, () => false, (editor, help) => help.tidy(editor)],
 ];
 
-function bar(editor, label) {
+function bar(editor, label, help) {
   const box = document.createElement("div");
   box.className = "jy-editor__bar";
   box.setAttribute("role", "toolbar");
@@ -97,12 +106,12 @@ function bar(editor, label) {
       box.append(gap);
       continue;
     }
-    const [text, title, run, active] = action;
+    const [text, title, run, active, act] = action;
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = text;
     button.title = title;
-    button.addEventListener("click", () => run(editor.chain().focus()).run());
+    button.addEventListener("click", () => (act ? act(editor, help) : run(editor.chain().focus()).run()));
     box.append(button);
     buttons.push([button, run, active]);
   }
@@ -124,12 +133,56 @@ function bar(editor, label) {
   return [box, refresh];
 }
 
+// The server puts right what a word processor wrote: one hand for pasted text and imported files.
+function helper(area, told) {
+  const say = (words) => {
+    told.textContent = words;
+  };
+  const ask = async (html, whole) => {
+    const body = new FormData();
+    body.set("html", html);
+    if (whole) body.set("whole", "yes");
+    const token = area.form.elements.csrfmiddlewaretoken.value;
+    const answer = await fetch(area.dataset.paste, { method: "POST", body, headers: { "X-CSRFToken": token } });
+    if (answer.headers.get("Content-Type") !== "application/json") throw new Error("no answer");
+    return answer.json();
+  };
+  return {
+    async paste(editor, html) {
+      say("正在整理粘贴的内容……");
+      try {
+        const { html: text, notes, refusal } = await ask(html, false);
+        if (refusal) return say(refusal);
+        editor.chain().focus().insertContent(text).run();
+        say(["已粘贴并整理格式。", ...notes].join(""));
+      } catch {
+        editor.view.pasteHTML(captionsOut(html));
+        say("已粘贴，但没有连上服务器整理格式，请检查编号、表格和落款。");
+      }
+    },
+    async tidy(editor) {
+      try {
+        const { html: text, notes, refusal } = await ask(editor.getHTML(), true);
+        if (refusal) return say(refusal);
+        editor.chain().focus().setContent(text, { emitUpdate: true }).run();
+        say(["已整理格式，可用“撤销”恢复。", ...notes].join(""));
+      } catch {
+        say("没有连上服务器，格式没有整理。请稍后再试。");
+      }
+    },
+  };
+}
+
 for (const area of document.querySelectorAll("textarea[data-editor]")) {
   const label = document.querySelector(`label[for="${area.id}"]`);
   const shell = document.createElement("div");
   shell.className = "jy-editor";
   const surface = document.createElement("div");
-  shell.append(surface);
+  const told = document.createElement("p");
+  told.className = "jy-editor__told";
+  told.setAttribute("role", "status");
+  const help = helper(area, told);
+  shell.append(surface, told);
   area.after(shell);
   area.hidden = true;
   const editor = new Editor({
@@ -144,6 +197,14 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
     content: captionsOut(area.value),
     editorProps: {
       transformPastedHTML: captionsOut,
+      handlePaste: (view, event) => {
+        const html = event.clipboardData?.getData("text/html") ?? "";
+        // Text from this very editor needs no help.
+        if (!html || html.includes("data-pm-slice") || !area.dataset.paste) return false;
+        event.preventDefault();
+        help.paste(editor, html);
+        return true;
+      },
       attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label ? `${area.id}-label` : "", id: `${area.id}-surface` },
     },
     onUpdate: ({ editor: current }) => {
@@ -155,8 +216,23 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
     label.id = `${area.id}-label`;
     label.addEventListener("click", () => editor.commands.focus());
   }
-  const [tools, refresh] = bar(editor, label?.textContent ?? "正文");
+  const [tools, refresh] = bar(editor, label?.textContent ?? "正文", help);
   shell.prepend(tools);
+  // Tab moves between the cells of a table; Esc sets it free, Alt+F10 leads to the tools.
+  let leaving = false;
+  surface.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Tab" && leaving) event.stopPropagation();
+      else if (event.key === "F10" && event.altKey) {
+        event.preventDefault();
+        tools.querySelector('[tabindex="0"]').focus();
+      }
+      if (event.key === "Escape") told.textContent = "按 Tab 键离开正文；按 Alt+F10 到格式工具栏。";
+      if (event.key !== "Shift") leaving = event.key === "Escape";
+    },
+    true,
+  );
   editor.on("transaction", refresh);
   refresh();
 }

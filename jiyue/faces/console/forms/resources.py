@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db import models
+from django.urls import reverse_lazy
 
 from jiyue.content.library.models import Draft, Resource
 from jiyue.content.library.queries.interpreting import JOIN
@@ -66,7 +67,16 @@ class ResourceForm(forms.Form):
         error_messages={"required": "请填写题名。", "max_length": "题名不能超过 200 个字，请缩短。"},
     )
     body = forms.CharField(
-        label="正文", required=False, widget=forms.Textarea(attrs={"data-editor": "", "rows": 24, "class": "jy-source"})
+        label="正文",
+        required=False,
+        widget=forms.Textarea(
+            attrs={
+                "data-editor": "",
+                "data-paste": reverse_lazy("console:resource-paste"),
+                "rows": 24,
+                "class": "jy-source",
+            }
+        ),
     )
     document_number = _text("document_number", help_text="例如：大政办发〔2026〕12号")
     issuer = _text("issuer")

@@ -54,6 +54,7 @@ from .disclosure import (
     NonDisclosure,
     PairLinks,
     ReleaseTopic,
+    TextLayout,
     WithdrawalReason,
 )
 from .duties import (
@@ -192,6 +193,7 @@ __all__ = [
     "Term",
     "TermList",
     "TermRule",
+    "TextLayout",
     "Units",
     "UpdateInterval",
     "Upkeep",

@@ -69,6 +69,13 @@ class ContentParts(RuleBase):
         return (self.resource_kinds,)
 
 
+class TextLayout(RuleBase):
+    """The oddities of layout that are listed to the editor of a text (the names of `common.layout`)."""
+
+    kind: Literal["text_layout"] = "text_layout"
+    oddities: tuple[Key, ...] = Field(min_length=1)
+
+
 class MobileFit(RuleBase):
     """What a page shows well on a telephone: pictures up to a width in pixels, tables up to so many columns."""
 

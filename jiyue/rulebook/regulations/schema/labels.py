@@ -25,7 +25,7 @@ KINDS = {
     "endorsement_required": "会审意见", "disclosure_category": "公开目录类别",
     "reprint_rule": "转载规则",
     "disclosure_limit": "公开时限", "non_disclosure": "公开为常态", "disclosure_grounds": "不公开的法定情形",
-    "content_parts": "内容组成",
+    "content_parts": "内容组成", "text_layout": "排版规范",
     "mobile_fit": "移动端显示", "pair_links": "成对关联", "release_topic": "应发布事项",
     "withdrawal_reason": "撤回理由",
     "urgent_route": "应急发布", "step_limit": "环节时限", "finding_decision": "检查问题处理",
@@ -86,6 +86,7 @@ FIELDS = {
     "alerts": "到期时提醒", "basis_kind": "依据种类", "supports": "支撑的考核项目",
     "act": "办理", "late": "超期次数", "empty": "空白栏目", "clicks": "最多点击次数",
     "sections": "正文须有的部分", "by_unit": "各单位都要有", "yearly": "每年都要有", "bases": "公开依据的种类",
+    "oddities": "查出的排版问题",
 }  # fmt: skip
 
 VALUES = {

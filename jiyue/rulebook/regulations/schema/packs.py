@@ -57,6 +57,7 @@ from .disclosure import (
     NonDisclosure,
     PairLinks,
     ReleaseTopic,
+    TextLayout,
     WithdrawalReason,
 )
 from .duties import Commencement, DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
@@ -94,7 +95,7 @@ AnyRule = Annotated[
     | UpdateInterval | Upkeep | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | MobileFit | PairLinks
+    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | StepLimit | FindingDecision
     | ColumnSupport | StructureAid | StructureCopy
