@@ -40,6 +40,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.estate.duties import actions as duties
     from jiyue.estate.duties.actions import reminders
     from jiyue.estate.duties.actions import schedule as register
+    from jiyue.estate.registry.actions import cleanups
     from jiyue.estate.sites import actions as columns
     from jiyue.oversight.disclosure import actions as expected
     from jiyue.oversight.monitoring import actions as monitoring
@@ -57,6 +58,7 @@ def sweeps() -> list[Sweep]:
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
+        Sweep("cleanups", 3600, lambda at: cleanups.follow_cleanups(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("reposts", 600, lambda at: reposts.follow(at=at)),
         Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),

@@ -42,7 +42,7 @@ SCREENS = {
     "arrivals", "arrival", "arrival-table",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
     "words", "word-decide",
-    "obligations", "obligation", "mark-end",
+    "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",
 }  # fmt: skip
 
 

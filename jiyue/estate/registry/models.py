@@ -1,8 +1,11 @@
 """Every website and new-media account, served by us or only watched."""
 
+from uuid import UUID
+
 from django.db import models
 
 from jiyue.common.models import Identified, Subject
+from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.models import Organisation, Posting
 
 
@@ -33,6 +36,9 @@ class Outlet(Identified):
     )
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.RUNNING)
     opened_on = models.DateField("开通日期", null=True, blank=True)
+    closed_on = models.DateField("关停日期", null=True, blank=True)
+    closing_basis = models.CharField("关停依据", max_length=200, blank=True)
+    closing_notice = models.URLField("关停公告", max_length=500, blank=True)
     function = models.CharField("名称与职责的关联", max_length=200, blank=True)
     need = models.CharField("职能定位和工作需要", max_length=300, blank=True)
     for_campaign = models.BooleanField("为专项活动或专项工作开设", default=False)
@@ -59,6 +65,8 @@ class Website(models.Model):
     contact = models.CharField("联系方式", max_length=200, blank=True)
     description = models.CharField("网站描述", max_length=300, blank=True)
     figures_assumed = models.BooleanField("示例信息", default=False)
+    specialty = models.CharField("专业网站", max_length=60, blank=True)
+    target = models.CharField("整合去向", max_length=120, blank=True)
 
     class Meta:
         verbose_name = "政府网站"
@@ -202,3 +210,61 @@ class UnitMark(Identified):
 
     def __str__(self) -> str:
         return f"{self.organisation}：{self.label}"
+
+
+class Cleanup(Identified):
+    """Something in the register that must be cleaned up or integrated, from the day it was seen to its end."""
+
+    class Kind(models.TextChoices):
+        DOUBLE = "double", "同一平台多个账号"
+        SPECIALIST = "specialist", "专业网站整合"
+        PLATFORM = "platform", "迁入统一平台"
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "办理中"
+        DONE = "done", "已整合"
+        EXEMPT = "exempt", "依规定保留"
+
+    kind = models.CharField("类型", max_length=12, choices=Kind)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="cleanups", verbose_name="责任单位")
+    platform = models.CharField("所在平台", max_length=40, blank=True)
+    outlet = models.ForeignKey(
+        Outlet, models.PROTECT, null=True, blank=True, related_name="cleanups", verbose_name="网站"
+    )
+    target = models.CharField("整合去向", max_length=120, blank=True)
+    citations = models.JSONField("依据条款", default=list)
+    opened_at = models.DateTimeField("列入时间")
+    duty = models.ForeignKey(Duty, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="责任事项")
+    outcome = models.CharField("结果", max_length=8, choices=Outcome, blank=True)
+    closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    basis = models.CharField("办结依据", max_length=200, blank=True)
+    closed_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="办结人"
+    )
+
+    class Meta:
+        verbose_name = "清理整合事项"
+        verbose_name_plural = "清理整合事项"
+        ordering = ["-opened_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "unit", "platform"],
+                condition=models.Q(outcome="", outlet__isnull=True),
+                name="cleanup_once_per_platform",
+                violation_error_message="这一平台的账号已在清理。",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "outlet"],
+                condition=models.Q(outcome="", outlet__isnull=False),
+                name="cleanup_once_per_outlet",
+                violation_error_message="该网站已在整合。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outlet or self.unit}：{self.platform or self.target or self.get_kind_display()}"
+
+    @property
+    def key(self) -> tuple[str, UUID, str, UUID | None]:
+        """What tells one open thing from another."""
+        return self.kind, self.unit_id, self.platform, self.outlet_id

@@ -8,7 +8,9 @@ class SitesConfig(AppConfig):
 
     def ready(self) -> None:
         from jiyue.estate.duties import hooks
+        from jiyue.estate.registry import hooks as registry
         from jiyue.estate.sites import queries, rules, subject
 
         subject.register()
+        registry.serve(queries.served)
         hooks.follow(rules.UPDATE_CLOCK, queries.followed, interval=True)

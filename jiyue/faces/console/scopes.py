@@ -18,7 +18,8 @@ from jiyue.estate.duties.queries import calendars, register, reminders
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
-from jiyue.estate.registry.models import Outlet, RuleException, UnitMark
+from jiyue.estate.registry.models import Cleanup, Outlet, RuleException, UnitMark
+from jiyue.estate.registry.queries import cleanups
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.oversight.disclosure import queries as disclosure
@@ -78,6 +79,7 @@ SCOPES: dict[type[Model], Scope] = {
     Outlet: timeless(registry.visible_to),
     Column: timeless(sites.visible_to),
     ColumnChange: timeless(sites.changes_visible_to),
+    Cleanup: timeless(cleanups.visible_to),
     UnitMark: lambda posting, _at: UnitMark.objects.filter(organisation__in=organisations.visible_to(posting)),
     RuleException: timeless(registry.exceptions_visible_to),
     Finding: timeless(monitoring.visible_to),

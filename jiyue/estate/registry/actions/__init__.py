@@ -11,11 +11,12 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
+from jiyue.estate.registry.actions.cleanups import follow_cleanups
 from jiyue.estate.registry.models import FetchRule, MediaAccount, Outlet, Post, RuleException, Website
 from jiyue.estate.registry.queries.conformity import Plan, require_conforming
-from jiyue.rulebook.regulations.queries import Applied, rules_for
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import OpeningPurpose, OutletLimit, OutletName
+from jiyue.rulebook.regulations.schema import OpeningPurpose, OutletLimit, OutletName, SpecialistSites
 
 EXCEPTED = (OutletLimit, OutletName, OpeningPurpose)
 """The kinds of rule about outlets from which the supervising unit may grant an exception where they are soft."""
@@ -42,6 +43,8 @@ class Particulars(TypedDict, total=False):
     contact: str
     description: str
     figures_assumed: bool
+    specialty: str
+    target: str
 
 
 @audited
@@ -59,6 +62,7 @@ def register_website(
     function: str = "",
     need: str = "",
     for_campaign: bool = False,
+    existing: bool = False,
     **particulars: Unpack[Particulars],
 ) -> Website:
     """Put a website into the registry, served by us or only watched; the rules of its place decide whether."""
@@ -74,11 +78,20 @@ def register_website(
         raise Refusal(problem, cure=f"请填写如 https://{domain}/ 的首页地址。")
     if Website.objects.filter(domain=domain).exists():
         raise Refusal(f"域名“{domain}”已经登记。", cure="请在台账中查找该网站，或核对域名。")
+    if particulars.get("specialty"):
+        _require_integration(sponsor, particulars, existing=existing, at=at)
     chinese = particulars.get("chinese_domain", "").strip()
     plan = Plan(
-        Outlet.Kind.WEBSITE, name, sponsor, function, for_campaign, domain=domain, chinese_domain=chinese, need=need
+        Outlet.Kind.WEBSITE,
+        name,
+        sponsor,
+        function,
+        for_campaign,
+        domain=domain,
+        chinese_domain=chinese,
+        need=need,
     )
-    require_conforming(plan, at=at)
+    _require_conforming(plan, existing=existing, opened_on=opened_on, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.WEBSITE,
         name=name,
@@ -96,9 +109,10 @@ def register_website(
         outlet,
         by=by,
         at=at,
-        summary=f"登记政府网站“{name}”（{domain}）",
+        summary=f"{_verb(existing=existing)}政府网站“{name}”（{domain}）",
         data={"sponsor": str(sponsor.pk), "supervisor": str(supervisor.pk)},
     )
+    follow_cleanups(at=at)
     return website
 
 
@@ -258,6 +272,7 @@ def register_account(
     function: str = "",
     need: str = "",
     for_campaign: bool = False,
+    existing: bool = False,
     **standing: Unpack[Standing],
 ) -> Outlet:
     """Put a media account into the registry; its filing is a duty of its own.
@@ -271,7 +286,7 @@ def register_account(
         raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
     account = MediaAccount(**standing) if standing else None
     plan = Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function, for_campaign, account=account, need=need)
-    require_conforming(plan, at=at)
+    _require_conforming(plan, existing=existing, opened_on=opened_on, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.MEDIA_ACCOUNT,
         name=name,
@@ -285,6 +300,35 @@ def register_account(
     if account:
         account.outlet = outlet
         account.save(force_insert=True)
-    summary = f"登记政务新媒体账号“{outlet}”"
+    summary = f"{_verb(existing=existing)}政务新媒体账号“{outlet}”"
     record("registry.register_account", outlet, by=by, at=at, summary=summary, data={"sponsor": str(sponsor.pk)})
+    follow_cleanups(at=at)
     return outlet
+
+
+@enforces(SpecialistSites)
+def _require_integration(sponsor: Organisation, particulars: Particulars, *, existing: bool, at: datetime) -> None:
+    """No specialist site is opened any more; one that stands says into what it will be integrated."""
+    found = rules_for(SpecialistSites, place=sponsor.place_id, on=timezone.localdate(at))
+    known = [one for one in found if particulars["specialty"] in {option.key for option in one.rule.sorts}]
+    if not known:
+        raise Refusal("所在地的规则包没有这一种专业网站。", cure="请从列出的种类中选择。")
+    cited, into = [citation for one in known for citation in one.citations], "或".join(known[0].rule.into)
+    if not existing:
+        raise refuse("不再单独开设专业网站。", cure=f"请在本单位政府网站设{into}。", citations=cited)
+    if not particulars.get("target", "").strip():
+        message = f"专业网站没有写明整合为哪个{into}。"
+        raise refuse(message, cure=f"请填写本单位政府网站的{into}名称。", citations=cited)
+    rule(cited, "allowed")
+
+
+def _require_conforming(plan: Plan, *, existing: bool, opened_on: date | None, at: datetime) -> None:
+    """What is opened keeps to the rules; what stands already is taken in as it is, and listed where it breaks them."""
+    if not existing:
+        require_conforming(plan, at=at)
+    elif opened_on is None or opened_on >= timezone.localdate(at):
+        raise Refusal("补登已经开设的，须填写今天以前的开通日期。", cure="请核对开通日期；新开设的不要勾选“补登”。")
+
+
+def _verb(*, existing: bool) -> str:
+    return "补登" if existing else "登记"

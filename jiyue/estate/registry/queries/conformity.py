@@ -47,6 +47,7 @@ class Plan:
     account: MediaAccount | None = None
     outlet: Outlet | None = None
     need: str = ""
+    is_specialist: bool = False
 
     @classmethod
     def of(cls, outlet: Outlet) -> "Plan":
@@ -62,6 +63,7 @@ class Plan:
             chinese_domain=website.chinese_domain if website else "",
             outlet=outlet,
             need=outlet.need,
+            is_specialist=bool(website and website.specialty),
         )
 
     @property
@@ -84,6 +86,7 @@ class Plan:
     def others(self) -> QuerySet[Outlet]:
         """The other running outlets of the kind."""
         found = Outlet.objects.filter(kind=self.kind, status=Outlet.Status.RUNNING)
+        found = found.exclude(website__specialty__gt="")
         return found.exclude(pk=self.outlet.pk) if self.outlet else found
 
 
@@ -108,7 +111,8 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
     for eligible in rules_for(Eligibility, outlet_kind=plan.kind, **asked):
         found += _eligible(plan, eligible)
     for limit in rules_for(OutletLimit, outlet_kind=plan.kind, **asked):
-        if limit.rule.per != "platform" or (plan.account and plan.account.platform):
+        fits = limit.rule.per != "platform" or (plan.account and plan.account.platform)
+        if fits and not plan.is_specialist:
             found.append(_counted(plan, limit))
     if plan.outlet is None:
         found += _needed(plan, on=on)

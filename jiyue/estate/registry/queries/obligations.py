@@ -161,7 +161,7 @@ def _held() -> set[tuple[str, UUID]]:
     inside = (Kind.INTERNAL, Kind.OFFICE)
     acts_for = dict(Organisation.objects.filter(kind__in=inside, parent__isnull=False).values_list("pk", "parent_id"))
     found: set[tuple[str, UUID]] = set()
-    running = Outlet.objects.filter(status=Outlet.Status.RUNNING).order_by()
+    running = Outlet.objects.filter(status=Outlet.Status.RUNNING).exclude(website__specialty__gt="").order_by()
     for kind, sponsor in running.values_list("kind", "sponsor_id").distinct():
         unit = sponsor
         found.add((kind, unit))

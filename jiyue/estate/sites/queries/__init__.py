@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -40,6 +41,11 @@ class Node:
 
     column: Column
     children: list["Node"] = field(default_factory=list)
+
+
+def served() -> set[UUID]:
+    """The outlets whose websites we serve."""
+    return set(Host.objects.values_list("website_id", flat=True))
 
 
 def columns_of(outlet: Outlet | Website, *, hidden: bool = False) -> QuerySet[Column]:

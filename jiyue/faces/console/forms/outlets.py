@@ -1,6 +1,6 @@
 """Putting a website into the registry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -30,6 +30,13 @@ def _campaign() -> forms.BooleanField:
     return forms.BooleanField(
         label="为专项活动或专项工作开设", required=False, help_text="只为一项活动或一项工作而开设的，请勾选。"
     )
+
+
+def _existing() -> forms.BooleanField:
+    return forms.BooleanField(
+        label="补登：早已开设，照实列入台账", required=False,
+        help_text="须填开通日期；不合规定的不拒绝，列在“台账核对”和“清理整合”中处理。",
+    )  # fmt: skip
 
 
 def _need() -> forms.CharField:
@@ -66,6 +73,7 @@ class AccountForm(forms.Form):
     )  # fmt: skip
     need = _need()
     for_campaign = _campaign()
+    existing = _existing()
 
     def __init__(
         self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation],
@@ -109,17 +117,28 @@ class WebsiteForm(forms.Form):
     chinese_domain = _particular("chinese_domain")
     contact = _particular("contact", help_text="公布在页脚的主办单位电话或地址。")
     description = _particular("description")
+    specialty = forms.ChoiceField(
+        label="专业网站", required=False, help_text="只用于补登：须整合到本单位政府网站的专业网站。"
+    )
+    target = _particular("target", help_text="专业网站整合为本单位政府网站的哪个频道或栏目。")
     function = forms.CharField(
         label="名称与职责的关联", max_length=200, required=False,
         help_text="名称中没有本地区或本单位名称的，在此说明它与工作职责的关联。",
     )  # fmt: skip
     need = _need()
     for_campaign = _campaign()
+    existing = _existing()
 
     def __init__(
-        self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation], **kwargs: Any
-    ) -> None:
+        self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation],
+        specialties: Mapping[str, str], **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        if specialties:
+            listed = choices_with_blank([*specialties.items()], "不是专业网站")
+            cast("forms.ChoiceField", self.fields["specialty"]).choices = listed
+        else:
+            del self.fields["specialty"], self.fields["target"]
         for name, rows in (("supervisor", supervisors), ("sponsor", units), ("operator", units)):
             cast("forms.ModelChoiceField", self.fields[name]).queryset = rows
 
@@ -145,3 +164,51 @@ class MarkForm(forms.Form):
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
         listed = [(one.key, f"{one.label}（{one.effect}）") for one in offered]
         cast("forms.ChoiceField", self.fields["key"]).choices = choices_with_blank(listed, "请选择")
+
+
+class KeepSiteForm(forms.Form):
+    """The text by which a specialist site stays where it is."""
+
+    basis = forms.CharField(
+        label="保留依据", max_length=200, required=False, help_text="国家部委规定的文件名称、文号和条款。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+
+
+class CloseForm(forms.Form):
+    """What the register keeps of a closing."""
+
+    closed_on = DateField(
+        label="关停日期",
+        error_messages={"required": "请填写关停日期。", "invalid": "请按年月日填写关停日期。"},
+    )  # fmt: skip
+    basis = forms.CharField(
+        label="关停依据", max_length=200, help_text="批准或备案的文件、文号。",
+        error_messages={"required": "请填写关停依据。"},
+    )  # fmt: skip
+    notice = forms.URLField(
+        label="公告网址", max_length=500, required=False, assume_scheme="https",
+        error_messages={"invalid": "请填写完整的公告网址。"},
+    )  # fmt: skip
+    notice_on = DateField(
+        label="公告日期", required=False, error_messages={"invalid": "请按年月日填写公告日期。"}
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+
+
+class TakeInForm(forms.Form):
+    """Many accounts that stand already, as a spreadsheet copies them."""
+
+    supervisor = _unit("主管单位")
+    table = forms.CharField(
+        label="账号", max_length=60_000, strip=False, widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "请粘贴账号。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, supervisors: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        cast("forms.ModelChoiceField", self.fields["supervisor"]).queryset = supervisors

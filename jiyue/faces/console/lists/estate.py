@@ -38,7 +38,10 @@ class OutletList(ScopedAdmin):
     def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
         links = []
         if policies.may_start(request.posting, self.area):
-            links = [{"url": reverse("console:outlet-new-account"), "label": "登记账号"}]
+            links = [
+                {"url": reverse("console:outlet-new-account"), "label": "登记账号"},
+                {"url": reverse("console:outlet-take-in"), "label": "批量补登"},
+            ]
         return super().changelist_view(request, {"head_links": links, **(extra_context or {})})
 
     @admin.display(description="类型", ordering="kind")

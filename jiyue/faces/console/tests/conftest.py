@@ -21,6 +21,7 @@ from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.actions import register, reminders
 from jiyue.estate.duties.models import DateMove, Reminder
 from jiyue.estate.registry.actions import marks
+from jiyue.estate.registry.models import Cleanup
 from jiyue.estate.sites import actions as sites
 from jiyue.oversight.disclosure import actions as disclosure
 from jiyue.oversight.inspection import actions as inspection
@@ -118,6 +119,9 @@ def furnished(world):
         office, units=[office], since=now.date(), area=f"{CANARY}领域", content="内容", limit="20 working days",
         method="网站", by=world.posting("dali_section", "section_head"), at=now,
     )  # fmt: skip
+    cleanup = Cleanup.objects.create(
+        kind="platform", unit=office, outlet=world.sites.xiangyun.outlet, target=f"{CANARY}平台", opened_at=now
+    )
     mark = marks.mark_unit(
         world.organisations.xiangyun, key="secret", basis=f"{CANARY}〔2026〕3号", by=supervisor, at=now
     )
@@ -132,7 +136,7 @@ def furnished(world):
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
-        scope_change=scope_change, expected=expected, row=row, mark=mark,
+        scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
     )  # fmt: skip
 
 

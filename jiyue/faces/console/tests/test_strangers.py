@@ -41,6 +41,7 @@ def foreign_keys(furnished):
         "organisation": world.organisations.dali_office.pk,
         "obligation": world.organisations.xiangyun.pk,
         "mark": furnished.mark.pk,
+        "cleanup": furnished.cleanup.pk,
         "posting": posting.pk,
         "account": posting.person.user_id,
         "record": 1,

@@ -16,7 +16,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry import queries as registered
 from jiyue.estate.registry.models import Outlet
-from jiyue.estate.registry.queries import conformity, obligations
+from jiyue.estate.registry.queries import cleanups, conformity, obligations
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
@@ -49,6 +49,10 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         and Host.objects.filter(website=found.pk).exists(),
         "sees_findings": policies.may_open(request.posting, "findings"),
         "irregular": conformity.irregular([found], at=request.at),
+        "cleanups": found.cleanups.order_by("-opened_at"),
+        "may_close": policies.may_start(request.posting, "outlets")
+        and registered.supervised_by(request.posting).filter(pk=found.pk, status=Outlet.Status.RUNNING).exists()
+        and not Host.objects.filter(website=found.pk).exists(),
         "vetoes": inspection.vetoes(found, at=request.at),
         "required": columns.required_columns(found, on=timezone.localdate(request.at))
         if hasattr(found, "website")
@@ -76,7 +80,8 @@ def new_outlet(request: Request) -> HttpResponse:
     """Put a website into the registry, served by us or only watched."""
     house = scopes.supervising(request.posting)
     units = scopes.visible(Organisation, request.posting, request.at).exclude(kind=Organisation.Kind.INTERNAL)
-    form = WebsiteForm(request.POST or None, supervisors=house, units=units.order_by("lineage"))
+    sorts = cleanups.specialties(request.posting.organisation, on=timezone.localdate(request.at))
+    form = WebsiteForm(request.POST or None, supervisors=house, units=units.order_by("lineage"), specialties=sorts)
 
     def act() -> HttpResponse:
         made = registry.register_website(**form.cleaned_data, by=request.posting, at=request.at)

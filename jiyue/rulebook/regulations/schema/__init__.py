@@ -70,6 +70,7 @@ from .duties import (
     Who,
 )
 from .outlets import (
+    AccountCleanup,
     AccountIdentity,
     AccountPlatforms,
     Charges,
@@ -81,6 +82,9 @@ from .outlets import (
     OutletName,
     RequiredOutlet,
     SiteMove,
+    SitePlatform,
+    SpecialistExemption,
+    SpecialistSites,
     Units,
 )
 from .oversight import (
@@ -100,6 +104,7 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 
 __all__ = [
+    "AccountCleanup",
     "AccountIdentity",
     "AccountPlatforms",
     "AnyRule",
@@ -187,6 +192,9 @@ __all__ = [
     "SelfEvident",
     "SessionLimit",
     "SiteMove",
+    "SitePlatform",
+    "SpecialistExemption",
+    "SpecialistSites",
     "StepLimit",
     "StructureAid",
     "StructureCopy",

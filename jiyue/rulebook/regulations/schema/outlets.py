@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from .base import ClauseId, Option, Part, RuleBase, Text
+from .base import ClauseId, Key, Option, Part, RuleBase, Text
 from .chains import RoleKey
 from .duties import UnitLevel
 
@@ -141,6 +141,41 @@ class DomainName(RuleBase):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.site, bool(self.main), bool(self.chinese))
+
+
+class AccountCleanup(RuleBase):
+    """A unit with this many running accounts on one platform, or more, must clean them up: a task with its clock, the
+    `event_task` of that name.
+    """
+
+    kind: Literal["account_cleanup"] = "account_cleanup"
+    accounts: int = Field(ge=2, le=100)
+    task: Key
+
+
+class SpecialistSites(RuleBase):
+    """Websites of these sorts are integrated into the unit's own website, as one of `into`: a task with its clock."""
+
+    kind: Literal["specialist_sites"] = "specialist_sites"
+    sorts: tuple[Option, ...] = Field(min_length=1)
+    into: tuple[Text, ...] = Field(min_length=1)
+    task: Key
+
+
+class SpecialistExemption(RuleBase):
+    """A specialist site stays where another text says so, and that text is named."""
+
+    kind: Literal["specialist_exemption"] = "specialist_exemption"
+    label: Text
+
+
+class SitePlatform(RuleBase):
+    """The websites of these units stand on the common platform; another one moves there: a task with its clock."""
+
+    kind: Literal["site_platform"] = "site_platform"
+    units: tuple[Units, ...] = Field(min_length=1)
+    platform: Text
+    task: Key
 
 
 class SiteMove(RuleBase):

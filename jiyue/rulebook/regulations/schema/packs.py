@@ -63,6 +63,7 @@ from .disclosure import (
 from .duties import Commencement, DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
 from .labels import AREAS
 from .outlets import (
+    AccountCleanup,
     AccountIdentity,
     AccountPlatforms,
     Charges,
@@ -74,6 +75,9 @@ from .outlets import (
     OutletName,
     RequiredOutlet,
     SiteMove,
+    SitePlatform,
+    SpecialistExemption,
+    SpecialistSites,
 )
 from .oversight import (
     KeptAtMost,
@@ -104,7 +108,7 @@ AnyRule = Annotated[
     | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
-    | OpeningNeed
+    | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | OutsideLook,
     Field(discriminator="kind"),
