@@ -206,6 +206,11 @@ class Attachment(Identified):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def stored_name(self) -> str:
+        """The name under which its bytes are kept and asked for."""
+        return f"{self.sha256}.{self.extension}"
+
 
 class Original(Identified):
     """The unredacted original of what is published after redaction (删减后公开), encrypted.

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.db.models import Field
 from django.utils import timezone
 
+from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Resource
 from jiyue.content.library.queries import attachment_inside, metadata_of
 from jiyue.content.review import queries
@@ -54,6 +55,15 @@ def of_file(file: Attachment, at: datetime) -> list[dict[str, Any]]:
     document = Document(attachments=((file.name, attachment_inside(file)),), kind="file")
     found = screen_document(document, policy=policy_for(file.resource.owner.place_id, timezone.localdate(at)))
     return _sorted([asdict(problem) for problem in found if problem.where.startswith("attachment:")])
+
+
+def read_file(file: Attachment, at: datetime) -> list[dict[str, Any]]:
+    """The same of a file that may not be readable at all: that is a problem like any other."""
+    try:
+        return of_file(file, at)
+    except Refusal as refusal:
+        problem = {"gravity": "block", "gravity_word": WORDS["block"], "message": refusal.message, "cure": refusal.cure}
+        return [{**problem, "where": "", "excerpt": "", "citations": ()}]
 
 
 def of_review(review: Review | None) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Questions about the library. Lists for staff always begin with `visible_to`."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -162,6 +163,19 @@ def attachment_inside(row: Attachment) -> Inside:
         return texts.inside(uploads.path_of(row.sha256, row.extension), row.extension)
     except Refusal as refusal:
         raise Refusal(f"附件“{row.name}”：{refusal.message}", cure=refusal.cure) from refusal
+
+
+def made_from(data: bytes, *, owner: Organisation) -> Resource | None:
+    """The resource of the owner's house that has this very file among its attachments."""
+    here = Attachment.objects.filter(sha256=hashlib.sha256(data).hexdigest(), removed_at__isnull=True)
+    ours = here.filter(resource__owner__in=household(host_of(owner)), resource__removed_at__isnull=True)
+    row = ours.select_related("resource__draft").order_by("-added_at").first()
+    return row.resource if row else None
+
+
+def replaced_files(resource: Resource) -> QuerySet[Attachment]:
+    """Files of the draft's earlier days that others have taken the place of or that were taken off."""
+    return resource.attachments.filter(removed_at__isnull=False, inline=False).order_by("-removed_at")
 
 
 def history(resource: Resource) -> QuerySet[Version]:

@@ -71,6 +71,49 @@ for (const form of document.querySelectorAll("[data-choose]")) {
   tell();
 }
 
+// Several files go one after the other, each with a line of its own; a break loses none that arrived.
+for (const form of document.querySelectorAll("form[data-each-file]")) {
+  const chooser = form.querySelector("input[type=file]");
+  const box = document.querySelector("[data-each-results]");
+  const [told, bar, lines] = ["told", "bar", "lines"].map((name) => box.querySelector(`[data-each-${name}]`));
+  const failed = (name) => {
+    const line = document.createElement("p");
+    line.className = "jy-problem jy-problem--block";
+    line.textContent = `没有导入：${name}。与服务器的连接中断，请稍后重新选择这个文件。`;
+    lines.append(line);
+  };
+  form.addEventListener("submit", async (event) => {
+    const files = [...chooser.files];
+    if (files.length < 2) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    box.hidden = false;
+    lines.textContent = "";
+    bar.max = files.length;
+    box.querySelector("h2").focus();
+    for (const [index, file] of files.entries()) {
+      told.textContent = `正在导入第 ${index + 1} 个，共 ${files.length} 个：${file.name}`;
+      const body = new FormData(form);
+      body.set("file", file);
+      body.set("piece", "yes");
+      try {
+        const answer = await fetch(form.action, { method: "POST", body });
+        if (!answer.ok || answer.redirected) throw new Error("refused");
+        lines.insertAdjacentHTML("beforeend", await answer.text());
+      } catch {
+        failed(file.name);
+      }
+      bar.value = index + 1;
+    }
+    const refused = lines.querySelectorAll(":scope > .jy-problem--block").length;
+    told.textContent = `已完成：${files.length - refused} 个文件成为草稿${refused ? `，${refused} 个没有导入，原因见下` : ""}。`;
+    button.disabled = false;
+    chooser.value = "";
+  });
+}
+
 // One send is enough: the buttons rest while the server works, and whatever takes longer than a moment says so.
 const progress = document.querySelector("[data-progress]");
 const resting = new Set();

@@ -10,8 +10,9 @@ from django.urls import reverse_lazy
 
 from jiyue.content.library.models import Draft, Resource
 from jiyue.content.library.queries.interpreting import JOIN
-from jiyue.faces.console.forms.base import DateField, FilesField, choices_with_blank
+from jiyue.faces.console.forms.base import DateField, FilesField, FilesInput, choices_with_blank
 
+MOST_FILES = 30
 DOCUMENT_DETAILS = (
     "traits", "annex_of", "annex_number", "joint_issuers", "approver", "recipients", "copied_to", "importance",
     "effective_on", "expires_on",
@@ -250,13 +251,20 @@ class ScopeForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    file = forms.FileField(
+    file = FilesField(
         label="Word 或 WPS 文件",
-        help_text="支持 .docx 格式。题名、发文字号、表格和图片会自动识别，识别结果可以在编辑页修改。",
-        error_messages={"required": "请选择文件。", "empty": "文件是空的，请重新选择。"},
-        widget=forms.FileInput(attrs={"accept": ".docx"}),
+        help_text=f"支持 .docx 格式，可以一次选几个（最多 {MOST_FILES} 个），每个文件各成一条草稿。"
+        "题名、发文字号、自动编号、表格和图片会自动识别，识别结果可以在编辑页修改。",
+        error_messages={"required": "请选择文件。", "empty": "有的文件是空的，请重新选择。"},
+        widget=FilesInput(attrs={"accept": ".docx", "data-each": ""}),
     )
     kind = forms.ChoiceField(label="信息类型", choices=Resource.Kind.choices, initial=Resource.Kind.POLICY)
+
+    def clean_file(self) -> list[Any]:
+        files: list[Any] = self.cleaned_data["file"]
+        if len(files) > MOST_FILES:
+            raise forms.ValidationError(f"一次最多 {MOST_FILES} 个文件，这次选了 {len(files)} 个。请分几次导入。")
+        return files
 
 
 class ReasonForm(forms.Form):

@@ -27,7 +27,7 @@ from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.sites.models import Column
 from jiyue.faces.console import checks, pages, scopes, stance
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.resources import ImportForm, ReasonForm, ResourceForm, WithdrawForm, initial_of
+from jiyue.faces.console.forms.resources import ReasonForm, ResourceForm, WithdrawForm, initial_of
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 
@@ -77,28 +77,6 @@ def _new_page(request: Request, form: ResourceForm, refusal: Refusal | None = No
     context["originals"] = []
     context["grades"] = pages.grades(request.posting.organisation, request.at)
     return render(request, "console/editor.html", context, status=422 if refusal or form.errors else 200)
-
-
-@screen("resources", methods=("GET", "POST"), start=True)
-def from_file(request: Request) -> HttpResponse:
-    """A Word or WPS file becomes an item, opened in the editor."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        owner = organisations.host_of(request.posting.organisation)
-        try:
-            resource = library.import_docx(
-                file.read(), file.name, owner=owner, kind=form.cleaned_data["kind"], by=request.posting, at=request.at,
-                editor_name=request.posting.person.name,
-            )  # fmt: skip
-        except Refusal as raised:
-            refusal = raised
-        else:
-            messages.success(request, "已从文件新建，原文件保存为附件。请核对题名、文号和正文。")
-            return redirect("console:resource", resource.pk)
-    status = 422 if refusal or form.errors else 200
-    return render(request, "console/import.html", {"form": form, "refusal": refusal}, status=status)
 
 
 @screen("resources", methods=("GET", "POST"))
@@ -314,7 +292,9 @@ def preview_asset(request: Request, key: UUID, number: int, name: str) -> HttpRe
 def preview_file(request: Request, key: UUID, number: int, name: str) -> HttpResponse:
     """A checked file of the resource: pictures are shown in the preview, everything else is a download."""
     sha256, _, extension = name.partition(".")
-    attachment = get_object_or_404(_resource(request, key).attachments, sha256=sha256, extension=extension)
+    attachment = _resource(request, key).attachments.filter(sha256=sha256, extension=extension).first()
+    if attachment is None:
+        raise Http404
     data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
     shown = attachment.extension in ("png", "jpg", "jpeg", "gif", "webp")
     kind = mimetypes.guess_type(name)[0] if shown else "application/octet-stream"
