@@ -82,7 +82,7 @@ class Person:
         self.page.get_by_label("Word 或 WPS 文件").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": data}
         )
-        self.press("上传并打开编辑页")
+        self.press("上传")
 
     def write(self, title: str, text: str, *, kind: str | None = None) -> None:
         """新建信息 with a title and one paragraph."""
