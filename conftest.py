@@ -31,6 +31,7 @@ def homes(settings, tmp_path):
     """Each test has data folders of its own."""
     settings.SITES_ROOT = tmp_path / "sites"
     settings.UPLOADS_ROOT = tmp_path / "uploads"
+    settings.ARCHIVES_ROOT = tmp_path / "archives"
     settings.SEARCH_ROOT = tmp_path / "search"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}

@@ -28,7 +28,7 @@ from jiyue.estate.organisations import keeping
 DATABASE = {"sqlite": "jiyue.sqlite3", "postgresql": "jiyue.dump"}
 DATA, KEYS, MANIFEST = "data.tar", "keys.tar", "manifest.json"
 # What belongs to the data beside the database; pages and search index are made anew from it.
-FOLDERS = ("uploads", "evidence", "rulepacks")
+FOLDERS = ("uploads", "evidence", "rulepacks", "archives")
 FILES = ("settings.toml",)
 NAME = "jiyue-%Y%m%d-%H%M%S"
 

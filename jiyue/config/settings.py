@@ -212,6 +212,7 @@ WHITENOISE_USE_FINDERS = True
 
 SITES_ROOT = HOME / "sites"
 UPLOADS_ROOT = HOME / "uploads"
+ARCHIVES_ROOT = HOME / "archives"  # contents of closed websites
 SEARCH_ROOT = HOME / "search"
 RULEPACKS_ROOT = PROJECT / "jiyue" / "rulepacks"
 OWN_RULEPACKS_ROOT = HOME / "rulepacks"  # of this installation, read beside the shipped ones

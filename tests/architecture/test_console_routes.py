@@ -40,6 +40,7 @@ SCREENS = {
     "resource-scope", "resource-usage", "scope-change", "interpretations",
     "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
     "arrivals", "arrival", "arrival-table",
+    "closings", "closing", "closing-items", "closing-item", "closing-file", "outlet-offline",
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
     "words", "word-decide",
     "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",

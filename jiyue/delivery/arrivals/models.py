@@ -70,3 +70,40 @@ class OldPage(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+
+class SiteClosing(Identified):
+    """One of our sites on its way out of service: where its contents are kept, and what was done before the end.
+
+    `columns` says where the columns' old addresses lead, by their ids. `archive` is a file of its own with a manifest
+    (`manifest.txt`) whose digest stands here, so that nobody can bend one without the other.
+    """
+
+    website = models.OneToOneField(Website, models.PROTECT, related_name="closing", verbose_name="下线网站")
+    portal = models.ForeignKey(Website, models.PROTECT, related_name="+", verbose_name="迁移到")
+    begun_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="办理人")
+    begun_at = models.DateTimeField("开始时间")
+    columns = models.JSONField("栏目对应", default=dict)
+    archive = models.CharField("备份文件", max_length=160, blank=True)
+    manifest_sha256 = models.CharField("清单摘要值", max_length=64, blank=True)
+    parts = models.PositiveIntegerField("备份文件数", default=0)
+    backed_up_at = models.DateTimeField("备份时间", null=True, blank=True)
+    tried = models.PositiveIntegerField("试恢复文件数", default=0)
+    tried_at = models.DateTimeField("试恢复时间", null=True, blank=True)
+    filed_on = models.DateField("报备日期", null=True, blank=True)
+    filed_proof = models.CharField("报备凭证", max_length=300, blank=True)
+    filed_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
+    closed_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="下线办理人"
+    )
+    closed_at = models.DateTimeField("下线时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "网站下线"
+        verbose_name_plural = "网站下线"
+        ordering = ["-begun_at"]
+
+    def __str__(self) -> str:
+        return f"{self.website} → {self.portal}"

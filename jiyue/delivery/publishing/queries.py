@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -102,6 +104,11 @@ def unseen(posting: Posting, *, at: datetime) -> list[Unseen]:
         Unseen(rows[0].website, trouble, look_limit(rows[0].website, at=at).rule.minutes, tuple(rows))
         for (_, trouble, _), rows in grouped.items()
     ]
+
+
+def tree_of(website: Website) -> Path:
+    """Where the published files of a site that we serve stand."""
+    return Path(settings.SITES_ROOT) / website.host.name / "current"
 
 
 def release_of(resource: Resource) -> Release | None:

@@ -1,8 +1,13 @@
-"""What upper packages tell the registry: which websites stand on our platform."""
+"""What upper packages tell the registry: which websites stand on our platform, and what stands against a closing."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
+from jiyue.estate.registry.models import Outlet
+
+closing_checks: list[Callable[[Outlet, datetime], None]] = []
+"""Each may refuse that an outlet is marked as closed; appended in `AppConfig.ready()`."""
 _providers: list[Callable[[], set[UUID]]] = []
 
 

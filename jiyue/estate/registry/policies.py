@@ -16,6 +16,7 @@ STAFF = {
     Posting.Role.HEAD,
 }  # fmt: skip
 REGISTRARS = {Posting.Role.SUPERVISOR, Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+CLOSERS = {Posting.Role.SITE_MANAGER, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
 
 
 def require_registrar(by: Posting | Actor, *, supervisor: Organisation, at: datetime) -> None:
@@ -55,3 +56,13 @@ def require_recorder(outlet: Outlet, *, by: Posting, at: datetime) -> None:
 def require_marker(unit: Organisation, *, by: Posting, at: datetime) -> None:
     if not may_mark(unit, by=by, at=at):
         raise Refusal("单位标注由上级主管单位的监管员办理。", cure="请向上级主管单位说明情况，由其监管员标注。")
+
+
+def require_closer(outlet: Outlet, *, by: Posting, at: datetime) -> None:
+    """Whoever leads or manages the site for its sponsor, or its supervising unit."""
+    own = by.role in CLOSERS and by.organisation in organisations.household(outlet.sponsor)
+    over = by.role == Posting.Role.SUPERVISOR and by.organisation in organisations.household(outlet.supervisor)
+    if not by.active_at(at) or not (own or over):
+        raise Refusal(
+            f"“{outlet}”的下线由“{outlet.sponsor}”的网站管理员、负责人或主管单位的监管员办理。", cure="请联系上述人员。"
+        )

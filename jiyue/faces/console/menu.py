@@ -48,6 +48,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("责任缺口", "column-gaps", "columns"),
         ("栏目归并建议", "column-proposals", "columns"),
         ("栏目变更", "column-changes", "column-changes"),
+        ("网站下线", "closings", "outlets"),
         ("规则例外", "exceptions", "exceptions"),
         ("期限", "clocks", "clocks"),
         ("责任事项", "duties", "duties"),

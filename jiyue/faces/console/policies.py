@@ -53,6 +53,7 @@ STARTS: dict[str, frozenset[str]] = {
     "column-changes": CONTENT - {Role.EDITOR},
     "exceptions": SUPERVISION,
     "outlets": frozenset({Role.SITE_MANAGER, Role.SUPERVISOR}),
+    "closings": SUPERVISION | {Role.SITE_MANAGER, Role.DEPUTY_HEAD, Role.HEAD},
     "obligations": SUPERVISION,
     "findings": SUPERVISION,
     "orders": SUPERVISION,

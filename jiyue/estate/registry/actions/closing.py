@@ -40,7 +40,39 @@ def close_outlet(
         raise Refusal("关停日期不能晚于今天。", cure="请在关停以后登记，或更正日期。")
     if not basis.strip():
         raise Refusal("没有写明关停依据。", cure="请写明批准或备案的文件、文号。")
-    limits = rules_for(NoticePeriod, place=outlet.sponsor.place_id, on=today, occasion="close", outlet_kind=outlet.kind)
+    return _close(outlet, closed_on=closed_on, basis=basis, notice=notice, notice_on=notice_on, by=by, at=at)
+
+
+@enforces(NoticePeriod)
+@audited
+def close_website(
+    outlet: Outlet, *, basis: str, by: Posting, at: datetime, notice: str = "", notice_on: date | None = None
+) -> Outlet:
+    """A website that we serve goes out of service today; whoever has a stake in it may refuse."""
+    outlet = Outlet.objects.select_for_update(of=("self",)).select_related("sponsor", "supervisor").get(pk=outlet.pk)
+    policies.require_closer(outlet, by=by, at=at)
+    if outlet.status == Outlet.Status.CLOSED:
+        raise Refusal(f"“{outlet}”已经关停。", cure="无需再次办理。")
+    if not basis.strip():
+        raise Refusal("没有写明关停依据。", cure="请写明批准或备案的文件、文号。")
+    today = timezone.localdate(at)
+    return _close(outlet, closed_on=today, basis=basis, notice=notice, notice_on=notice_on, by=by, at=at)
+
+
+def _close(
+    outlet: Outlet,
+    *,
+    closed_on: date,
+    basis: str,
+    notice: str,
+    notice_on: date | None,
+    by: Posting | Actor,
+    at: datetime,
+) -> Outlet:
+    for check in hooks.closing_checks:
+        check(outlet, at)
+    on = timezone.localdate(at)
+    limits = rules_for(NoticePeriod, place=outlet.sponsor.place_id, on=on, occasion="close", outlet_kind=outlet.kind)
     if limits:
         _require_notice(together(limits), notice=notice, notice_on=notice_on, closed_on=closed_on)
     outlet.status, outlet.closed_on = Outlet.Status.CLOSED, closed_on

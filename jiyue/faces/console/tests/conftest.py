@@ -14,6 +14,7 @@ from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.content.review.models import Emergency
 from jiyue.delivery.arrivals import actions as arrivals
+from jiyue.delivery.arrivals.models import SiteClosing
 from jiyue.delivery.catalogue import actions as catalogue
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
@@ -130,8 +131,11 @@ def furnished(world):
         review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
     )
     arrival = arrivals.begin(world.sites.dali, address=f"http://{CANARY}.test/", by=editor, at=now)
+    closing = SiteClosing.objects.create(
+        website=world.sites.xiangyun, portal=world.sites.dali, begun_by=supervisor, begun_at=now, filed_proof=CANARY
+    )
     return SimpleNamespace(
-        arrival=arrival,
+        arrival=arrival, closing=closing,
         emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened,
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,

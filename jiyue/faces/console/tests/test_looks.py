@@ -128,6 +128,8 @@ def screens(furnished):
         ("expected", *watch, "expected", [], ""),
         ("expect", *watch, "expect", [], ""),
         ("words", *watch, "words", [], ""),
+        ("closings", *watch, "closings", [], ""),
+        ("closing", *watch, "closing", [furnished.closing.pk], ""),
         ("arrivals", "dali_office", "site_manager", "arrivals", [], ""),
         ("hosts", "dali_office", "system_admin", "hosts", [], ""),
         ("hand-over", "dali_office", "security_admin", "posting-hand-over", [furnished.world.posting(*office).pk], ""),

@@ -58,6 +58,7 @@ def foreign_keys(furnished):
         "disclosure": furnished.row.pk,
         "bound": furnished.row.bound.get().pk,
         "arrival": furnished.arrival.pk,
+        "closing": furnished.closing.pk,
     }
 
 
@@ -69,7 +70,15 @@ def address(entry, keys):
     if "pack" in names or entry.name == "report":
         return None  # The rulebook belongs to nobody, and a report is of one's own units.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
-    values = {"number": 1 if kind == "version" else 0, "name": "site.css", "figure": "looks", "key": keys[kind]}
+    values = {
+        "short": "abc",
+        "member": "abc.pdf",
+        "number": 1 if kind == "version" else 0,
+        "name": "site.css",
+        "figure": "looks",
+        "key": keys[kind],
+    }
+    values |= {"short": "abc", "member": "abc.pdf"}
     values["file"] = values["alias"] = values["copy"] = keys[kind]
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 

@@ -47,6 +47,8 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         "sees_columns": policies.may_open(request.posting, "columns"),
         "may_compose": policies.may_start(request.posting, "columns")
         and Host.objects.filter(website=found.pk).exists(),
+        "may_go_offline": policies.may_start(request.posting, "closings")
+        and Host.objects.filter(website=found.pk, website__closing=None).exists(),
         "sees_findings": policies.may_open(request.posting, "findings"),
         "irregular": conformity.irregular([found], at=request.at),
         "cleanups": found.cleanups.order_by("-opened_at"),

@@ -198,6 +198,29 @@ class SiteMove(RuleBase):
         return self
 
 
+class ClosingStep(RuleBase):
+    """What must be done before a website is marked as closed.
+
+    `backup`: its contents are kept with a manifest of digests; `restored`: so many parts (`sample`) were restored on
+    trial; `moved`: every item stands on the portal of the level; `filed`: the change of basic data is reported.
+    """
+
+    kind: Literal["closing_step"] = "closing_step"
+    step: Literal["backup", "restored", "moved", "filed"]
+    sample: int | None = Field(default=None, ge=1, le=10_000)
+    facets: ClassVar[tuple[str, ...]] = ("step",)
+
+    @model_validator(mode="after")
+    def _sample_where_restored(self) -> "ClosingStep":
+        if (self.step == "restored") != (self.sample is not None):
+            message = "sample 只写在 step: restored 的规则里，并且必须写"
+            raise ValueError(message)
+        return self
+
+    def strictness(self) -> float:
+        return -(self.sample or 0)
+
+
 class ChargeOption(Option):
     """A duty; where `role` is named, only a holder of that post may answer for it."""
 

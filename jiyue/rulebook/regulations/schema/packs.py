@@ -67,6 +67,7 @@ from .outlets import (
     AccountIdentity,
     AccountPlatforms,
     Charges,
+    ClosingStep,
     DomainName,
     Eligibility,
     OpeningNeed,
@@ -110,7 +111,7 @@ AnyRule = Annotated[
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns | SiteMove | OutsideLook,
+    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
