@@ -62,7 +62,11 @@ class Old:
 
     def close(self):
         """With a notice that stood long enough, where the place wants one."""
-        told = {"basis": "示例函〔2026〕9号", "notice": "https://www.example.gov.cn/9.html", "notice_on": date(2026, 9, 1)}
+        told = {
+            "basis": "示例函〔2026〕9号",
+            "notice": "https://www.example.gov.cn/9.html",
+            "notice_on": date(2026, 9, 1),
+        }
         return actions.close(self.closing, **told, by=self.by, at=self.press.tick())
 
     def refusal(self):

@@ -1,15 +1,13 @@
 """How far a site is on its way out of service, and what is kept of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiyue.delivery.arrivals.archive import Archive
-from jiyue.delivery.arrivals.models import SiteClosing, SiteImport
+from jiyue.delivery.arrivals.models import SiteClosing
 from jiyue.delivery.publishing.models import Address, Placement, Release
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import household
@@ -78,22 +76,14 @@ def steps(outlet: Outlet, *, at: datetime) -> list[Step]:
     for key in LABELS:
         place, on = outlet.sponsor.place_id, timezone.localdate(at)
         if rules := rules_for(ClosingStep, place=place, on=on, step=key):
-            found.append(Step(key, _lack(key, closing, outlet), together(rules)))
+            found.append(Step(key, _lack(key, closing), together(rules)))
     return found
 
 
-def _lack(key: str, closing: SiteClosing | None, outlet: Outlet) -> str:
-    if key != "filed" and _came_in(outlet):
-        return ""
+def _lack(key: str, closing: SiteClosing | None) -> str:
     if closing is None:
         return "还没有开始办理下线。"
     return {"backup": _unkept, "restored": _untried, "moved": _left, "filed": _unfiled}[key](closing)
-
-
-def _came_in(outlet: Outlet) -> bool:
-    """Whether the site, not served by us, was brought in and compared as a whole."""
-    done = SiteImport.objects.filter(finished_at__isnull=False).values_list("address", flat=True)
-    return any(urlsplit(address).hostname == outlet.website.domain for address in done)
 
 
 def _unkept(closing: SiteClosing) -> str:
@@ -136,8 +126,3 @@ def require_ready(outlet: Outlet, at: datetime) -> None:
 def opened(closing: SiteClosing) -> Archive:
     """What is kept of the site, to be read part by part."""
     return Archive(closing.archive, closing.manifest_sha256)
-
-
-def titles(archive: Archive, short_ids: Iterable[str]) -> list[tuple[str, dict[str, str]]]:
-    """Items of the archive, to be listed."""
-    return [(short, archive.item(short)) for short in short_ids]
