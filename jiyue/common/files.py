@@ -42,11 +42,12 @@ def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: P
     uses, so that a killed process leaves nothing behind in `folder`; then the renames follow one another closely.
     Many are made durable by one sync of the file system, few each by itself.
     """
-    folder, staging = Path(folder), Path(staging)
+    staging = Path(staging)
     _make_folder(staging, sync=False)
     for leftover in staging.iterdir():
         leftover.unlink()
-    waiting = {staging / str(number): folder / path for number, path in enumerate(files)}
+    # Plain strings: over a thousand files pathlib would cost more than the renames.
+    waiting = {f"{staging}/{number}": f"{folder}/{path}" for number, path in enumerate(files)}
     many = len(files) > _FEW
     for temporary, data in zip(waiting, files.values(), strict=True):
         _write_new(temporary, data, sync=not many)
@@ -54,15 +55,15 @@ def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: P
         sync_tree(staging)
     for temporary, target in waiting.items():
         try:
-            temporary.replace(target)
+            os.replace(temporary, target)  # noqa: PTH105
         except FileNotFoundError:
-            _make_folder(target.parent, sync=True)
-            temporary.replace(target)
-    for parent in dict.fromkeys(target.parent for target in waiting.values()):
+            _make_folder(Path(target).parent, sync=True)
+            os.replace(temporary, target)  # noqa: PTH105
+    for parent in dict.fromkeys(os.path.dirname(target) for target in waiting.values()):  # noqa: PTH120
         sync_folder(parent)
 
 
-def _write_new(path: Path, data: bytes, *, sync: bool) -> None:
+def _write_new(path: str, data: bytes, *, sync: bool) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     try:
         written = os.write(handle, data)
@@ -75,7 +76,7 @@ def _write_new(path: Path, data: bytes, *, sync: bool) -> None:
         os.close(handle)
 
 
-def sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path | str) -> None:
     """Make the names in one folder durable."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

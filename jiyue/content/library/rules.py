@@ -155,18 +155,26 @@ def wording_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> s
     return _hash(values, attachments)
 
 
-def exact_hash(wording: Mapping[str, object], attachments: Iterable[str]) -> str:
-    """A hash over every character, layout included: what a clearance seals, so that no byte changes unseen."""
+SEALED = tuple(sorted(WORDING))
+"""The order in which the values of a wording go into `exact_hash`."""
+
+
+def exact_hash(values: Iterable[object], attachments: Iterable[str]) -> str:
+    """A hash over every character, layout included: what a clearance seals, so that no byte changes unseen.
+
+    `values` are those of the fields of `SEALED`, in that order.
+    """
     # Every full build does this for every item, so it writes the text of `_hash` without a dictionary between.
     parts = [
-        mark + _quoted(_exact(value)) if value else f'{mark}""'
-        for name, mark, is_detail in _MARKS
-        if (value := wording.get(name)) or not is_detail
+        mark + _quoted(value if value.__class__ is str else _exact(value)) if value else blank  # type: ignore[arg-type]
+        for (mark, blank), value in zip(_MARKS, values, strict=True)
+        if value or blank
     ]
-    return _hashed(f"[{{{','.join(parts)}}},{_canonical(list(attachments))}]")
+    marks = _canonical(list(attachments)) if attachments else "[]"
+    return _hashed(f"[{{{','.join(parts)}}},{marks}]")
 
 
-_MARKS = [(name, f'"{name}":', name in DETAILS) for name in sorted(WORDING)]
+_MARKS = [(f'"{name}":', "" if name in DETAILS else f'"{name}":""') for name in SEALED]
 _quoted = json.encoder.encode_basestring
 _canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 

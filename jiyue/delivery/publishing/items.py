@@ -85,7 +85,7 @@ def item(
         files=len(shown),
         related=tuple((one.group, one.tag, one.scheme) for one in related),
     )
-    return Shaped(f"{shape.page}.html", (column.id, shape), values, lambda told: _told(view, column, shape, told))
+    return Shaped(f"{shape.page}.html", (column.id.int, shape), values, lambda told: _told(view, column, shape, told))
 
 
 def _told(view: SiteView, column: ColumnView, shape: Shape, told: Mapping[str, str]) -> dict[str, Any]:

@@ -156,7 +156,8 @@ def _phrased(title: str) -> str:
     """A title with places at which a line may break."""
     if _SLOT.fullmatch(title):
         return slot(f"{title[1:-1]}{_PHRASED}")
-    return html.trusted("<wbr>".join(escape(piece) for piece in phrases(title)))
+    pieces = phrases(title)
+    return html.trusted("<wbr>".join(map(escape, pieces) if _SPECIAL.search(title) else pieces))
 
 
 @lru_cache(maxsize=16)

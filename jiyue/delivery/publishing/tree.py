@@ -88,7 +88,8 @@ def locked(folder: Path, *, wait: bool = True) -> Iterator[bool]:
         yield held
 
 
-_AT_ONCE = 300
+_AT_ONCE = 3000
+"""Files that are gathered before they are made durable: about as many as the pages that go ahead of a whole build."""
 
 
 @dataclass

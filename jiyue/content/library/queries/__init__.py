@@ -149,7 +149,10 @@ def draft_hash_of(resource: Resource) -> str:
 def exact_hash_of(version: Version, files: Iterable[Attachment] | None = None) -> str:
     """The hash over every stored character, layout included."""
     rows = attachments_of(version) if files is None else files
-    return rules.exact_hash(wording_of(version), attachment_marks(rows))
+    return rules.exact_hash(_sealed(version), attachment_marks(rows))
+
+
+_sealed = attrgetter(*rules.SEALED)
 
 
 def attachment_insides(version: Version) -> list[tuple[str, Inside]]:
