@@ -4,9 +4,9 @@ than asking; the handful of range queries behind every publication are compiled 
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from operator import attrgetter
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 from uuid import UUID, SafeUUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -38,6 +38,61 @@ class Compiled:
         if plan is None:
             plan = self._plans[shape] = _Plan(self._build, values)
         return plan.run(values, chunk)
+
+
+class Objects(Generic[_M]):
+    """A queryset of whole objects as a function of its parameters, compiled once like `Compiled`.
+
+    `related` are foreign keys to be read along (`"version"`, `"version__resource"`), the outer ones first.
+    """
+
+    def __init__(self, model: type[_M], build: Callable[..., QuerySet[_M]], *related: str) -> None:
+        self._model, self._related = model, related
+        self._rows = Compiled(lambda *marks: build(*marks).values_list(*self._columns()))
+
+    def __call__(self, *values: Any) -> list[_M]:
+        return [self._made(row) for row in self._rows(*values)]
+
+    def first(self, *values: Any) -> _M | None:
+        return next(iter(self(*values)), None)
+
+    def _columns(self) -> list[str]:
+        return [f"{part.path}__{name}" if part.path else name for part in self._parts for name in part.names]
+
+    @cached_property
+    def _parts(self) -> list["_Part"]:
+        """What a row is made of: the object itself and those it leads to."""
+        parts = []
+        for path in ("", *self._related):
+            model: type[Model] = self._model
+            for step in path.split("__") if path else ():
+                model = cast("type[Model]", model._meta.get_field(step).related_model)
+            names = [field.attname for field in model._meta.concrete_fields]
+            key = next(place for place, field in enumerate(model._meta.concrete_fields) if field.primary_key)
+            parts.append(_Part(path, model, names, key))
+        return parts
+
+    def _made(self, row: tuple[Any, ...]) -> _M:
+        objects: dict[str, Any] = {}
+        start = 0
+        for part in self._parts:
+            values = row[start : start + len(part.names)]
+            start += len(part.names)
+            made = None if values[part.key] is None else instance(part.model, part.names, values)
+            objects[part.path] = made
+            above, _, step = part.path.rpartition("__")
+            if part.path and objects[above] is not None:
+                objects[above]._state.fields_cache[step] = made
+        return cast("_M", objects[""])
+
+
+class _Part(NamedTuple):
+    """A model in a row: how it is reached, its columns, and which of them is the key."""
+
+    path: str
+    model: type[Model]
+    names: list[str]
+    key: int
 
 
 def insert(

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from jiyue.common.compiled import change, insert
+from jiyue.common.compiled import Objects, change, insert
 from jiyue.core.audit.models import ChainHead, Record
+from jiyue.estate.organisations.models import Organisation, Place
 from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -32,3 +35,18 @@ def test_moments_and_structures_are_changed_as_well():
     change(Record, 1, {"at": NOW + timedelta(days=1), "data": {"甲": 1}})
     stored = Record.objects.get(sequence=1)
     assert (stored.at, stored.data) == (NOW + timedelta(days=1), {"甲": 1})
+
+
+def test_objects_come_with_those_they_lead_to():
+    top = Organisation.objects.create(
+        name="甲", short_name="甲", place=Place.objects.create(code="530000", name="云南省")
+    )
+    Organisation.objects.create(name="乙", short_name="乙", place=top.place, parent=top)
+    read = Objects(Organisation, lambda name: Organisation.objects.filter(name=name), "parent", "parent__place")
+    (below,) = read("乙")
+    assert (below, below.parent, below.parent.place) == (Organisation.objects.get(name="乙"), top, top.place)
+    with CaptureQueriesContext(connection) as asked:
+        (above,) = read("甲")
+        assert above.parent is None
+    assert len(asked) == 1
+    assert read.first("丙") is None

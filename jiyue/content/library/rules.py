@@ -166,7 +166,7 @@ def exact_hash(values: Iterable[object], attachments: Iterable[str]) -> str:
     """
     # Every full build does this for every item, so it writes the text of `_hash` without a dictionary between.
     parts = [
-        mark + _quoted(value if value.__class__ is str else _exact(value)) if value else blank  # type: ignore[arg-type]
+        mark + _quoted(value if value.__class__ is str else _exact(value)) if value else blank
         for (mark, blank), value in zip(_MARKS, values, strict=True)
         if value or blank
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from jiyue.common.compiled import Objects
 from jiyue.content.review.models import Disposition, Review
 from jiyue.estate.approvals.models import Step
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
@@ -67,10 +68,13 @@ def _open(review: Review, step: Step, applied: Applied[FindingDecision], said: I
     return rows
 
 
+_said = Objects(Disposition, lambda review: Disposition.objects.filter(review=review))
+
+
 @enforces(FindingDecision)
 def require(review: Review, step: Step, *, on: date) -> None:
     """No step is passed while a finding that it has to decide on is open."""
-    said = list(review.dispositions.all())
+    said = _said(review.pk)
     for applied in _rules(review, step.key, on=on):
         if waiting := _open(review, step, applied, said):
             told = "".join(f"（{number}）{one.message}" for number, one in enumerate(waiting[:SHOWN], start=1))

@@ -6,6 +6,7 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils import timezone
 
+from jiyue.common.compiled import Compiled, Objects, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.queries import exact_hash_of, wording_hash_of
 from jiyue.content.review import aftercare, endorsing, findings, gates, signals
@@ -28,8 +29,21 @@ def url(case: Case) -> str:
 def held(case: Case) -> Review:
     """The review of a case that the engine holds under its lock, read once."""
     if not Case._meta.get_field("review").is_cached(case):
-        case.review = Review.objects.select_related("version__resource", "signed_by").get(case=case)
+        (review,) = _held(case.pk)
+        review.resource, review.case = review.version.resource, case
     return case.review
+
+
+_held = Objects(
+    Review,
+    lambda case: Review.objects.filter(case=case),
+    "version", "version__resource", "version__resource__owner", "signed_by",
+)  # fmt: skip
+_authors = Compiled(
+    lambda cases: Review.objects.filter(case__in=cases, resource__created_by__isnull=False).values_list(
+        "case_id", "resource__created_by__person_id"
+    )
+)
 
 
 def current_hash(case: Case) -> str:
@@ -39,8 +53,8 @@ def current_hash(case: Case) -> str:
 
 def authors(cases: Collection[Case]) -> dict[Any, Collection[Any]]:
     """The person who wrote each item, whoever sent it in."""
-    rows = Review.objects.filter(case__in=cases, resource__created_by__isnull=False)
-    return {case: [person] for case, person in rows.values_list("case_id", "resource__created_by__person_id")}
+    rows = _authors(padded([case.pk for case in cases])) if cases else ()
+    return {case: [person] for case, person in rows}
 
 
 def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
@@ -89,8 +103,16 @@ def sign(sender: object, case: Case, step: Step, decision: Decision, **_: Any) -
 
 def _seen_by_signer(case: Case) -> str:
     """The wording's hash that stands in the signer's own decision."""
-    signatures = case.decisions.filter(verdict=Decision.Verdict.PASS, position=signing_position_of(case))
-    return signatures.order_by("-sequence").values_list("seen_hash", flat=True).first() or ""
+    return next((seen for (seen,) in _signatures(case.pk, signing_position_of(case))), "")
+
+
+_signatures = Compiled(
+    lambda case, position: (
+        Decision.objects.filter(case=case, verdict=Decision.Verdict.PASS, position=position)
+        .order_by("-sequence")
+        .values_list("seen_hash")[:1]
+    )
+)
 
 
 @receiver(approvals.returned)

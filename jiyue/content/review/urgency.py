@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiyue.common.compiled import Objects
 from jiyue.content.review.models import Clearance, Emergency, EmergencyCopy, Review
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.duties.actions.register import register
@@ -47,7 +48,10 @@ def chain(owner: Organisation, *, kind: str, outlet_kind: str, grade: str, on: d
 
 
 def emergency_of(review: Review | None) -> Emergency | None:
-    return Emergency.objects.filter(review=review).select_related("duty").first() if review else None
+    return _emergency.first(review.pk) if review else None
+
+
+_emergency = Objects(Emergency, lambda review: Emergency.objects.filter(review=review).order_by("pk")[:1], "duty")
 
 
 def accounts_of(owner: Organisation) -> list[Outlet]:

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from jiyue.common.compiled import Compiled, padded
+from jiyue.common.compiled import Compiled, Objects, padded
 from jiyue.core.audit import clearing
 from jiyue.core.audit.actions import digest, same
 from jiyue.core.audit.models import ChainHead, Record
@@ -128,7 +128,13 @@ def about(subject: Model) -> QuerySet[Record]:
 
 def genuine(subject: Model) -> list[Record]:
     """The acts on one object that were written with the key, in their order; a forged row is no act."""
-    return [entry for entry in about(subject).order_by("sequence") if same(digest(entry), entry.digest)]
+    entries = _genuine(subject._meta.label_lower, str(subject.pk))
+    return [entry for entry in entries if same(digest(entry), entry.digest)]
+
+
+_genuine = Objects(
+    Record, lambda kind, key: Record.objects.filter(subject_kind=kind, subject_id=key).order_by("sequence")
+)
 
 
 def with_act(model: type[Model], keys: Iterable[object], *, action: str) -> set[str]:

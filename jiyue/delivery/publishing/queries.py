@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from jiyue.common.compiled import Objects
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.library.queries import draft_hash_of
@@ -238,7 +239,12 @@ def out_since(version: Version) -> datetime | None:
 
 def waiting_moment(resource: Resource) -> Schedule | None:
     """The moment at which the resource is to go out, if one is set."""
-    return resource.schedules.filter(OPEN, act=Schedule.Act.RELEASE).first()
+    return _moments.first(resource.pk)
+
+
+_moments = Objects(
+    Schedule, lambda resource: Schedule.objects.filter(OPEN, resource=resource, act=Schedule.Act.RELEASE)[:1]
+)
 
 
 def schedules_of(resource: Resource) -> QuerySet[Schedule]:

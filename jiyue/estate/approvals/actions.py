@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 
+from jiyue.common.compiled import Compiled, Objects
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
 from jiyue.estate.approvals import hooks, queries, rules, signals
@@ -202,10 +203,14 @@ def _opening(case: Case, steps: list[Step]) -> dict[str, str]:
     return {**_pin(case), "steps": queries.digest_of_steps(steps)}
 
 
+_lock = Compiled(lambda key: Case.objects.select_for_update().filter(pk=key).values_list("pk"))
+_held = Objects(Case, lambda key: Case.objects.filter(pk=key), "owner", "opened_by")
+
+
 def _locked(case: Case) -> queries.Reading:
     """The case as it is now, held until the transaction ends, so that two people cannot decide one step."""
-    held = Case.objects.select_for_update(of=("self",)).select_related("owner", "opened_by").get(pk=case.pk)
-    (found,) = queries.read([held])
+    _lock(case.pk)
+    (found,) = queries.read(_held(case.pk))
     if not queries.is_on_record(found):
         raise Refusal("该事项的环节或办理意见与审计记录不一致，已停止办理。", cure="请联系审计管理员核查，再另行发起。")
     return found

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
-from django.db.models import F, Model, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Model, Q, QuerySet
 
+from jiyue.common.compiled import Objects, padded
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.queries import genuine
 from jiyue.estate.approvals import hooks, rules
@@ -45,19 +46,31 @@ class Reading:
 
 def read(cases: Collection[Case]) -> list[Reading]:
     """Each case with all that deciding on it needs, in as many queries for many as for one."""
-    # Steps never change once a case is open, so whoever asks the case for them later is answered from these.
-    whole = Prefetch("steps", Step.objects.select_related("organisation").order_by("position"))
-    prefetch_related_objects(list(cases), whole)
-    decisions: defaultdict[Any, list[Decision]] = defaultdict(list)
-    for decision in Decision.objects.filter(case__in=cases).select_related("posting").order_by("sequence"):
-        decisions[decision.case_id].append(decision)
+    keys = padded([case.pk for case in cases]) if cases else []
+    steps, decisions = _by_case(_steps(keys) if keys else ()), _by_case(_decisions(keys) if keys else ())
     named = _named_authors(cases)
-    return [_reading(case, list(case.steps.all()), decisions[case.pk], named.get(case.pk, ())) for case in cases]
+    return [_reading(case, steps[case.pk], decisions[case.pk], named.get(case.pk, ())) for case in cases]
+
+
+_steps = Objects(Step, lambda keys: Step.objects.filter(case__in=keys).order_by("position"), "organisation")
+_decisions = Objects(Decision, lambda keys: Decision.objects.filter(case__in=keys).order_by("sequence"), "posting")
+_C = TypeVar("_C", Step, Decision)
+
+
+def _by_case(rows: Iterable[_C]) -> defaultdict[Any, list[_C]]:
+    found: defaultdict[Any, list[_C]] = defaultdict(list)
+    for row in rows:
+        found[row.case_id].append(row)
+    return found
 
 
 def _reading(case: Case, steps: list[Step], decisions: list[Decision], named: Collection[Any]) -> Reading:
     for step in steps:
         step.case = case
+    # Steps never change once a case is open, so whoever asks the case for them later is answered from these.
+    answer = case.steps.order_by("position")
+    answer._result_cache, answer._prefetch_done = steps, True  # type: ignore[attr-defined]
+    case._prefetched_objects_cache = {"steps": answer}  # type: ignore[attr-defined]
     again = [one.posting.person_id for one in decisions if one.verdict == Decision.Verdict.RESUBMIT]
     moves = [
         rules.Move(cast("rules.Verdict", one.verdict), one.position, one.posting.person_id, one.target)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from jiyue.common.compiled import Objects, padded
 from jiyue.core.accounts.models import User
 from jiyue.estate.organisations import rules
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
@@ -65,9 +66,15 @@ def household(organisation: Organisation) -> list[Organisation]:
         members.append(above)
     level = [organisation]
     while level:
-        level = list(Organisation.objects.filter(parent__in=level, kind=Organisation.Kind.INTERNAL))
+        level = _internal(padded([one.pk for one in level]))
         members.extend(level)
     return members
+
+
+_internal = Objects(
+    Organisation,
+    lambda parents: Organisation.objects.filter(parent__in=parents, kind=Organisation.Kind.INTERNAL),
+)
 
 
 def holders(roles: Iterable[str], organisation: Organisation, at: datetime) -> list[Posting]:

@@ -13,6 +13,7 @@ from django.db.models import Exists, Field, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.common import uploads
+from jiyue.common.compiled import Compiled, padded
 from jiyue.common.reading import Inside
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies, rules, texts
@@ -254,15 +255,26 @@ def copies_of(text: Draft | Version, *, most: int = 5) -> list[Copy]:
     """What the owner's house has in the library already that is nearly the same, the nearest text first."""
     resource = text.resource
     ours = rules.fingerprint(text.title, text.body)
-    near = Fingerprint.objects.filter(value__in=ours, resource__removed_at__isnull=True).exclude(resource=resource)
-    house = near.filter(resource__owner__in=household(host_of(resource.owner)))
+    house = [one.pk for one in household(host_of(resource.owner))]
     theirs: dict[UUID, set[int]] = {}
-    for key, value in house.order_by("-resource_id").values_list("resource_id", "value")[:LOOKED_AT]:
+    for key, value in _near(padded(sorted(ours)), padded(house), resource.pk):
         theirs.setdefault(key, set()).add(value)
+    if not theirs:
+        return []
     alike = {key: word for key, marks in theirs.items() if (word := rules.likeness(ours, frozenset(marks)))}
     nearest = sorted(alike, key=lambda key: (alike[key] != "text", -len(theirs[key])))[:most]
     found = Resource.objects.select_related("draft", "owner").in_bulk(nearest)
     return [Copy(found[key], alike[key]) for key in nearest]
+
+
+_near = Compiled(
+    lambda values, house, resource: (
+        Fingerprint.objects.filter(value__in=values, resource__removed_at__isnull=True, resource__owner__in=house)
+        .exclude(resource=resource)
+        .order_by("-resource_id")
+        .values_list("resource_id", "value")[:LOOKED_AT]
+    )
+)
 
 
 def named_by(name: str, *, owner: Organisation) -> Resource | None:

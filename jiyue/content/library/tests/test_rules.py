@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiyue.content.library.rules import (
-    SEALED,
     FIELDS,
+    SEALED,
     changed_fields,
     difference,
     exact_hash,

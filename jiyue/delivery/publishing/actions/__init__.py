@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from jiyue.common.compiled import Compiled, Objects, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
@@ -168,14 +169,13 @@ def release(
         raise Refusal("这份签发不是给这一版信息的，不能发布。", cure="请按审核流程送审。")
     _hold(resource)
     validity = rules.validity_of(version, timezone.localdate(at))
-    defaults = {"version": version, "clearance": clearance, "released_at": at, "validity": validity}
-    cleared_anew = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": ""}
-    out, _ = Release.objects.update_or_create(
-        resource=resource,
-        defaults=defaults | cleared_anew,
-        create_defaults=defaults | {"first_released_at": at},
-    )
-    placements = list(_effective(resource))
+    out = Release.objects.filter(resource=resource).first()
+    is_first = out is None
+    out = out or Release(resource=resource, first_released_at=at)
+    out.version, out.clearance, out.released_at, out.validity = version, clearance, at, validity
+    out.withdrawn_at, out.withdrawn_by, out.withdrawn_reason = None, None, ""
+    out.save(force_insert=is_first)
+    placements = _effective(resource.pk)
     _begin(placements, first_released_at=out.first_released_at, at=at, by=by)
     summary = f"发布《{version.title}》第 {version.number} 版"
     data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}
@@ -260,14 +260,19 @@ def restore(website: Website, found: dict[str, list[str]], *, by: Posting | Acto
 
 def _hold(resource: Resource) -> None:
     """One change of where a resource stands at a time, so that counters and addresses are told of each once."""
-    Resource.objects.select_for_update(of=("self",)).only("pk").get(pk=resource.pk)
+    _lock(resource.pk)
 
 
-def _effective(resource: Resource) -> Iterable[Placement]:
-    agreed = Q(consent__in=[Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN])
-    placements = Placement.objects.filter(agreed, resource=resource, removed_at__isnull=True, column__hidden=False)
-    related = ("column__outlet__website", "column__owner", "column__parent", "resource__owner")
-    return placements.select_related(*related).order_by("requested_at", "pk")
+_lock = Compiled(lambda key: Resource.objects.select_for_update().filter(pk=key).values_list("pk"))
+_AGREED = Q(consent__in=[Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN])
+_effective = Objects(
+    Placement,
+    lambda resource: Placement.objects.filter(
+        _AGREED, resource=resource, removed_at__isnull=True, column__hidden=False
+    ).order_by("requested_at", "pk"),
+    "column", "column__outlet", "column__outlet__sponsor", "column__owner", "column__parent",
+    "resource", "resource__owner",
+)  # fmt: skip
 
 
 def _agreed(placement: Placement) -> bool:
@@ -299,7 +304,9 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
         website = hosted.get(placement.column.outlet_id)
         if website is None or (placement.live_since and placement.live_until is None) or not _agreed(placement):
             continue
-        shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
+        shelf = _shelf.first(placement.column_id)
+        if shelf is None:
+            shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
         if placement.ordinal is None:
             shelf.given += 1
             placement.ordinal = shelf.given
@@ -312,16 +319,22 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
         placement.save(update_fields=["ordinal", "live_since", "live_until", "address"])
 
 
+_shelf = Objects(Shelf, lambda column: Shelf.objects.select_for_update().filter(column_id=column))
+_tree = Objects(Tree, lambda website: Tree.objects.select_for_update().filter(website_id=website))
+
+
 def _address(placement: Placement, website: Website, first_released_at: datetime, *, at: datetime) -> Address:
     """The one address of the resource on the site; another placement links to it, a return takes it up again."""
-    given = Address.objects.filter(resource_id=placement.resource_id).order_by("pk")
+    given = _addresses(placement.resource_id)
     found = next((address for address in given if address.website_id == website.pk), None)
     if found:
         if found.until is not None:
             found.until, found.column = None, placement.column
             found.save(update_fields=["until", "column"])
         return found
-    tree, _ = Tree.objects.select_for_update().get_or_create(website=website)
+    tree = _tree.first(website.pk)
+    if tree is None:
+        tree, _ = Tree.objects.select_for_update().get_or_create(website=website)
     tree.given += 1
     tree.save(update_fields=["given"])
     return Address.objects.create(
@@ -332,6 +345,9 @@ def _address(placement: Placement, website: Website, first_released_at: datetime
         since=at,
         ordinal=tree.given,
     )
+
+
+_addresses = Objects(Address, lambda resource: Address.objects.filter(resource_id=resource).order_by("pk"))
 
 
 def _end(placements: list[Placement], *, at: datetime) -> None:
@@ -362,13 +378,18 @@ def _announce_change(
 ) -> None:
     """One outbox row for each site that shows the resource or did, and for those that show what it is linked with."""
     linked = bonds.beside(resource) if beside is None else beside
-    standing = Address.objects.filter(resource_id__in=[resource.pk, *linked]).values_list("resource_id", "website_id")
+    standing = _standing(padded([resource.pk, *linked]))
     concerned = dict.fromkeys([*standing, *((resource.pk, website) for website in _served(placements))])
     Change.objects.bulk_create(
         Change(website_id=website, topic=graph.resource(key), at=at) for key, website in concerned
     )
     if concerned:
         _nudge()
+
+
+_standing = Compiled(
+    lambda keys: Address.objects.filter(resource_id__in=keys).order_by().values_list("resource_id", "website_id")
+)
 
 
 def _nudge() -> None:
@@ -379,8 +400,11 @@ def _nudge() -> None:
 
 def _hosted(placements: Iterable[Placement]) -> dict[UUID, Website]:
     """Those of the columns' websites that we serve."""
-    outlets = {placement.column.outlet_id for placement in placements}
-    return Website.objects.filter(host__isnull=False).in_bulk(outlets)
+    outlets = list({placement.column.outlet_id for placement in placements})
+    return {website.pk: website for website in _websites(padded(outlets))} if outlets else {}
+
+
+_websites = Objects(Website, lambda keys: Website.objects.filter(host__isnull=False, pk__in=keys))
 
 
 def _served(placements: Iterable[Placement]) -> list[UUID]:

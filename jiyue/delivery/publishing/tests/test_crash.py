@@ -34,7 +34,7 @@ def die_at(monkeypatch, owner, name, turn):
 POINTS = [
     *((files, "_write_new", turn) for turn in (0, 2, 4, 9, 17, 22)),
     *((files, "write_together", turn) for turn in range(2)),
-    *((files.Path, "replace", turn) for turn in (0, 2, 5, 12, 20)),
+    *((files.os, "replace", turn) for turn in (0, 2, 5, 12, 20)),
     (builder, "update_manifest", 0),
     (builder, "_sign", 0),
 ]

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Model, Q, QuerySet, Subquery
 
+from jiyue.common.compiled import Objects
 from jiyue.estate.duties import rules
 from jiyue.estate.duties.models import Clock, ClockEvent, TakenPack
 from jiyue.estate.organisations import queries as organisations
@@ -41,9 +42,14 @@ def visible_to(posting: Posting) -> QuerySet[Clock]:
 
 def clock_of(subject: Model, rule_key: str) -> Clock | None:
     """The running clock of a subject under a rule."""
-    return (
-        running().filter(rule_key=rule_key, subject_kind=subject._meta.label_lower, subject_id=str(subject.pk)).first()
-    )
+    return _running_of.first(rule_key, subject._meta.label_lower, str(subject.pk))
+
+
+_running_of = Objects(
+    Clock,
+    lambda rule_key, kind, key: running().filter(rule_key=rule_key, subject_kind=kind, subject_id=key)[:1],
+    "holder",
+)
 
 
 def clocks_of(subjects: Iterable[Model], rule_key: str) -> dict[str, Clock]:
