@@ -13,6 +13,7 @@ from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry import actions as registry
+from jiyue.estate.registry.actions import enabling
 from jiyue.estate.registry.models import Outlet
 
 OPENED = date(2024, 3, 1)
@@ -39,6 +40,10 @@ def _account(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
         need="发布本级政务信息，回应社会关切（示例）",
         form="account", platform="微信公众号", verified="organisation", verified_subject=sponsor.name,
         verification=f"{sponsor.name}官方账号（示例）",
+    )  # fmt: skip
+    enabling.enable_account(
+        outlet, verified="organisation", verified_subject=sponsor.name, verified_on=OPENED, proof="示例认证凭证",
+        by=SYSTEM, at=at,
     )  # fmt: skip
     for number, ago in enumerate(entry["posts"], start=1):
         moment = at - timedelta(days=abs(ago))

@@ -41,6 +41,9 @@ class Outlet(Identified):
     closing_notice = models.URLField("关停公告", max_length=500, blank=True)
     function = models.CharField("名称与职责的关联", max_length=200, blank=True)
     need = models.CharField("职能定位和工作需要", max_length=300, blank=True)
+    contractor = models.CharField("受托承办机构", max_length=120, blank=True)
+    contract = models.CharField("委托合同", max_length=200, blank=True)
+    contract_terms = models.TextField("双方权责", max_length=2000, blank=True)
     for_campaign = models.BooleanField("为专项活动或专项工作开设", default=False)
 
     class Meta:
@@ -96,6 +99,9 @@ class MediaAccount(models.Model):
     verified = models.CharField("认证方式", max_length=12, choices=Verified, blank=True)
     verified_subject = models.CharField("认证主体", max_length=120, blank=True)
     verification = models.CharField("公开认证信息", max_length=200, blank=True)
+    verified_on = models.DateField("认证日期", null=True, blank=True)
+    verification_proof = models.CharField("认证凭证", max_length=300, blank=True)
+    enabled_on = models.DateField("启用日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "政务新媒体账号"

@@ -22,6 +22,13 @@ def names_of_place(name: str) -> tuple[str, ...]:
     return (name, found[1]) if found else (name,)
 
 
+def oddities(name: str, *, max_length: int) -> list[str]:
+    """What makes a name long or hard to say: its length, signs, little pictures."""
+    found = [f"超过{max_length}个字"] if len(name) > max_length else []
+    signs = [sign for sign in dict.fromkeys(name) if not (sign.isalnum() or sign in "·（）()")]
+    return [*found, f"有特殊符号“{'”“'.join(signs)}”"] if signs else found
+
+
 def mentions(name: str, words: Iterable[str]) -> bool:
     return any(word and word in name for word in words)
 

@@ -9,6 +9,7 @@ from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.queries import may_keep
 from jiyue.estate.registry.queries.obligations import may_mark
 
 STAFF = {
@@ -51,6 +52,12 @@ def require_recorder(outlet: Outlet, *, by: Posting, at: datetime) -> None:
     over = by.role == Posting.Role.SUPERVISOR and by.organisation in organisations.household(outlet.supervisor)
     if not by.active_at(at) or not (own or over):
         raise Refusal(f"“{outlet}”的发文由主办单位或其主管单位的监管员记录。", cure="请联系主办单位。")
+
+
+def require_keeper(outlet: Outlet, *, by: Posting | Actor, at: datetime) -> None:
+    if by is SYSTEM or (isinstance(by, Posting) and may_keep(outlet, by=by, at=at)):
+        return
+    raise Refusal(f"“{outlet}”由主办单位的网站管理员、负责人或主管单位的监管员办理。", cure="请联系主办单位。")
 
 
 def require_marker(unit: Organisation, *, by: Posting, at: datetime) -> None:

@@ -23,6 +23,7 @@ from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
 from jiyue.faces.console.views import (
+    account_acts,
     arrivals,
     attachments,
     catalogue,
@@ -138,6 +139,9 @@ urlpatterns = [
     path("outlets/take-in/", cleanups.take_in, name="outlet-take-in"),
     path("outlets/<uuid:key>/", estate.outlet, name="outlet"),
     path("outlets/<uuid:key>/charges/", charges.listing, name="outlet-charges"),
+    path("outlets/<uuid:key>/enable/", account_acts.enable, name="outlet-enable"),
+    path("outlets/<uuid:key>/rename/", account_acts.rename, name="outlet-rename"),
+    path("outlets/<uuid:key>/entrust/", account_acts.entrust, name="outlet-entrust"),
     path("outlets/<uuid:key>/close/", cleanups.close, name="outlet-close"),
     path("cleanups/", cleanups.listing, name="cleanups"),
     path("cleanups/<uuid:key>/", cleanups.cleanup, name="cleanup"),

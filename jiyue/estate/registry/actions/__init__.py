@@ -12,6 +12,7 @@ from jiyue.core.audit.actions import Actor, audited, record
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry import policies, rules
 from jiyue.estate.registry.actions.cleanups import follow_cleanups
+from jiyue.estate.registry.actions.enabling import require_enabled
 from jiyue.estate.registry.models import FetchRule, MediaAccount, Outlet, Post, RuleException, Website
 from jiyue.estate.registry.queries.conformity import Plan, require_conforming
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
@@ -239,6 +240,7 @@ def record_post(
     policies.require_recorder(outlet, by=by, at=at)
     if outlet.kind != Outlet.Kind.MEDIA_ACCOUNT:
         raise Refusal(f"“{outlet}”不是政务新媒体账号。", cure="网站的更新由系统监测，无需记录发文。")
+    require_enabled(outlet, at=at)
     if posted_on > timezone.localdate(at):
         raise Refusal("发布日期不能晚于今天。", cure="请在发布后记录，或更正日期。")
     if not title.strip() or not link.strip():
@@ -273,6 +275,7 @@ def register_account(
     need: str = "",
     for_campaign: bool = False,
     existing: bool = False,
+    name_confirmed: bool = False,
     **standing: Unpack[Standing],
 ) -> Outlet:
     """Put a media account into the registry; its filing is a duty of its own.
@@ -285,7 +288,16 @@ def register_account(
     if not name:
         raise Refusal("账号名称不能为空。", cure="请填写账号名称。")
     account = MediaAccount(**standing) if standing else None
-    plan = Plan(Outlet.Kind.MEDIA_ACCOUNT, name, sponsor, function, for_campaign, account=account, need=need)
+    plan = Plan(
+        Outlet.Kind.MEDIA_ACCOUNT,
+        name,
+        sponsor,
+        function,
+        for_campaign,
+        account=account,
+        need=need,
+        confirmed=name_confirmed,
+    )
     _require_conforming(plan, existing=existing, opened_on=opened_on, at=at)
     outlet = Outlet.objects.create(
         kind=Outlet.Kind.MEDIA_ACCOUNT,
@@ -298,7 +310,7 @@ def register_account(
         for_campaign=for_campaign,
     )
     if account:
-        account.outlet = outlet
+        account.outlet, account.enabled_on = outlet, outlet.opened_on if existing else None
         account.save(force_insert=True)
     summary = f"{_verb(existing=existing)}政务新媒体账号“{outlet}”"
     record("registry.register_account", outlet, by=by, at=at, summary=summary, data={"sponsor": str(sponsor.pk)})

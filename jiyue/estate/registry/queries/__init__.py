@@ -23,6 +23,9 @@ from jiyue.rulebook.regulations.schema import OriginalPosts, UpdateInterval
 _PORTS = {"http": 80, "https": 443}
 
 
+KEEPERS = {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
+
+
 def visible_to(posting: Posting) -> QuerySet[Outlet]:
     """What one's own unit sponsors or operates; for a supervisor, also what it supervises and its whole tree."""
     own = organisations.household(posting.organisation)
@@ -36,6 +39,14 @@ def supervised_by(posting: Posting) -> QuerySet[Outlet]:
     """The outlets that this posting's unit supervises itself."""
     own = organisations.household(posting.organisation)
     return Outlet.objects.filter(supervisor__in=own).select_related("sponsor", "supervisor", "website")
+
+
+def may_keep(outlet: Outlet, *, by: Posting, at: datetime) -> bool:
+    """The sponsor's own people but for its editors, and the supervisors of the unit that supervises it."""
+    role, unit = by.role, by.organisation
+    own = role in KEEPERS and unit in organisations.household(outlet.sponsor)
+    over = role == Posting.Role.SUPERVISOR and unit in organisations.household(outlet.supervisor)
+    return by.active_at(at) and (own or over)
 
 
 def answered_for(kind: str) -> Iterator[Held]:

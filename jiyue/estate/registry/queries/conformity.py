@@ -22,14 +22,18 @@ from jiyue.rulebook.regulations.schema import (
     AccountPlatforms,
     DomainName,
     Eligibility,
+    NameForm,
+    NameWords,
     OpeningNeed,
     OpeningPurpose,
     OutletLimit,
     OutletName,
+    RuleBase,
 )
 
 KINDS = (
     Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, OpeningNeed, AccountPlatforms, AccountIdentity,
+    NameWords, NameForm,
 )  # fmt: skip
 
 
@@ -48,6 +52,8 @@ class Plan:
     outlet: Outlet | None = None
     need: str = ""
     is_specialist: bool = False
+    confirmed: bool = False
+    is_renamed: bool = False
 
     @classmethod
     def of(cls, outlet: Outlet) -> "Plan":
@@ -120,6 +126,8 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
     if plan.account and plan.account.form != MediaAccount.Form.APP:
         found += [_stands(plan.account, one, **asked) for one in rules_for(AccountPlatforms, **asked)]
         found += [_verified(plan, plan.account, one) for one in rules_for(AccountIdentity, **asked)]
+    found += [_worded(plan, one, **asked) for one in rules_for(NameWords, outlet_kind=plan.kind, **asked)]
+    found += [_formed(plan, one) for one in rules_for(NameForm, outlet_kind=plan.kind, **asked)]
     found += [_named(plan, called) for called in rules_for(OutletName, outlet_kind=plan.kind, **asked)]
     if plan.domain and (settings.MODE == "production" or not naming.is_reserved(plan.domain)):
         for addressed in rules_for(DomainName, site=plan.site, **asked):
@@ -138,9 +146,9 @@ def broken(plan: Plan, *, at: datetime) -> list[Check]:
     return found
 
 
-def require_conforming(plan: Plan, *, at: datetime) -> None:
+def require_conforming(plan: Plan, *, at: datetime, kinds: tuple[type[RuleBase], ...] = KINDS) -> None:
     """Refuse what breaks rules, citing them all (D1); soft rules give way to the supervising unit's exception (D2)."""
-    found = broken(plan, at=at)
+    found = [check for check in broken(plan, at=at) if isinstance(check.applied.rule, kinds)]
     if not found:
         return
     cures = list(dict.fromkeys(check.cure for check in found))
@@ -221,6 +229,27 @@ def _verified(plan: Plan, account: MediaAccount, applied: Applied[AccountIdentit
     if wanted.stated and not any(name in account.verification for name in names):
         return Check(applied, "公开认证信息没有写明主办单位名称。", f"请写明“{plan.unit_names[0]}”。")
     return Check(applied)
+
+
+@enforces(NameWords)
+def _worded(plan: Plan, applied: Applied[NameWords], *, place: str, on: date) -> Check:
+    lists = (*applied.rule.term_lists, *applied.rule.own_lists)
+    listed = [word for name in lists for word in terms(name, place=place, on=on)]
+    used = [word for word in dict.fromkeys(listed) if word in plan.name]
+    message = f"名称“{plan.name}”含有不得使用的“{'”“'.join(used)}”。" if used else ""
+    return Check(applied, message, "请去掉这些字词，使用本单位的规范名称。")
+
+
+@enforces(NameForm)
+def _formed(plan: Plan, applied: Applied[NameForm]) -> Check:
+    """What stands already, or was confirmed by who registers it, is not asked about again."""
+    told = naming.oddities(plan.name, max_length=applied.rule.max_length)
+    if not told or plan.confirmed or (plan.outlet is not None and not plan.is_renamed):
+        return Check(applied)
+    qualities = "、".join(applied.rule.qualities)
+    return Check(
+        applied, f"名称“{plan.name}”{'，'.join(told)}。", f"请改用更{qualities}的名称，或确认名称{qualities}。"
+    )
 
 
 @enforces(OutletName)

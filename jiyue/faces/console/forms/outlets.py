@@ -74,6 +74,9 @@ class AccountForm(forms.Form):
     need = _need()
     for_campaign = _campaign()
     existing = _existing()
+    name_confirmed = forms.BooleanField(
+        label="已核对，名称简洁、直观、规范", required=False, help_text="名称较长或有特殊符号的，核对后勾选。"
+    )
 
     def __init__(
         self, *args: Any, supervisors: QuerySet[Organisation], units: QuerySet[Organisation],

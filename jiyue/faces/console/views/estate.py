@@ -51,6 +51,13 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         and Host.objects.filter(website=found.pk, website__closing=None).exists(),
         "sees_findings": policies.may_open(request.posting, "findings"),
         "irregular": conformity.irregular([found], at=request.at),
+        "may_rename": policies.may_start(request.posting, "outlets")
+        and registered.supervised_by(request.posting).filter(pk=found.pk).exists(),
+        "may_keep": registered.may_keep(found, by=request.posting, at=request.at),
+        "may_enable": found.status == Outlet.Status.RUNNING
+        and registered.may_keep(found, by=request.posting, at=request.at)
+        and getattr(found, "account", None) is not None
+        and found.account.enabled_on is None,
         "cleanups": found.cleanups.order_by("-opened_at"),
         "may_close": policies.may_start(request.posting, "outlets")
         and registered.supervised_by(request.posting).filter(pk=found.pk, status=Outlet.Status.RUNNING).exists()

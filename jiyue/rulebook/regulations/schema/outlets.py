@@ -104,6 +104,36 @@ class OpeningPurpose(OutletRule):
     instead: Text
 
 
+class NameWords(OutletRule):
+    """Words that no name of an outlet of the kind contains; `own_lists` come from a unit's own pack alone."""
+
+    kind: Literal["name_words"] = "name_words"
+    term_lists: tuple[Key, ...] = ()
+    own_lists: tuple[Key, ...] = ()
+
+
+class NameForm(OutletRule):
+    """Names longer than `max_length`, or with signs other than characters, letters and figures, are pointed out;
+    whoever registers one confirms that it has the `qualities`.
+    """
+
+    kind: Literal["name_form"] = "name_form"
+    max_length: int = Field(ge=2, le=60)
+    qualities: tuple[Text, ...] = Field(min_length=1)
+
+
+class AccountEnabling(RuleBase):
+    """An account is used once its name and its verification, with day and proof, are on record."""
+
+    kind: Literal["account_enabling"] = "account_enabling"
+
+
+class OutsourcingContract(RuleBase):
+    """Whoever entrusts another body with running an outlet has what both sides owe and may do in writing."""
+
+    kind: Literal["outsourcing_contract"] = "outsourcing_contract"
+
+
 class AccountPlatforms(RuleBase):
     """Accounts are opened on the platforms of a list alone; apps of one's own stand on none."""
 

@@ -64,16 +64,20 @@ from .duties import Commencement, DatedTask, EventTask, IntervalTask, OriginalPo
 from .labels import AREAS
 from .outlets import (
     AccountCleanup,
+    AccountEnabling,
     AccountIdentity,
     AccountPlatforms,
     Charges,
     ClosingStep,
     DomainName,
     Eligibility,
+    NameForm,
+    NameWords,
     OpeningNeed,
     OpeningPurpose,
     OutletLimit,
     OutletName,
+    OutsourcingContract,
     RequiredOutlet,
     SiteMove,
     SitePlatform,
@@ -109,6 +113,7 @@ AnyRule = Annotated[
     | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
+    | NameWords | NameForm | AccountEnabling | OutsourcingContract
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook,
