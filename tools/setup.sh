@@ -44,7 +44,9 @@ if [ "$have" != "$wanted" ] && [ "$dev_have" != "$dev_wanted" ]; then
     index=${PIP_INDEX_URL:-$(.venv/bin/pip config get global.index-url 2>/dev/null || true)}
     if [ -n "$index" ]; then export UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$index}; fi
     if .venv/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt; then
-        install=(.venv/bin/uv pip install -q --python .venv/bin/python)
+        # Compiled once here, also where the environment forbids it later (as in many containers): a command starts in
+        # half the time.
+        install=(.venv/bin/uv pip install -q --compile-bytecode --python .venv/bin/python)
     else
         install=(.venv/bin/pip install -q --disable-pip-version-check)
     fi

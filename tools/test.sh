@@ -2,6 +2,8 @@
 # Installs what the tests need, then runs them. Use: tools/test.sh [full]
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# Servers and commands that the tests start would compile the whole product anew each time.
+unset PYTHONDONTWRITEBYTECODE
 say() { printf '\033[1m▸ %s\033[0m\n' "$*"; }
 packages=(postgresql redis-server nginx rsync chromium fonts-noto-cjk default-jre-headless)
 missing=()

@@ -8,8 +8,6 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-
 # Excel, WPS and LibreOffice start a formula with these; some also with the full-width forms.
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠|%")
 _ILLEGAL = {code: None for code in range(32) if code not in {9, 10, 13}}
@@ -57,6 +55,9 @@ def to_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
 def to_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, sheet: str = "数据") -> bytes:
     """A workbook with one frozen header row and a filter; texts are written as texts."""
+    # Imported late: of a hundred commands and pages one makes a workbook.
+    import xlsxwriter
+
     out = io.BytesIO()
     options = {
         "constant_memory": True,

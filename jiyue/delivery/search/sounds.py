@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from jiyue.delivery.search.rules import folded, pairs
 
 MOST_LETTERS = 40
@@ -19,7 +17,14 @@ _WRITTEN = {"lve": "lue", "nve": "nue"}
 
 @lru_cache(maxsize=30_000)
 def _alone(character: str) -> str:
-    return _written(lazy_pinyin(character)[0]) if _is_chinese(character) else character
+    return _written(_sounds(character)[0]) if _is_chinese(character) else character
+
+
+def _sounds(text: str) -> list[str]:
+    # Imported late: its dictionary costs every command most of a second.
+    from pypinyin import lazy_pinyin
+
+    return lazy_pinyin(text, errors=_each)
 
 
 def _written(syllable: str) -> str:
@@ -40,7 +45,7 @@ def syllables(text: str) -> list[str]:
     if _MANY_WAYS.isdisjoint(text):
         found = [_alone(character) for character in text]
     else:
-        found = [_written(one) for one in lazy_pinyin(text, errors=_each)]
+        found = [_written(one) for one in _sounds(text)]
     return [sound if sound.isalnum() else "" for sound in found]
 
 

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 # 漾濞彝族自治县 is 漾濞 for short, 祥云县 is 祥云; a name of two characters keeps its ending.
 _AUTONOMOUS = re.compile(r"(.{2,}?)(?:[^族]{1,5}族)+自治[州县区旗]\Z")
 _ENDING = re.compile(r"(.{2,})(?:省|市|县|区|州|盟|旗|镇|乡|街道)\Z")
@@ -64,4 +62,7 @@ def is_reserved(domain: str) -> bool:
 
 
 def _syllables(word: str) -> list[list[str]]:
+    # Imported late: its dictionary costs every command most of a second.
+    from pypinyin import Style, pinyin
+
     return [list(dict.fromkeys(one)) for one in pinyin(word, style=Style.NORMAL, heteronym=True, v_to_u=False)]

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pypinyin import lazy_pinyin
-
 from jiyue.rulebook.deadlines.rules import Due, Term
 from jiyue.rulebook.regulations.queries import Applied
 from jiyue.rulebook.regulations.schema import Naming, UpdateInterval
@@ -77,6 +75,9 @@ def slug_problem(slug: str, taken: Collection[str]) -> str:
 
 def slug_of(name: str, taken: Collection[str]) -> str:
     """An address part in pinyin, in initials where that is long, numbered where it is taken."""
+    # Imported late: its dictionary costs every command most of a second.
+    from pypinyin import lazy_pinyin
+
     syllables = [re.sub(r"[^a-z0-9]", "", part.lower()) for part in lazy_pinyin(name)]
     whole = "".join(syllables)
     if len(whole) > LONGEST_PINYIN:
