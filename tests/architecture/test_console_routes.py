@@ -27,7 +27,7 @@ SCREENS = {
     "posting-confirm", "posting-end", "posting-new", "postings", "placement-take-off", "regulation",
     "regulation-edition", "regulations",
     "preview-asset", "preview-file", "preview-page", "record", "resource",
-    "resource-clean", "resource-import", "resource-paste", "resource-files",
+    "resource-clean", "resource-import", "resource-paste", "resource-files", "filter-save", "bulk-undo", "filter-drop",
     "resource-new", "resource-preview", "resource-remove", "resource-take-back",
     "resource-withdraw", "resources", "review", "review-amend", "rulebook",
     "resource-schedule", "schedule-cancel", "posting-hand-over",

@@ -290,3 +290,23 @@ class ScopeChange(Identified):
 
     def __str__(self) -> str:
         return f"{self.get_before_display()}变更为{self.get_after_display()}"
+
+
+class SavedFilter(Identified):
+    """Conditions of the list of resources under a name: somebody's own, or shared with the whole unit."""
+
+    name = models.CharField("名称", max_length=40)
+    conditions = models.CharField("条件", max_length=500)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="saved_filters", verbose_name="单位")
+    shared = models.BooleanField("本单位共用", default=False)
+    made_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="保存人")
+    made_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "常用筛选"
+        verbose_name_plural = "常用筛选"
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["made_by", "name"], name="saved_filter_once")]
+
+    def __str__(self) -> str:
+        return self.name

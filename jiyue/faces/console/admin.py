@@ -23,7 +23,7 @@ from django.urls import reverse
 from jiyue.common import export
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
-from jiyue.faces.console import policies, scopes
+from jiyue.faces.console import policies, scopes, undoing
 from jiyue.faces.console.forms.base import DateField
 
 
@@ -178,16 +178,34 @@ class ScopedAdmin(admin.ModelAdmin):
         context = {"rows": list(rows), "action": action, "question": question, "back": request.get_full_path(), **extra}
         return TemplateResponse(request, "console/confirm.html", context)
 
-    def apply(self, request: Any, rows: Iterable[models.Model], act: Callable[[Any], str]) -> HttpResponse:
-        """Do `act` on each row and say for each what became of it; one refusal does not stop the others."""
+    def apply(
+        self,
+        request: Any,
+        rows: Iterable[models.Model],
+        act: Callable[[Any], str],
+        *,
+        undo: str = "",
+        words: Sequence[str] = (),
+        back: str = "",
+    ) -> HttpResponse:
+        """Do `act` on each row and say for each what became of it; one refusal does not stop the others.
+
+        `undo` names what takes the act back where that is safe; it is offered once, to who did it, for a while.
+        """
+        chosen = list(rows)
+        before = undoing.state_of(chosen) if undo else {}
         results = []
-        for row in rows:
+        acted: list[models.Model] = []
+        for row in chosen:
             try:
                 results.append({"row": row, "text": act(row), "refusal": None})
+                acted.append(row)
             except Refusal as refusal:
                 results.append({"row": row, "text": "", "refusal": refusal})
-        done = sum(1 for result in results if not result["refusal"])
-        context = {"results": results, "done": done, "refused": len(results) - done, "back": request.get_full_path()}
+        context = {"results": results, "done": len(acted), "refused": len(results) - len(acted)}
+        context["back"] = back or request.get_full_path()
+        if undo and acted:
+            context["undo"] = undoing.ticket(undo, acted, words, before, by=request.posting)
         return TemplateResponse(request, "console/results.html", context)
 
     def _export(self, request: Any, form: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from jiyue.common.compiled import Compiled, padded
 from jiyue.common.reading import Inside
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import hooks, policies, rules, texts
-from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, ScopeChange, Version
+from jiyue.content.library.models import Attachment, Draft, Fingerprint, Resource, SavedFilter, ScopeChange, Version
 from jiyue.content.library.rules import WORDING, Segment
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -175,6 +175,12 @@ def made_from(data: bytes, *, owner: Organisation) -> Resource | None:
     ours = here.filter(resource__owner__in=household(host_of(owner)), resource__removed_at__isnull=True)
     row = ours.select_related("resource__draft").order_by("-added_at").first()
     return row.resource if row else None
+
+
+def filters_of(posting: Posting) -> QuerySet[SavedFilter]:
+    """The posting's own saved filters and those shared in its unit."""
+    mine = Q(made_by=posting) | Q(unit=host_of(posting.organisation), shared=True)
+    return SavedFilter.objects.filter(mine).select_related("made_by__person", "made_by__organisation")
 
 
 def replaced_files(resource: Resource) -> QuerySet[Attachment]:

@@ -181,8 +181,12 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
   const told = document.createElement("p");
   told.className = "jy-editor__told";
   told.setAttribute("role", "status");
+  const keys = document.createElement("p");
+  keys.id = `${area.id}-keys`;
+  keys.className = "gv-visually-hidden";
+  keys.textContent = "在表格中写字后按 Tab 到下一格；按 Esc 再按 Tab 离开正文；按 Alt+F10 到格式工具栏。";
   const help = helper(area, told);
-  shell.append(surface, told);
+  shell.append(keys, surface, told);
   area.after(shell);
   area.hidden = true;
   const editor = new Editor({
@@ -205,7 +209,7 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
         help.paste(editor, html);
         return true;
       },
-      attributes: { role: "textbox", "aria-multiline": "true", "aria-labelledby": label ? `${area.id}-label` : "", id: `${area.id}-surface` },
+      attributes: { role: "textbox", "aria-multiline": "true", "aria-describedby": keys.id, "aria-labelledby": label ? `${area.id}-label` : "", id: `${area.id}-surface` },
     },
     onUpdate: ({ editor: current }) => {
       area.value = current.isEmpty ? "" : current.getHTML();
@@ -218,8 +222,13 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
   }
   const [tools, refresh] = bar(editor, label?.textContent ?? "正文", help);
   shell.prepend(tools);
-  // Tab moves between the cells of a table; Esc sets it free, Alt+F10 leads to the tools.
-  let leaving = false;
+  // Tab moves between the cells of a table while one writes there; who only passes by is not held. Esc sets it free.
+  let leaving = true;
+  for (const [happening, free] of [["focusin", true], ["pointerdown", false], ["input", false]]) {
+    surface.addEventListener(happening, () => {
+      leaving = free;
+    });
+  }
   surface.addEventListener(
     "keydown",
     (event) => {
@@ -229,7 +238,7 @@ for (const area of document.querySelectorAll("textarea[data-editor]")) {
         tools.querySelector('[tabindex="0"]').focus();
       }
       if (event.key === "Escape") told.textContent = "按 Tab 键离开正文；按 Alt+F10 到格式工具栏。";
-      if (event.key !== "Shift") leaving = event.key === "Escape";
+      if (!["Shift", "Tab", "Control", "Alt"].includes(event.key)) leaving = event.key === "Escape";
     },
     true,
   );

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.utils import timezone
 
+from jiyue.common.refusals import Refusal
 from jiyue.content.library import queries
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
@@ -18,7 +19,7 @@ from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.delivery.search import queries as finder
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.sites.models import Column
-from jiyue.faces.console import policies, scopes
+from jiyue.faces.console import policies, scopes, undoing
 from jiyue.faces.console.admin import ScopedAdmin, site, unit_filter
 from jiyue.faces.console.lists.cells import tag, uuids
 from jiyue.faces.console.templatetags.console import when
@@ -135,12 +136,17 @@ class ResourceList(ScopedAdmin):
     search_fields = ("draft__title",)
     search_help_text = "按题名、正文、文号、附件名称搜索；已发布的还可按附件内容、近义词、拼音"
     export_columns = ("title", "owner_name", "kind_word", "number", "column_names", "state_word", "saved")
-    actions = ("submit", "place", "withdraw")
+    actions = ("submit", "place", "tag", "withdraw")
     empty_text = "还没有信息。可以新建一条，或者从 Word 文件新建。"
     ordering = ("-created_at",)
 
     def get_queryset(self, request: Any) -> QuerySet:
         return with_state(super().get_queryset(request).prefetch_related(PLACED))
+
+    def changelist_view(self, request: Any, extra_context: dict | None = None) -> HttpResponse:
+        kept = [{"row": row, "url": f"?{row.conditions}"} for row in queries.filters_of(request.posting)]
+        context = {"saved_filters": kept, "may_save_filter": policies.may_start(request.posting, self.area)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_search_results(self, request: Any, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         words = search_term.strip()
@@ -192,7 +198,7 @@ class ResourceList(ScopedAdmin):
             extra = {"asks_reason": True, "reason_hint": hint, "button": "送审"}
             return self.confirm(request, rows, action="submit", question="将以下信息送审？", **extra)
         reason = request.POST.get("reason", "")[:LONGEST_REASON]
-        return self.apply(request, rows, lambda row: self._submit(request, row, reason))
+        return self.apply(request, rows, lambda row: self._submit(request, row, reason), undo="submit")
 
     def _submit(self, request: Any, row: Resource, reason: str) -> str:
         review.submit(row, by=request.posting, at=request.at, reason=reason)
@@ -205,12 +211,23 @@ class ResourceList(ScopedAdmin):
             extra = {"columns": columns, "button": "投放"}
             return self.confirm(request, rows, action="place", question="把以下信息投放到哪些栏目？", **extra)
         chosen = list(columns.filter(pk__in=uuids(request.POST.getlist("columns"))))
-        return self.apply(request, rows, lambda row: self._place(request, row, chosen))
+        keys = [str(column.pk) for column in chosen]
+        return self.apply(request, rows, lambda row: self._place(request, row, chosen), undo="place", words=keys)
 
     def _place(self, request: Any, row: Resource, columns: list[Column]) -> str:
+        if not columns:
+            raise Refusal("没有选择栏目。", cure="请返回列表重新投放，勾选至少一个栏目。")
         for column in columns:
             publishing.place(row, column=column, by=request.posting, at=request.at)
         return f"已投放到 {len(columns)} 个栏目。"
+
+    @admin.action(description="加关键词")
+    def tag(self, request: Any, rows: QuerySet) -> HttpResponse:
+        if "confirmed" not in request.POST:
+            extra = {"asks_words": True, "button": "加上"}
+            return self.confirm(request, rows, action="tag", question="给以下信息加关键词？", **extra)
+        words = undoing.words_of(request.POST.get("words", ""))
+        return self.apply(request, rows, lambda row: undoing.add_words(row, words, request), undo="tag", words=words)
 
     @admin.action(description="撤回")
     def withdraw(self, request: Any, rows: QuerySet) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiyue.content.library import actions as library
-from jiyue.content.library.actions import scope
+from jiyue.content.library.actions import filters, scope
 from jiyue.content.reprints import actions as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
@@ -130,6 +130,7 @@ def furnished(world):
     emergency = Emergency.objects.create(
         review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
     )
+    saved = filters.save_filter(f"{CANARY}筛选", "kind__exact=news", shared=True, by=editor, at=now)
     arrival = arrivals.begin(world.sites.dali, address=f"http://{CANARY}.test/", by=editor, at=now)
     closing = SiteClosing.objects.create(
         website=world.sites.xiangyun, portal=world.sites.dali, begun_by=supervisor, begun_at=now, filed_proof=CANARY
@@ -140,7 +141,7 @@ def furnished(world):
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
-        scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
+        saved_filter=saved, scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
     )  # fmt: skip
 
 

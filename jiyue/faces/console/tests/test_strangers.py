@@ -57,6 +57,7 @@ def foreign_keys(furnished):
         "expected": furnished.expected.pk,
         "disclosure": furnished.row.pk,
         "bound": furnished.row.bound.get().pk,
+        "filter": furnished.saved_filter.pk,
         "arrival": furnished.arrival.pk,
         "closing": furnished.closing.pk,
     }
