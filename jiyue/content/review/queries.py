@@ -26,6 +26,8 @@ from jiyue.content.review import cataloguing, endorsing
 from jiyue.content.review.endorsing import Demand
 from jiyue.content.review.findings import key_of, undecided
 from jiyue.content.review.models import Clearance, Emergency, Mark, Review
+from jiyue.content.review.reading import Piece as Stretch
+from jiyue.content.review.reading import highlighted
 from jiyue.content.review.seal import holds
 from jiyue.content.review.timing import Wait, urgent_cases, waiting_steps, waits
 from jiyue.content.review.urgency import accounts_of, emergency_of, route_of
@@ -37,6 +39,7 @@ from jiyue.estate.organisations.queries import host_of, household
 from jiyue.rulebook.regulations.queries import Applied, chain_for, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReasons
+from jiyue.rulebook.screening.queries import known_phrases
 
 __all__ = [
     "Piece",
@@ -49,12 +52,14 @@ __all__ = [
     "clearances_for",
     "demands_of",
     "drafts_of",
-    "emergencies", "emergency_of",
+    "emergencies",
+    "emergency_of",
     "key_of",
     "last_change",
     "marked_text",
     "marks_of",
     "proposed_reasons",
+    "reading_of",
     "rejection_reasons",
     "returns",
     "returns_by_reason",
@@ -314,3 +319,10 @@ def why_not_removable(resource: Resource) -> Refusal | None:
 def was_cleared(resource: Resource) -> bool:
     """Whether any version of it was ever cleared."""
     return Clearance.objects.filter(version__resource=resource).exists()
+
+
+def reading_of(review: Review, *, on: date) -> list[list[Stretch]]:
+    """Title and text under review, line by line, with every figure and every known phrase as a piece of its own."""
+    version = review.version
+    text = f"{version.title}\n{readable(version.body)}"
+    return highlighted(text, known_phrases(review.case.owner.place_id, on))

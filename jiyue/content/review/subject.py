@@ -1,6 +1,7 @@
 """A review as the approval engine sees it: what must have been seen, what may pass, what follows."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from django.dispatch import receiver
@@ -17,6 +18,10 @@ from jiyue.core.audit.actions import record
 from jiyue.estate.approvals import hooks
 from jiyue.estate.approvals import signals as approvals
 from jiyue.estate.approvals.models import Case, Decision, Step
+from jiyue.estate.organisations.models import Organisation
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import Citation
+from jiyue.rulebook.regulations.schema import RejectionReasons
 
 KIND = "review"
 
@@ -80,6 +85,17 @@ def signing_position_of(case: Case) -> int:
     if found is None:
         raise Refusal("审核流程没有设签发环节，不能送审。", cure="请规则管理人员在规则包的审核流程中指定签发环节。")
     return found
+
+
+@enforces(RejectionReasons)
+def confirmations(owner: Organisation, *, on: date) -> dict[str, tuple[Citation, ...]]:
+    """Whoever signs confirms that the item is none of the kinds that may not be published (大理2021 第二十四条)."""
+    listed = rules_for(RejectionReasons, place=owner.place_id, on=on)
+    return {
+        f"不属于禁止发布的{len(one.rule.reasons)}类信息": one.citations
+        for one in listed
+        if one.rule.scope == "forbidden"
+    }
 
 
 def unsign(review: Review) -> None:

@@ -34,8 +34,12 @@ def open_case(
     by: Posting,
     at: datetime,
     at_organisations: Mapping[str, Organisation] | None = None,
+    confirming: Mapping[str, Collection[Citation]] | None = None,
 ) -> Case:
-    """Put a subject before the chain that the rulebook names. `at_organisations` resolves a step's `at`."""
+    """Put a subject before the chain that the rulebook names. `at_organisations` resolves a step's `at`.
+
+    `confirming` is what whoever signs has to confirm beside the aspects of the chain, with the articles that ask it.
+    """
     hooks.of(kind)
     if not by.active_at(at) or not queries.acts_for(by, owner):
         raise Refusal(f"只有“{owner}”的在任人员可以发起此事项。", cure="请由该单位的人员发起。")
@@ -59,7 +63,7 @@ def open_case(
     except IntegrityError:
         raise Refusal("该事项已在审批中，不能重复发起。", cure="请在“审批”中查看办理进度。")
     where = {"host": organisations.host_of(owner), **(at_organisations or {})}
-    steps = Step.objects.bulk_create(_steps(case, chain, where))
+    steps = Step.objects.bulk_create(_with(_steps(case, chain, where), confirming or {}))
     record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_opening(case, steps))
     signals.opened.send(Case, case=case, by=by, at=at)
     return case
@@ -183,6 +187,14 @@ def _steps(
         )
         for position, step in enumerate(chain.rule.steps, start=1)
     ]
+
+
+def _with(steps: list[Step], confirming: Mapping[str, Collection[Citation]]) -> list[Step]:
+    for step in (one for one in steps if one.signs and confirming):
+        asked = [citation for citations in confirming.values() for citation in citations]
+        step.aspect_citations = [*(step.aspect_citations or step.citations), *_plain(asked)]
+        step.aspects = [*step.aspects, *confirming]
+    return steps
 
 
 def _written(step: Step, answers: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from jiyue.rulebook.screening.checks import (
     home_address,
     identity_number,
     phone_number,
+    phrases,
     placeholders,
     required_elements,
     text_layout,
@@ -41,6 +42,7 @@ CHECKS = (
     placeholders,
     required_elements,
     typos,
+    phrases,
     file_hygiene,
 )
 

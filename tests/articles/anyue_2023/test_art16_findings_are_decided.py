@@ -54,3 +54,22 @@ def test_the_signer_writes_down_the_effect_that_is_foreseen_and_whether_it_goes_
     signed = item.case.decisions.get(position=3)
     assert signed.answers == {"forecast": "群众关注度高，已备答问。"}
     assert signed.verdict == "pass"
+
+
+@pytest.mark.clause("anyue-2023/16.1.8")
+def test_a_wrong_title_is_shown_to_the_signer_who_mends_it_or_keeps_it_for_a_reason(world):
+    clean = up_to(world, submitted(world, draft(world)), "review-3")
+    assert not queries.undecided(clean, current_step(clean.case), on=NOW.date())
+    wrong = TEXT.replace("各乡镇", "县人力资源与社会保障局")
+    item = up_to(world, submitted(world, draft(world, title="另一份通知", body=wrong)), "review-3")
+    for aspect in ("政治", "政策"):
+        left = [one for one in current_step(item.case).aspects if one != aspect]
+        with pytest.raises(Refusal, match=f"尚有未核对的要点：{aspect}"):
+            pass_step(world, item, aspects=left)
+    (waiting,) = queries.undecided(item, current_step(item.case), on=NOW.date())
+    assert "人力资源与社会保障局" in waiting.message
+    with pytest.raises(Refusal, match="人力资源与社会保障局") as refused:
+        pass_step(world, item)
+    assert "anyue-2023/16.1.8" in {one.clause for one in refused.value.citations}
+    findings.keep(item, finding=waiting.key, reason="引用原文件名称。", by=decider(world, item), at=NOW)
+    assert current_step(pass_step(world, item).case).key == "proof-1"

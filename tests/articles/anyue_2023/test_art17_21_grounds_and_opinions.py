@@ -1,13 +1,16 @@
 """安岳2023 第十七条、第二十一条: each ground is counted; personal opinion is marked for the reviewer."""
 
+import re
 from datetime import date
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import actions, queries
 from jiyue.estate.duties.models import Duty
+from jiyue.faces.console.tests.conftest import client_of
 from tests.reviewing import TEXT, decider, draft, submitted, up_to
 from tests.world import NOW
 
@@ -70,3 +73,18 @@ def test_a_first_person_opinion_is_marked_for_the_reviewer(world):
     marked = [one for one in item.problems if one["evidence"].get("category") == "opinion"]
     assert {one["evidence"]["word"] for one in marked} == {"我认为", "令人气愤"}
     assert up_to(world, item, "review-2").case.outcome == "open"
+
+
+@pytest.mark.clause("anyue-2023/17.6")
+def test_figures_and_set_phrases_stand_out_for_the_reviewer_who_returns_what_is_inaccurate(world):
+    body = "<p>深化放管服改革，一网通办事项增至1,250项，增长3.2%，惠及三百二十户。</p>"
+    item = submitted(world, draft(world, title="2026年政务公开工作通报", body=body))
+    page = client_of(decider(world, item)).get(reverse("console:review", args=[item.pk])).content.decode()
+    shown = page.split("数字和提法")[1].split("</details>")[0]
+    assert re.findall("<mark>([^<]+)</mark>", shown) == ["2026", "1,250", "3.2%", "三百二十"]
+    assert re.findall("<mark><strong>([^<]+)</strong>", shown) == ["政务公开", "放管服", "一网通办"]
+    with pytest.raises(Refusal, match="理由") as refused:
+        returned(world, item, "wrong-figure")
+    assert "anyue-2023/17.6" in {one.clause for one in refused.value.citations}
+    assert returned(world, item, "inaccurate").case.decisions.last().reason == "inaccurate"
+    assert counts(world)["inaccurate"] == 1

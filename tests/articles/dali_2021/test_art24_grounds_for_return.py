@@ -4,10 +4,11 @@ import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import queries
-from jiyue.content.review.actions import decide
+from jiyue.content.review.actions import decide, submit
+from jiyue.estate.approvals.queries import current_step
 from jiyue.rulebook.regulations.queries import packs, supposing
 from jiyue.rulebook.regulations.schema import TermList
-from tests.reviewing import decider, draft, submitted
+from tests.reviewing import decider, draft, pass_step, submitted
 from tests.world import NOW
 
 GROUNDS = [
@@ -88,3 +89,44 @@ def test_a_catch_all_ground_names_the_law_or_whose_interests(world, ground, shor
 
 def test_the_ordinary_reasons_stand_beside_the_forbidden_kinds(world):
     assert returned(world, submitted(world, draft(world, "dali")), "wording").case.outcome == "returned"
+
+
+@pytest.mark.clause("dali-2021/24.a")
+@pytest.mark.parametrize("outlet_kind", ["website", "media_account"])
+def test_the_signer_confirms_that_none_of_the_ten_kinds_applies_or_names_one_and_it_is_counted(world, outlet_kind):
+    office = world.organisations.dali_office
+    (listed,) = [one for one in queries.rejection_reasons(office, on=NOW.date()) if one.rule.scope == "forbidden"]
+    assert {one.clause for one in listed.rule.reasons} == {f"dali-2021/24.{number}" for number in range(1, 11)}
+    by = world.posting("dali_office", "editor")
+    resource = draft(world, "dali")
+    item = submit(resource, outlet_kind=outlet_kind, by=by, at=NOW)
+    while not current_step(item.case).signs:
+        item = pass_step(world, item, by=holder(world, item))
+    step = current_step(item.case)
+    confirmed = "不属于禁止发布的10类信息"
+    with pytest.raises(Refusal, match=confirmed) as refused:
+        pass_step(world, item, by=holder(world, item), aspects=[one for one in step.aspects if one != confirmed])
+    assert "dali-2021/24.a" in clauses(refused)
+    for key in ("", "eleventh"):
+        with pytest.raises(Refusal, match="理由") as refused:
+            returned_by(holder(world, item), item, key)
+        assert "dali-2021/24.a" in clauses(refused)
+    head = world.posting("dali_office", "head")
+    counts = {one.key: one.count for one in queries.returns_by_reason(head, since=NOW.date(), until=NOW.date())}
+    assert {one.key for one in listed.rule.reasons} <= set(counts)
+    passed = pass_step(world, item, by=holder(world, item))
+    assert confirmed in passed.case.decisions.get(position=step.position).aspects
+    other = submit(draft(world, "dali", title="另一条"), outlet_kind=outlet_kind, by=by, at=NOW)
+    returned_by(holder(world, other), other, "insult")
+    after = {one.key: one.count for one in queries.returns_by_reason(head, since=NOW.date(), until=NOW.date())}
+    assert after["insult"] == counts["insult"] + 1
+
+
+def holder(world, item):
+    role = current_step(item.case).roles[0]
+    return world.posting("dali_section" if role == "section_head" else "dali_office", role)
+
+
+def returned_by(by, item, reason):
+    seen = item.version.wording_hash
+    return decide(item, verdict="return", reason=reason, opinion="请删去。", by=by, at=NOW, seen_hash=seen)

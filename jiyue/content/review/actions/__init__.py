@@ -66,6 +66,7 @@ def submit(
         chain=(urgency.chain if urgent else urgency.usual_chain)(resource.owner, **where),
         by=by,
         at=at,
+        confirming=subject.confirmations(resource.owner, on=today),
     )
     subject.signing_position_of(case)
     review = Review.objects.create(

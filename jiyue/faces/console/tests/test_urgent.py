@@ -42,7 +42,10 @@ def test_from_the_event_to_the_second_look(world, sign_in):
     assert section.post(review_page, seen | {"aspects": ["保密性", "事实依据"]}).status_code == 302
     review = queries.review_of(item)
     reviewing.examined(world, review, at=timezone.now())
-    assert head.post(review_page, seen | {"aspects": ["政治导向", "口径一致"]}).status_code == 302
+    assert (
+        head.post(review_page, seen | {"aspects": ["政治导向", "口径一致", "不属于禁止发布的10类信息"]}).status_code
+        == 302
+    )
     shown = manager.get(page).content.decode()
     assert "事件发生后" in shown
     assert outlet.name in shown

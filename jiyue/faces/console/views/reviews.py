@@ -105,6 +105,7 @@ def _page(
         "targets": stance.targets(found.resource),
         "demands": queries.demands_of(found.resource, at=request.at),
         "marks": queries.marks_of(found),
+        "reading": queries.reading_of(found, on=timezone.localdate(request.at)),
         "schedules": publishing.schedules_of(found.resource),
         "grade_word": dict(pages.grades(found.resource.owner, request.at)).get(found.grade, ""),
         "personal_ground": pages.personal_grounds(found.resource.owner, request.at).get(
