@@ -14,7 +14,7 @@ from jiyue.oversight.inspection import policies
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.inspection.rules import RULE_KEY, order_number
 from jiyue.oversight.monitoring import actions as monitoring
-from jiyue.oversight.monitoring.models import OPEN, Finding
+from jiyue.oversight.monitoring.models import OPEN, RECORDS, Finding
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
@@ -109,8 +109,11 @@ def recheck(order: RectificationOrder, *, by: Posting, at: datetime) -> Rectific
     policies.require_issuer(order.issuer, by=by, at=at)
     if order.state == RectificationOrder.State.CLOSED:
         raise Refusal("该督办单已经办结。", cure="无需复查。")
-    for outlet in {finding.outlet for finding in order.findings.select_related("outlet__website", "outlet__sponsor")}:
-        monitoring.monitor(outlet, by=by, at=at)
+    found = order.findings.select_related("outlet__website", "outlet__sponsor")
+    looks = {(finding.outlet, finding.subject_kind == RECORDS) for finding in found}
+    for outlet, of_records in looks:
+        # What the records alone showed is seen in the records again; no page tells of it.
+        (monitoring.check_structure if of_records else monitoring.monitor)(outlet, by=by, at=at)
     return _settle(order, by=by, at=at)
 
 
