@@ -44,7 +44,7 @@ SCREENS = {
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
     "words", "word-decide",
     "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",
-    "outlet-enable", "outlet-rename", "outlet-entrust",
+    "outlet-enable", "outlet-activity", "activity-end", "outlet-rename", "outlet-entrust",
 }  # fmt: skip
 
 

@@ -1,15 +1,21 @@
 """云南2019 第八、十五、十六条、安岳2023 第五、八条: how an account is named, when it is in use, who else runs it."""
 
+from datetime import date
+
 import pytest
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM
 from jiyue.core.audit.models import Record
+from jiyue.estate.duties.actions.reminders import remind
+from jiyue.estate.duties.models import Reminder
+from jiyue.estate.duties.queries import clock_of
 from jiyue.estate.registry.actions import record_post
 from jiyue.estate.registry.actions.enabling import enable_account, entrust, rename_outlet
+from jiyue.estate.registry.actions.licences import LICENCE_CLOCK, declare_activity, end_activity
 from jiyue.estate.registry.queries.conformity import irregular
-from tests.registering import account_registered, department, refusing, standing
-from tests.world import NOW
+from tests.registering import account_registered, department, end_of, refusing, standing
+from tests.world import NOW, at
 
 
 @pytest.mark.parametrize(
@@ -94,3 +100,30 @@ def test_nobody_else_runs_an_account_without_a_contract_on_what_both_sides_owe(w
     entrusted = entrust(account, **wanted, **given)
     assert (entrusted.contractor, entrusted.contract_terms) == (wanted["contractor"], wanted["terms"])
     assert entrust(account, contractor="", contract="", terms="", **given).contractor == ""
+
+
+@pytest.mark.clause("yunnan-2019/30.1")
+@pytest.mark.parametrize("key", ["news", "audiovisual"])
+def test_news_and_programmes_need_a_licence_and_its_end_is_announced(world, key):
+    office, by = world.organisations.dali_office, world.posting("dali_office", "site_manager")
+    account = account_registered(office, name="大理发布")
+    assert irregular([account], at=NOW) == []
+    given = {"key": key, "by": by, "at": NOW}
+    declare_activity(account, **given, licence="", expires_on=None)
+    (found,) = irregular([account], at=NOW)
+    assert {one.clause for check in found.checks for one in check.citations} == {"yunnan-2019/30.1"}
+    with pytest.raises(Refusal, match="同时填写"):
+        declare_activity(account, **given, licence="许可证〔2026〕1号", expires_on=None)
+    made = declare_activity(account, **given, licence="许可证〔2026〕1号", expires_on=date(2026, 12, 31))
+    assert irregular([account], at=at("2026-12-31 09:00")) == []
+    assert "到期" in irregular([account], at=at("2027-01-01 09:00"))[0].checks[0].message
+    clock = clock_of(made, LICENCE_CLOCK)
+    assert (clock.due_at, clock.holder) == (end_of("2026-12-31"), office)
+    remind(at=at("2026-11-20 09:00"))
+    assert not Reminder.objects.filter(clock=clock).exists()
+    remind(at=at("2026-12-30 09:00"))
+    assert Reminder.objects.filter(clock=clock, recipient=by).exists()
+    end_activity(made, by=by, at=NOW)
+    assert irregular([account], at=NOW) == []
+    with pytest.raises(Refusal, match="从列出的业务中选择"):
+        declare_activity(account, **{**given, "key": "other"}, licence="", expires_on=None)

@@ -9,6 +9,7 @@ from jiyue.core.audit.models import Record
 from jiyue.estate.organisations import actions, charges
 from jiyue.estate.organisations.models import InCharge
 from jiyue.faces.console.tests.conftest import client_of
+from jiyue.oversight.monitoring.actions import check_structure
 from tests import registering
 from tests.world import NOW
 
@@ -119,3 +120,24 @@ def test_each_site_and_account_names_who_answers_for_security_content_and_operat
     outlet = world.sites.dandong.outlet if kind == "website" else registering.account(world, "dandong_office")
     keys = ["security", "content", "operation"]
     shows(Case(world, "dandong_office", outlet), keys, ["dandong-2019/35.5", "dandong-2019/36.1"])
+
+
+@pytest.mark.clause("dandong-2019/9.1")
+@pytest.mark.parametrize("kind", ["website", "account"])
+def test_each_site_and_account_names_its_technical_team_and_without_one_it_is_in_the_gap_list(world, kind):
+    registering.dandong(world)
+    outlet = world.sites.dandong.outlet if kind == "website" else registering.account(world, "dandong_office")
+    case = Case(world, "dandong_office", outlet)
+    listed = client_of(case.head).get(reverse("console:column-gaps"), {"words": outlet.name}).content.decode()
+    assert "技术运维团队" in listed
+    shows(case, ["technical-team"], ["dandong-2019/9.1"])
+
+
+@pytest.mark.clause("yunnan-2019/14.2")
+def test_an_account_has_an_operating_team_and_a_vacancy_in_it_is_a_finding(account):
+    case = account("dali_office")
+    assert "总编辑" in "".join(one.message for one in check_structure(case.outlet, at=NOW))
+    shows(case, ["team-head", "team-deputy", "chief-editor", "managing-department"], ["yunnan-2019/14.2"])
+    found = "".join(one.message for one in check_structure(case.outlet, at=NOW))
+    assert "总编辑" in found
+    assert "已离任" in found

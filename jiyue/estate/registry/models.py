@@ -274,3 +274,28 @@ class Cleanup(Identified):
     def key(self) -> tuple[str, UUID, str, UUID | None]:
         """What tells one open thing from another."""
         return self.kind, self.unit_id, self.platform, self.outlet_id
+
+
+class Activity(Identified):
+    """Something that an outlet does for which a licence is needed, with the licence where there is one."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="activities", verbose_name="网站或账号")
+    key = models.CharField("业务", max_length=60)
+    label = models.CharField("业务名称", max_length=60)
+    licence = models.CharField("许可证", max_length=200, blank=True)
+    expires_on = models.DateField("有效期至", null=True, blank=True)
+    recorded_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="记录人")
+    recorded_at = models.DateTimeField("记录时间")
+
+    class Meta:
+        verbose_name = "业务资质"
+        verbose_name_plural = "业务资质"
+        ordering = ["label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "key"], name="activity_once", violation_error_message="该业务已经登记。"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outlet}：{self.label}"

@@ -20,6 +20,7 @@ from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import (
     AccountIdentity,
     AccountPlatforms,
+    ActivityLicence,
     DomainName,
     Eligibility,
     NameForm,
@@ -33,7 +34,7 @@ from jiyue.rulebook.regulations.schema import (
 
 KINDS = (
     Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, OpeningNeed, AccountPlatforms, AccountIdentity,
-    NameWords, NameForm,
+    NameWords, NameForm, ActivityLicence,
 )  # fmt: skip
 
 
@@ -122,6 +123,9 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
             found.append(_counted(plan, limit))
     if plan.outlet is None:
         found += _needed(plan, on=on)
+    else:
+        for licence in rules_for(ActivityLicence, **asked):
+            found += _licensed(plan.outlet, licence, on=on)
     found += [_meant(plan, one) for one in rules_for(OpeningPurpose, outlet_kind=plan.kind, **asked)]
     if plan.account and plan.account.form != MediaAccount.Form.APP:
         found += [_stands(plan.account, one, **asked) for one in rules_for(AccountPlatforms, **asked)]
@@ -229,6 +233,24 @@ def _verified(plan: Plan, account: MediaAccount, applied: Applied[AccountIdentit
     if wanted.stated and not any(name in account.verification for name in names):
         return Check(applied, "公开认证信息没有写明主办单位名称。", f"请写明“{plan.unit_names[0]}”。")
     return Check(applied)
+
+
+def licensed_activities(outlet: Outlet, *, on: date) -> dict[str, str]:
+    """What may be done on an outlet with a licence alone, by key."""
+    found = rules_for(ActivityLicence, place=outlet.sponsor.place_id, on=on)
+    return {option.key: option.label for one in found for option in one.rule.activities}
+
+
+@enforces(ActivityLicence)
+def _licensed(outlet: Outlet, applied: Applied[ActivityLicence], *, on: date) -> Iterator[Check]:
+    """What the outlet does beside informing, each with a licence that holds on the day."""
+    known = {option.key for option in applied.rule.activities}
+    for one in outlet.activities.all():
+        if one.key in known:
+            message = f"从事{one.label}，没有登记资质。" if not one.licence or one.expires_on is None else ""
+            if one.licence and one.expires_on and one.expires_on < on:
+                message = f"从事{one.label}，资质已于{one.expires_on:%Y年%m月%d日}到期。"
+            yield Check(applied, message, "请取得或续办资质后登记，或停止这项业务。")
 
 
 @enforces(NameWords)

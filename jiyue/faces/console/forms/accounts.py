@@ -1,11 +1,12 @@
 """Putting an account into use, another name, who else runs an outlet."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from django import forms
 
 from jiyue.estate.registry.models import MediaAccount
-from jiyue.faces.console.forms.base import DateField
+from jiyue.faces.console.forms.base import DateField, choices_with_blank
 
 
 class _Plain(forms.Form):
@@ -36,6 +37,22 @@ class RenameForm(_Plain):
     name_confirmed = forms.BooleanField(
         label="已核对，名称简洁、直观、规范", required=False, help_text="名称较长或有特殊符号的，核对后勾选。"
     )
+
+
+class ActivityForm(_Plain):
+    """What the outlet does, and the licence for it."""
+
+    key = forms.ChoiceField(
+        label="业务", error_messages={"required": "请选择业务。", "invalid_choice": "请从列出的业务中选择。"}
+    )
+    licence = forms.CharField(label="许可证", max_length=200, required=False, help_text="名称和编号；没有取得的不填。")
+    expires_on = DateField(
+        label="有效期至", required=False, error_messages={"invalid": "请按年月日填写有效期。"}
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, known: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        cast("forms.ChoiceField", self.fields["key"]).choices = choices_with_blank([*known.items()], "请选择")
 
 
 class EntrustForm(_Plain):

@@ -22,7 +22,7 @@ from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.actions import register, reminders
 from jiyue.estate.duties.models import DateMove, Reminder
 from jiyue.estate.registry.actions import marks
-from jiyue.estate.registry.models import Cleanup
+from jiyue.estate.registry.models import Activity, Cleanup
 from jiyue.estate.sites import actions as sites
 from jiyue.oversight.disclosure import actions as disclosure
 from jiyue.oversight.inspection import actions as inspection
@@ -123,6 +123,9 @@ def furnished(world):
     cleanup = Cleanup.objects.create(
         kind="platform", unit=office, outlet=world.sites.xiangyun.outlet, target=f"{CANARY}平台", opened_at=now
     )
+    activity = Activity.objects.create(
+        outlet=world.sites.xiangyun.outlet, key="news", label=f"{CANARY}业务", recorded_by=supervisor, recorded_at=now
+    )
     mark = marks.mark_unit(
         world.organisations.xiangyun, key="secret", basis=f"{CANARY}〔2026〕3号", by=supervisor, at=now
     )
@@ -142,6 +145,7 @@ def furnished(world):
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
         saved_filter=saved, scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
+        activity=activity,
     )  # fmt: skip
 
 

@@ -46,3 +46,25 @@ def test_editors_and_strangers_change_nothing(world, sign_in):
         assert sign_in("dali_office", "editor").post(url, values).status_code in (403, 422)
     account.refresh_from_db()
     assert (account.name, account.contractor) == ("大理发布", "")
+
+
+def test_a_licence_is_recorded_on_the_card_and_the_activity_ended(world, sign_in):
+    office = world.organisations.dali_office
+    account = account_registered(office, name="大理发布")
+    client = sign_in("dali_office", "site_manager")
+    declare = reverse("console:outlet-activity", args=[account.pk])
+    assert declare in page(client, "outlet", account.pk)[1]
+    assert client.post(declare, {"key": "news", "licence": "", "expires_on": ""}).status_code == 302
+    assert "没有登记资质" in page(client, "outlet", account.pk)[1]
+    half = client.post(declare, {"key": "news", "licence": "许可证〔2026〕1号"})
+    assert half.status_code == 422
+    assert "同时填写" in half.content.decode()
+    given = {"key": "news", "licence": "许可证〔2026〕1号", "expires_on": "2099-12-31"}
+    assert client.post(declare, given).status_code == 302
+    text = page(client, "outlet", account.pk)[1]
+    assert "许可证〔2026〕1号" in text
+    assert "没有登记资质" not in text
+    ending = reverse("console:activity-end", args=[account.activities.get().pk])
+    assert sign_in("anyue_office", "supervisor").post(ending).status_code == 404
+    assert client.post(ending).status_code == 302
+    assert not account.activities.exists()

@@ -42,6 +42,7 @@ def foreign_keys(furnished):
         "obligation": world.organisations.xiangyun.pk,
         "mark": furnished.mark.pk,
         "cleanup": furnished.cleanup.pk,
+        "activity": furnished.activity.pk,
         "posting": posting.pk,
         "account": posting.person.user_id,
         "record": 1,

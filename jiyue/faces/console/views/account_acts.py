@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 
-from jiyue.estate.registry.actions import enabling
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.actions import enabling, licences
+from jiyue.estate.registry.models import Activity, Outlet
+from jiyue.estate.registry.queries import conformity
 from jiyue.faces.console import pages, scopes
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.accounts import EnableForm, EntrustForm, RenameForm
+from jiyue.faces.console.forms.accounts import ActivityForm, EnableForm, EntrustForm, RenameForm
 from jiyue.faces.console.requests import Request
 
 
@@ -75,3 +77,26 @@ def entrust(request: Request, key: UUID) -> HttpResponse:
 
     hint = "委托其他专门机构承办的，记录合同和约定的双方权责。不再委托的，清空后保存。"
     return _asked(request, found, form, act, title="委托承办", hint=hint)
+
+
+@screen("outlets", methods=("GET", "POST"))
+def activity(request: Request, key: UUID) -> HttpResponse:
+    found = _outlet(request, key)
+    known = conformity.licensed_activities(found, on=timezone.localdate(request.at))
+    form = ActivityForm(request.POST or None, known=known)
+
+    def act() -> str:
+        made = licences.declare_activity(found, **form.cleaned_data, by=request.posting, at=request.at)
+        return f"已登记{made.label}{'，到期前提醒续办' if made.licence else '，尚无资质，列入台账核对'}。"
+
+    hint = "从事互联网新闻信息服务、传播网络视听节目等须有资质的业务的，在此登记资质和有效期；重新登记即为续办。"
+    return _asked(request, found, form, act, title="登记业务资质", hint=hint)
+
+
+@screen("outlets", methods=("POST",))
+def end_activity(request: Request, key: UUID) -> HttpResponse:
+    visible = scopes.visible(Outlet, request.posting, request.at)
+    found = get_object_or_404(Activity.objects.filter(outlet__in=visible).select_related("outlet"), pk=key)
+    licences.end_activity(found, by=request.posting, at=request.at)
+    messages.success(request, f"已记录：不再从事{found.label}。")
+    return redirect("console:outlet", found.outlet_id)

@@ -53,6 +53,8 @@ def outlet(request: Request, key: UUID) -> HttpResponse:
         "irregular": conformity.irregular([found], at=request.at),
         "may_rename": policies.may_start(request.posting, "outlets")
         and registered.supervised_by(request.posting).filter(pk=found.pk).exists(),
+        "activities": found.activities.all(),
+        "licensed": conformity.licensed_activities(found, on=timezone.localdate(request.at)),
         "may_keep": registered.may_keep(found, by=request.posting, at=request.at),
         "may_enable": found.status == Outlet.Status.RUNNING
         and registered.may_keep(found, by=request.posting, at=request.at)

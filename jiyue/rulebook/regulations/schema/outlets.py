@@ -134,6 +134,13 @@ class OutsourcingContract(RuleBase):
     kind: Literal["outsourcing_contract"] = "outsourcing_contract"
 
 
+class ActivityLicence(RuleBase):
+    """Who does one of these activities on an outlet has a licence for it that has not run out."""
+
+    kind: Literal["activity_licence"] = "activity_licence"
+    activities: tuple[Option, ...] = Field(min_length=1)
+
+
 class AccountPlatforms(RuleBase):
     """Accounts are opened on the platforms of a list alone; apps of one's own stand on none."""
 

@@ -67,6 +67,7 @@ from .outlets import (
     AccountEnabling,
     AccountIdentity,
     AccountPlatforms,
+    ActivityLicence,
     Charges,
     ClosingStep,
     DomainName,
@@ -113,7 +114,7 @@ AnyRule = Annotated[
     | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
     | PasswordAge | PasswordStrength | BackupRule | SessionLimit | Charges
-    | NameWords | NameForm | AccountEnabling | OutsourcingContract
+    | ActivityLicence | NameWords | NameForm | AccountEnabling | OutsourcingContract
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook,
