@@ -132,6 +132,9 @@ def test_the_report_names_what_is_late_and_what_is_inaccurate_by_department(worl
     item = press.out(place, office="dali_finance", category="政府信息公开指南", title="财政局公开指南", at=NOW)
     assert watch.catalogue_quality(site, at=NOW) == []
     assert "没有不及时、不准确的信息" in screen(world, "catalogue-report", "dali_office", "section_head")
+    chosen = screen(world, "catalogue", "dali_office", "section_head", site=str(site.pk), words="财政")
+    assert f'<input type="hidden" name="site" value="{site.pk}">' in chosen
+    assert f"&amp;site={site.pk}" in chosen
     path = publishing.addresses(item)[0].path
     Finding.objects.create(
         outlet=site.outlet, responsible=bureau, rule_key="typo", subject_kind="page", subject_id="1", locus="1",

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from jiyue.common.html import parse
 from jiyue.common.refusals import Refusal
 from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
 from jiyue.estate.sites import actions as sites
@@ -73,7 +74,13 @@ def test_a_structure_is_taken_over_with_a_statement_and_a_unit_for_each_column(w
     assert "还没有单位保障" in page
     form = {"source": str(source.pk), "column": [str(wanted[0].pk)], "statement": "说明"}
     answer = client_of(manager).post(reverse("console:outlet-copy-structure", args=[target.pk]), form)
-    assert (answer.status_code, "新栏目0" in answer.content.decode()) == (422, True)
+    again = parse(answer.content.decode())
+    assert answer.status_code == 422
+    assert [one.attributes["value"] for one in again.css("input[name=column][checked]")] == form["column"]
+    form |= {f"owner-{wanted[1].pk}": str(office.pk), "statement": " "}
+    answer = client_of(manager).post(reverse("console:outlet-copy-structure", args=[target.pk]), form)
+    again = parse(answer.content.decode())
+    assert again.css_first(f"select[name=owner-{wanted[1].pk}] option[selected]").attributes["value"] == str(office.pk)
 
 
 @pytest.mark.clause("dali-2021/14.c")

@@ -1,6 +1,6 @@
 """Tables that are computed and not stored: shown a page at a time, searched by word, exported whole and on record."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from jiyue.faces.console import words
 from jiyue.faces.console.admin import EXPORTS, record_export
@@ -36,7 +37,8 @@ class Cell:
 class Sheet:
     """A table with what is said above it, and beside its name where it can be acted on.
 
-    The first cell of a row is its head. `links` are (address, label) pairs.
+    The first cell of a row is its head. `links` are (address, label) pairs. `kept` are the parameters by which the rows
+    were chosen: searching, paging and exporting stay with them.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Sheet:
     links: Sequence[tuple[str, str]] = ()
     crumbs: Sequence[tuple[str, str]] = ()
     extra: dict[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, str] = field(default_factory=dict)
 
 
 def respond(request: Request, sheet: Sheet, *, template: str = "console/sheet.html", status: int = 200) -> HttpResponse:
@@ -63,7 +66,7 @@ def respond(request: Request, sheet: Sheet, *, template: str = "console/sheet.ht
         return HttpResponse(EXPORTS[form](sheet.headers, table), content_type=TYPES[form], headers=headers)
     context = {
         "sheet": sheet, "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")), "words": wanted,
-        "count": len(rows), **sheet.extra,
+        "count": len(rows), "kept": f"&{urlencode(sheet.kept)}" if sheet.kept else "", **sheet.extra,
     }  # fmt: skip
     return render(request, template, context, status=status)
 

@@ -1,7 +1,7 @@
 """What every unit has in the catalogue, class by class; themes of data, years of reports, rows of the matrix."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -246,6 +246,11 @@ def _stated(demand: MatrixRow, key: str) -> bool:
 
 def clock_of_bound(bound: Bound) -> Clock | None:
     return clock_of(bound, DEMAND_CLOCK)
+
+
+def clocks_of_bound(bound: Collection[Bound]) -> dict[str, Clock]:
+    """The same for many, by one question and by their keys as text."""
+    return clocks_of(bound, DEMAND_CLOCK)
 
 
 def owed(unit: Organisation) -> QuerySet[Bound]:

@@ -84,6 +84,7 @@ def matrix(request: Request) -> HttpResponse:
         links=[(reverse("console:chases"), "督促记录"), (reverse("console:disclosure-rows"), "公开事项"),
                (reverse("console:profile"), "机构概况"), (reverse("console:catalogue-report"), "及时准确情况")],
         extra={"site": site, "sites": sites, "refusal": refusal, "owing": [row for row in rows if row.owed]},
+        kept={"site": str(site.pk)} if site else {},
     )  # fmt: skip
     return sheets.respond(request, sheet, template="console/catalogue.html", status=422 if refusal else 200)
 
@@ -229,13 +230,15 @@ def row(request: Request, key: UUID) -> HttpResponse:
     found = _row(request, key)
     own = organisations.household(request.posting.organisation)
     keeps = found.keeper in own and request.posting.role in actions.KEEPERS and not found.ended_at
+    units = list(found.bound.select_related("unit", "resource__draft"))
+    clocks = queries.clocks_of_bound(units)
     bound = [
         {
             "bound": one,
-            "clock": queries.clock_of_bound(one),
+            "clock": clocks.get(str(one.pk)),
             "mine": one.unit in own and request.posting.role in actions.WRITERS,
         }
-        for one in found.bound.select_related("unit", "resource__draft")
+        for one in units
     ]
     today = timezone.localdate(request.at)
     asked = queries.demanded(found.keeper.place_id, is_key_area=found.is_key_area, on=today)

@@ -85,10 +85,19 @@ def copy(request: Request, key: UUID) -> HttpResponse:
             return redirect("console:outlet-structure", target.pk)
     context = {
         "target": target, "sources": sources, "source": source, "units": units, "refusal": refusal,
-        "rows": columns.columns_of(source) if source else [], "statement": request.POST.get("statement", ""),
-        "chosen": request.POST.getlist("column"), "today": timezone.localdate(request.at),
+        "rows": _choices(request, source) if source else [], "statement": request.POST.get("statement", ""),
+        "today": timezone.localdate(request.at),
     }  # fmt: skip
     return render(request, "console/copy_structure.html", context, status=422 if refusal else 200)
+
+
+def _choices(request: Request, source: Outlet) -> list[dict[str, object]]:
+    """The source's columns with what was ticked and chosen for each before a refusal."""
+    ticked = set(request.POST.getlist("column"))
+    return [
+        {"column": one, "is_ticked": str(one.pk) in ticked, "owner": request.POST.get(f"owner-{one.pk}", "")}
+        for one in columns.columns_of(source)
+    ]
 
 
 def _owners(request: Request, units: object) -> dict[UUID, Organisation | None]:

@@ -1,9 +1,11 @@
 """Reports on what was published in a month or a year, each figure with the rows behind it."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
@@ -119,19 +121,25 @@ def _unkept(posting: Posting, period: Period, at: datetime) -> list[tuple[object
             rows.append((kind, Cell(item.title, "expected"), item.unit.name, f"应于 {item.due_on} 前发布"))
     matters = Q(matter__startswith=LIMIT) | Q(matter=REPOST)
     owed = Duty.objects.filter(matters, holder__in=queries.units_of(posting), voided_at=None)
-    for duty in owed.filter(clock__due_at__range=_within(period)).select_related("holder", "clock"):
+    due = list(owed.filter(clock__due_at__range=_within(period)).select_related("holder", "clock"))
+    titles = _titles(due)
+    for duty in due:
         kind = {duties.State.LATE: MISSED, duties.State.KEPT_LATE: LATE}.get(duties.state(duty, at), "")
         if kind:
             said = f"{duty.title}的期限为 {_when(duties.due_at(duty))}"
-            rows.append((kind, Cell(_about(duty), "duty", str(duty.pk)), duty.holder.name, said))
+            rows.append((kind, Cell(titles[duty.pk], "duty", str(duty.pk)), duty.holder.name, said))
     return rows
 
 
-def _about(duty: Duty) -> str:
-    """The title of the resource, else what the register calls it."""
-    if duty.subject_kind == Resource._meta.label_lower:
-        return Draft.objects.filter(resource_id=duty.subject_id).values_list("title", flat=True).first() or duty.title
-    return duty.subject_label or duty.title
+def _titles(owed: Collection[Duty]) -> dict[UUID, str]:
+    """What each duty is about: the title of its resource, else what the register calls it."""
+    kind = Resource._meta.label_lower
+    keys = {UUID(duty.subject_id) for duty in owed if duty.subject_kind == kind}
+    known = {str(key): title for key, title in Draft.objects.filter(pk__in=keys).values_list("pk", "title")}
+    return {
+        duty.pk: (known.get(duty.subject_id) if duty.subject_kind == kind else duty.subject_label) or duty.title
+        for duty in owed
+    }
 
 
 def _wrong(posting: Posting, period: Period) -> list[tuple[object, ...]]:
@@ -155,21 +163,21 @@ def interpretations(posting: Posting, period: Period, at: datetime) -> list[Tabl
     policies = _first_released(posting, period).filter(resource__kind=Resource.Kind.POLICY)
     rows: list[tuple[object, ...]] = []
     used: list[str] = []
+    explained: dict[str, list[str]] = defaultdict(list)
+    out = Release.objects.filter(withdrawn_at=None, resource__kind=Resource.Kind.INTERPRETATION)
+    codes = [one.resource.short_id for one in policies]
+    told = out.filter(version__interprets__in=codes)
+    for code, text in told.values_list("version__interprets", "version__presentation"):
+        explained[code].append(text)
     for one in policies:
-        said = Release.objects.filter(
-            withdrawn_at=None, resource__kind=Resource.Kind.INTERPRETATION, version__interprets=one.resource.short_id
-        )
-        forms = counted(
-            form.strip() or "文字"
-            for text in said.values_list("version__presentation", flat=True)
-            for form in text.split("、")
-        )
+        said = explained[one.resource.short_id]
+        forms = counted(form.strip() or "文字" for text in said for form in text.split("、"))
         used += forms
         listed = "、".join(f"{form} {count}" for form, count in forms.items())
         marked = bool(one.version.importance or one.version.traits)
         flag = "没有解读" if not forms else "形式单一" if marked and len(forms) == 1 else ""
         title = _resource(one.resource, one.version.title)
-        rows.append((title, one.resource.owner.name, "是" if marked else "", said.count(), listed or "—", flag))
+        rows.append((title, one.resource.owner.name, "是" if marked else "", len(said), listed or "—", flag))
     headers = ("政策文件", "单位", "重要", "解读数", "解读形式", "提示")
     return [
         Table("各形式", ("解读形式", "涉及文件数"), tuple(counted(used).items())),
