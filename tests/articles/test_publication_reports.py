@@ -172,3 +172,25 @@ def test_what_is_handed_to_a_portal_is_taken_or_sent_back_with_a_reason_and_coun
     press.place(press.write(title="丙"), portal)
     (table,) = reports.submissions(editor, YEAR, press.now)
     assert plain(table) == [("安岳县人民政府办公室", "丹东市人民政府", "3", "1", "1", "1", "50%")]
+
+
+@pytest.mark.clause("dandong-2019/42.2")
+def test_an_important_item_is_talked_over_with_the_portal_until_it_is_taken(press):  # noqa: F811
+    world = press.world
+    dandong(world)
+    portal = column(world.sites.dandong, "政务动态", "zwdt", owner=world.organisations.dandong_office, cls="news")
+    manager = world.posting("dandong_office", "site_manager")
+    item = press.write(title="重要信息")
+    asked = press.place(item, portal)
+    with pytest.raises(Refusal) as refused:
+        publishing.answer(asked, agree=True, by=press.editor(), at=press.tick())
+    assert "dandong-2019/42.2" in [one.clause for one in refused.value.citations]
+    publishing.answer(asked, agree=False, by=manager, at=press.tick(), opinion="请补充数据来源")
+    press.clear(item)
+    press.publish()
+    assert "重要信息" not in press.read("zwdt/index.html", "dandong")
+    publishing.unplace(asked, by=press.editor(), at=press.tick())
+    again = press.place(item, portal)
+    publishing.answer(again, agree=True, by=manager, at=press.tick())
+    press.publish()
+    assert "重要信息" in press.read("zwdt/index.html", "dandong")
