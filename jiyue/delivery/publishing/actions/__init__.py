@@ -9,12 +9,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from jiyue.common.compiled import Compiled, Objects, padded
+from jiyue.common.compiled import padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
-from jiyue.delivery.publishing import bonds, graph, policies, rules, signals, taking_back, tasks
+from jiyue.delivery.publishing import asked, bonds, graph, policies, rules, signals, taking_back, tasks
 from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case
@@ -175,7 +175,7 @@ def release(
     out.version, out.clearance, out.released_at, out.validity = version, clearance, at, validity
     out.withdrawn_at, out.withdrawn_by, out.withdrawn_reason = None, None, ""
     out.save(force_insert=is_first)
-    placements = _effective(resource.pk)
+    placements = asked.effective(resource.pk)
     _begin(placements, first_released_at=out.first_released_at, at=at, by=by)
     summary = f"发布《{version.title}》第 {version.number} 版"
     data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}
@@ -260,19 +260,7 @@ def restore(website: Website, found: dict[str, list[str]], *, by: Posting | Acto
 
 def _hold(resource: Resource) -> None:
     """One change of where a resource stands at a time, so that counters and addresses are told of each once."""
-    _lock(resource.pk)
-
-
-_lock = Compiled(lambda key: Resource.objects.select_for_update().filter(pk=key).values_list("pk"))
-_AGREED = Q(consent__in=[Placement.Consent.NOT_NEEDED, Placement.Consent.GIVEN])
-_effective = Objects(
-    Placement,
-    lambda resource: Placement.objects.filter(
-        _AGREED, resource=resource, removed_at__isnull=True, column__hidden=False
-    ).order_by("requested_at", "pk"),
-    "column", "column__outlet", "column__outlet__sponsor", "column__owner", "column__parent",
-    "resource", "resource__owner",
-)  # fmt: skip
+    asked.lock(resource.pk)
 
 
 def _agreed(placement: Placement) -> bool:
@@ -304,7 +292,7 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
         website = hosted.get(placement.column.outlet_id)
         if website is None or (placement.live_since and placement.live_until is None) or not _agreed(placement):
             continue
-        shelf = _shelf.first(placement.column_id)
+        shelf = asked.shelf.first(placement.column_id)
         if shelf is None:
             shelf, _ = Shelf.objects.select_for_update().get_or_create(column_id=placement.column_id)
         if placement.ordinal is None:
@@ -319,20 +307,16 @@ def _begin(placements: list[Placement], *, first_released_at: datetime, at: date
         placement.save(update_fields=["ordinal", "live_since", "live_until", "address"])
 
 
-_shelf = Objects(Shelf, lambda column: Shelf.objects.select_for_update().filter(column_id=column))
-_tree = Objects(Tree, lambda website: Tree.objects.select_for_update().filter(website_id=website))
-
-
 def _address(placement: Placement, website: Website, first_released_at: datetime, *, at: datetime) -> Address:
     """The one address of the resource on the site; another placement links to it, a return takes it up again."""
-    given = _addresses(placement.resource_id)
+    given = asked.addresses(placement.resource_id)
     found = next((address for address in given if address.website_id == website.pk), None)
     if found:
         if found.until is not None:
             found.until, found.column = None, placement.column
             found.save(update_fields=["until", "column"])
         return found
-    tree = _tree.first(website.pk)
+    tree = asked.tree.first(website.pk)
     if tree is None:
         tree, _ = Tree.objects.select_for_update().get_or_create(website=website)
     tree.given += 1
@@ -345,9 +329,6 @@ def _address(placement: Placement, website: Website, first_released_at: datetime
         since=at,
         ordinal=tree.given,
     )
-
-
-_addresses = Objects(Address, lambda resource: Address.objects.filter(resource_id=resource).order_by("pk"))
 
 
 def _end(placements: list[Placement], *, at: datetime) -> None:
@@ -378,18 +359,13 @@ def _announce_change(
 ) -> None:
     """One outbox row for each site that shows the resource or did, and for those that show what it is linked with."""
     linked = bonds.beside(resource) if beside is None else beside
-    standing = _standing(padded([resource.pk, *linked]))
+    standing = asked.standing(padded([resource.pk, *linked]))
     concerned = dict.fromkeys([*standing, *((resource.pk, website) for website in _served(placements))])
     Change.objects.bulk_create(
         Change(website_id=website, topic=graph.resource(key), at=at) for key, website in concerned
     )
     if concerned:
         _nudge()
-
-
-_standing = Compiled(
-    lambda keys: Address.objects.filter(resource_id__in=keys).order_by().values_list("resource_id", "website_id")
-)
 
 
 def _nudge() -> None:
@@ -401,10 +377,7 @@ def _nudge() -> None:
 def _hosted(placements: Iterable[Placement]) -> dict[UUID, Website]:
     """Those of the columns' websites that we serve."""
     outlets = list({placement.column.outlet_id for placement in placements})
-    return {website.pk: website for website in _websites(padded(outlets))} if outlets else {}
-
-
-_websites = Objects(Website, lambda keys: Website.objects.filter(host__isnull=False, pk__in=keys))
+    return {website.pk: website for website in asked.websites(padded(outlets))} if outlets else {}
 
 
 def _served(placements: Iterable[Placement]) -> list[UUID]:
