@@ -109,13 +109,25 @@ class Disposition(Identified):
 
 
 class Emergency(Identified):
-    """An item that went the urgent route: what happened and when, why it cannot wait, and the look afterwards."""
+    """An item that went the urgent route: what happened and when, why it cannot wait, and the look afterwards.
+
+    Later releases on an event name its `first`, which knows by when the next is owed and whether the event is over.
+    """
 
     class Verdict(models.TextChoices):
         SOUND = "sound", "准确，无须更正"
         CORRECTED = "corrected", "有误，已另行更正或撤回"
 
+    class Kind(models.TextChoices):
+        RELEASE = "release", "突发公共事件信息"
+        RESPONSE = "response", "政务舆情回应"
+
     review = models.OneToOneField(Review, models.PROTECT, related_name="emergency", verbose_name="信息审核")
+    first = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="follow_ups", verbose_name="首次发布"
+    )
+    kind = models.CharField("类型", max_length=10, choices=Kind, blank=True)
+    responder = models.CharField("回应主体", max_length=120, blank=True)
     event = models.CharField("事件", max_length=120)
     happened_at = models.DateTimeField("事件发生时间")
     reason = models.CharField("应急理由", max_length=300)
@@ -126,6 +138,11 @@ class Emergency(Identified):
     opinion = models.CharField("补审意见", max_length=500, blank=True)
     reviewed_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="补审人")
     reviewed_at = models.DateTimeField("补审时间", null=True)
+    next_duty = models.OneToOneField(Duty, models.PROTECT, null=True, related_name="event", verbose_name="续报")
+    ended_at = models.DateTimeField("事件结束时间", null=True, blank=True)
+    ended_by = models.ForeignKey(
+        Posting, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束登记人"
+    )
 
     class Meta:
         verbose_name = "应急发布"

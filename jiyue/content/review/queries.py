@@ -65,7 +65,10 @@ __all__ = [
     "returns_by_reason",
     "review_of",
     "route_of",
+    "running_events",
     "steps_of",
+    "timeline",
+    "told_of",
     "undecided",
     "urgent_cases",
     "waiting_for",
@@ -189,6 +192,24 @@ def emergencies(resources: QuerySet[Resource]) -> QuerySet[Emergency]:
     """What went the urgent route among these, the newest first."""
     found = Emergency.objects.filter(review__resource__in=resources)
     return found.select_related("review__version", "review__case__owner", "opened_by__person", "duty__clock")
+
+
+def running_events(owner: Organisation) -> QuerySet[Emergency]:
+    """The events of a house that are not over, the newest first: what a later release may follow."""
+    return Emergency.objects.filter(first=None, ended_at=None, review__case__owner__in=household(owner))
+
+
+def told_of(resources: QuerySet[Resource]) -> QuerySet[Emergency]:
+    """The urgent releases among these that were cleared, with the first of their event."""
+    found = Emergency.objects.filter(review__resource__in=resources, review__version__clearance__revoked_at=None)
+    return found.filter(review__version__clearance__isnull=False).select_related("first", "review__version")
+
+
+def timeline(emergency: Emergency) -> list[Emergency]:
+    """Every release on the same event, in the order in which they were begun."""
+    first = emergency.first or emergency
+    found = Emergency.objects.filter(Q(pk=first.pk) | Q(first=first)).select_related("review__version__clearance")
+    return list(found.order_by("opened_at", "pk"))
 
 
 def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:

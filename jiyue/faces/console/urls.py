@@ -125,6 +125,7 @@ urlpatterns = [
     path("emergencies/", urgent.listing, name="emergencies"),
     path("emergencies/<uuid:key>/", urgent.detail, name="emergency"),
     path("emergencies/<uuid:key>/look/", urgent.look, name="emergency-look"),
+    path("emergencies/<uuid:key>/end/", urgent.end, name="emergency-end"),
     path("emergencies/<uuid:key>/copies/<uuid:copy>/", urgent.post_copy, name="emergency-copy"),
     path("returns/", reviews.returns, name="returns"),
     path("review/<uuid:key>/keep/", reviews.keep, name="review-keep"),

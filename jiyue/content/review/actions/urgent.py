@@ -9,9 +9,9 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions, urgency
 from jiyue.content.review.models import Clearance, Emergency, EmergencyCopy
-from jiyue.core.audit.actions import audited, record
-from jiyue.estate.duties.actions.register import Proof, complete
-from jiyue.estate.organisations.models import Posting
+from jiyue.core.audit.actions import SYSTEM, audited, record
+from jiyue.estate.duties.actions.register import Proof, complete, void
+from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.actions import record_post
 from jiyue.rulebook.regulations.queries import enforces
@@ -28,6 +28,9 @@ def submit_urgent(
     reason: str,
     by: Posting,
     at: datetime,
+    kind: str = "",
+    responder: str = "",
+    follows: Emergency | None = None,
     change_reason: str = "",
     **submission: Any,
 ) -> Emergency:
@@ -35,13 +38,22 @@ def submit_urgent(
     urgency.require_opener(resource.owner, by=by, at=at)
     if not event.strip() or not reason.strip():
         raise Refusal("应急发布须写明事件和理由。", cure="请写明发生了什么，为什么不能按平时的流程等候。")
+    first = (follows.first or follows) if follows else None
+    if first:
+        _require_running(first, owner=resource.owner)
+        responder = responder or first.responder
+    told = {"kind": kind in Emergency.Kind.values, "responder": bool(responder.strip()), "times": happened_at <= at}
+    urgency.require_told(resource.owner, told, on=timezone.localdate(at))
     if happened_at > at:
         raise Refusal("事件发生时间不能晚于现在。", cure="请更正事件发生时间。")
     review = actions.submit(resource, by=by, at=at, reason=change_reason, urgent=True, **submission)
     made = Emergency.objects.create(
         review=review,
-        event=event.strip()[:120],
-        happened_at=happened_at,
+        first=first,
+        kind=kind if kind in Emergency.Kind.values else "",
+        responder=responder.strip()[:120],
+        event=first.event if first else event.strip()[:120],
+        happened_at=first.happened_at if first else happened_at,
         reason=reason.strip()[:300],
         opened_by=by,
         opened_at=at,
@@ -101,3 +113,28 @@ def post_copy(copy: EmergencyCopy, *, link: str, by: Posting, at: datetime) -> E
     complete(copy.duty, done_at=at, proof=Proof(link=link), by=by, at=at)
     record("review.post_copy", copy, by=by, at=at, summary=f"应急信息《{title}》已在“{copy.outlet}”发布")
     return copy
+
+
+def _require_running(first: Emergency, *, owner: Organisation) -> None:
+    if host_of(first.review.case.owner) != host_of(owner):
+        raise Refusal("续报的不是本单位发布的事件。", cure="请从本单位的事件中选择。")
+    if first.ended_at:
+        raise Refusal(f"“{first}”已经结束。", cure="事件有新的进展，请另行应急发布。")
+
+
+@audited
+def end_event(emergency: Emergency, *, by: Posting, at: datetime) -> Emergency:
+    """The event is over: no further word is owed."""
+    first = emergency.first or emergency
+    first = Emergency.objects.select_for_update(of=("self",)).select_related("review__case__owner").get(pk=first.pk)
+    owner = first.review.case.owner
+    urgency.require_opener(owner, by=by, at=at)
+    _require_running(first, owner=owner)
+    followed = Clearance.objects.filter(case__in=first.follow_ups.values("review__case"), revoked_at=None).exists()
+    urgency.require_told(owner, {"follow_up": followed}, on=timezone.localdate(at))
+    if first.next_duty and first.next_duty.completed_at is None and first.next_duty.voided_at is None:
+        void(first.next_duty, reason="事件已经结束", by=SYSTEM, at=at)
+    first.ended_at, first.ended_by = at, by
+    first.save(update_fields=["ended_at", "ended_by"])
+    record("review.end_event", first, by=by, at=at, summary=f"事件“{first}”结束")
+    return first

@@ -55,6 +55,7 @@ def test_the_worker_runs_the_clock_reminds_and_tells_the_leaders_and_stops_it_wi
 
 def test_what_a_document_asks_of_every_item_is_walked_in_an_emergency_too_within_the_hour(world):
     told = {"event": "某镇山体滑坡", "happened_at": NOW - timedelta(minutes=9), "reason": "群众须避险", "at": NOW}
+    told |= {"kind": "release", "responder": "州应急管理局"}
     by = world.posting("anyue_office", "site_manager")
     with pytest.raises(Refusal, match="不能发起") as refused:
         urgent.submit_urgent(draft(world), by=world.posting("anyue_office", "editor"), **told)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
+from django.db.models import QuerySet
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review.models import Emergency
@@ -20,6 +21,17 @@ class Required(forms.Form):
 
 
 class EmergencyForm(forms.Form):
+    kind = forms.ChoiceField(label="类型", choices=Emergency.Kind.choices, required=False, widget=forms.RadioSelect)
+    follows = forms.ModelChoiceField(
+        label="续报的事件", queryset=Emergency.objects.none(), required=False, empty_label="不是续报，首次发布",
+        help_text="同一事件再次发布的选择原事件，事件名称和发生时间沿用原来的。",
+    )  # fmt: skip
+    responder = forms.CharField(
+        label="回应主体",
+        max_length=120,
+        required=False,
+        help_text="提供这一信息或回应的部门、单位，例如：县应急管理局。",
+    )
     event = forms.CharField(
         label="事件", max_length=120, help_text="例如：某镇山体滑坡。不写个人信息。",
         error_messages={"required": "请写明发生了什么。"},
@@ -41,8 +53,11 @@ class EmergencyForm(forms.Form):
         help_text="级别要求附预案的填写，不公开。",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, grades: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, grades: Sequence[tuple[str, str]], events: QuerySet[Emergency], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        cast("forms.ModelChoiceField", self.fields["follows"]).queryset = events
         if grades:
             cast("forms.ChoiceField", self.fields["grade"]).choices = [*grades]
         else:

@@ -11,7 +11,7 @@ from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.registry.models import MediaAccount, Outlet
 from tests import reviewing
 
-EVENT = {"event": "某镇山体滑坡", "reason": "群众须立即避险"}
+EVENT = {"event": "某镇山体滑坡", "reason": "群众须立即避险", "kind": "release", "responder": "州应急管理局"}
 
 
 def account(world):
@@ -48,6 +48,8 @@ def test_from_the_event_to_the_second_look(world, sign_in):
     )
     shown = manager.get(page).content.decode()
     assert "事件发生后" in shown
+    assert "州应急管理局" in shown
+    assert "前发布动态信息" in shown
     assert outlet.name in shown
     copy = emergency.copies.get()
     there = reverse("console:emergency-copy", args=[emergency.pk, copy.pk])
@@ -59,6 +61,11 @@ def test_from_the_event_to_the_second_look(world, sign_in):
     assert head.post(look, said).status_code == 422
     assert sign_in("dali_office", "deputy_head").post(look, said).status_code == 302
     assert "已与应急部门核对" in manager.get(page).content.decode()
+    end = reverse("console:emergency-end", args=[emergency.pk])
+    assert editor.post(end).status_code == 422
+    assert manager.post(end).status_code == 302
+    assert "登记事件结束" in manager.get(page).content.decode()
+    assert sign_in("anyue_office", "head").post(end).status_code == 404
     assert sign_in("anyue_office", "head").get(page).status_code == 404
     assert "某镇山体滑坡" not in sign_in("anyue_office", "head").get(reverse("console:emergencies")).content.decode()
 

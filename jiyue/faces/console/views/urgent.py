@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.content.library.models import Resource
 from jiyue.content.review import queries as review
@@ -55,7 +56,8 @@ def listing(request: Request) -> HttpResponse:
 def begin(request: Request, key: UUID) -> HttpResponse:
     """The urgent route of one item."""
     resource = get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
-    form = EmergencyForm(request.POST or None, grades=pages.grades(resource.owner, request.at))
+    events = review.running_events(resource.owner)
+    form = EmergencyForm(request.POST or None, grades=pages.grades(resource.owner, request.at), events=events)
 
     def act() -> HttpResponse:
         made = urgent.submit_urgent(resource, **form.cleaned_data, by=request.posting, at=request.at)
@@ -77,7 +79,7 @@ def _emergency(request: Request, key: UUID) -> Emergency:
 
 @screen("resources")
 def detail(request: Request, key: UUID) -> HttpResponse:
-    found = _emergency(request, key)
+    found, today = _emergency(request, key), timezone.localdate(request.at)
     copies = found.copies.select_related("outlet", "duty__clock", "post").order_by("outlet__name")
     context = {
         "row": _row(found, request.at),
@@ -85,6 +87,10 @@ def detail(request: Request, key: UUID) -> HttpResponse:
         "review": found.review,
         "steps": stance.steps(found.review.case, request.at),
         "copies": [(one, duties.state(one.duty, request.at), _minutes(found, one)) for one in copies],
+        "timeline": [_row(one, request.at) for one in review.timeline(found)],
+        "first": found.first or found,
+        "next": duties.state(due, request.at) if (due := (found.first or found).next_duty) else None,
+        "may_end": request.posting.role in review.route_of(found.review.case.owner, on=today).rule.roles,
         "look": LookForm(),
         "copy_form": CopyForm(),
         "explain": clocks.explain(found.duty.clock) if found.duty and found.duty.clock else (),
@@ -116,4 +122,13 @@ def post_copy(request: Request, key: UUID, copy: UUID) -> HttpResponse:
         get_object_or_404(found.copies, pk=copy), link=form.cleaned_data["link"], by=request.posting, at=request.at
     )
     messages.success(request, "发文已记录。")
+    return redirect("console:emergency", found.pk)
+
+
+@screen("resources", methods=("POST",))
+def end(request: Request, key: UUID) -> HttpResponse:
+    """The event is over."""
+    found = _emergency(request, key)
+    urgent.end_event(found, by=request.posting, at=request.at)
+    messages.success(request, "事件已登记结束，不再提醒续报。")
     return redirect("console:emergency", found.pk)

@@ -13,6 +13,7 @@ from .chains import (
     RejectionReasons,
     ReviewChain,
     StepLimit,
+    UrgentEvent,
     UrgentRoute,
 )
 from .clocks import Escalation, EscalationStep, Reminder, ReminderLevel
@@ -217,6 +218,7 @@ __all__ = [
     "Units",
     "UpdateInterval",
     "Upkeep",
+    "UrgentEvent",
     "UrgentRoute",
     "Veto",
     "Watch",

@@ -95,7 +95,7 @@ class ReviewChain(Chain):
 
 class UrgentRoute(RuleBase):
     """What happens in an emergency is sent in by one of `roles` and, once out, looked at again by one of `reviewers`,
-    within the limits of the event tasks `task` (补审) and `copies` (新媒体同步发布).
+    within the limits of the event tasks `task` (补审), `copies` (新媒体同步发布) and `follow_up` (续报).
     """
 
     kind: Literal["urgent_route"] = "urgent_route"
@@ -103,6 +103,20 @@ class UrgentRoute(RuleBase):
     reviewers: tuple[RoleKey, ...] = Field(min_length=1)
     task: Key
     copies: Key
+    follow_up: Key | None = None
+
+
+class UrgentEvent(RuleBase):
+    """What an urgent release must say or bring about.
+
+    `kind`: whether it tells of an emergency or answers the public's concern; `responder`: the body that answers;
+    `times`: when the event happened, so that the minutes can be counted; `follow_up`: an event is not over before its
+    handling was told in a later release.
+    """
+
+    kind: Literal["urgent_event"] = "urgent_event"
+    what: Literal["kind", "responder", "times", "follow_up"]
+    facets: ClassVar[tuple[str, ...]] = ("what",)
 
 
 class StepLimit(TermRule):

@@ -16,6 +16,7 @@ from .chains import (
     RejectionReasons,
     ReviewChain,
     StepLimit,
+    UrgentEvent,
     UrgentRoute,
 )
 from .clocks import Escalation, Reminder
@@ -107,7 +108,7 @@ AnyRule = Annotated[
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
-    | UrgentRoute | StepLimit | FindingDecision
+    | UrgentRoute | UrgentEvent | StepLimit | FindingDecision
     | ColumnSupport | StructureAid | StructureCopy
     | PartTracking | CatalogueHolder | DisclosureDemands
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
