@@ -1,6 +1,6 @@
 """应急发布 on the screens, the words a step asks for, the findings to decide, the counts of returns, who is late."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,7 @@ EVENT = {"event": "某镇山体滑坡", "reason": "群众须立即避险", "kind
 def account(world):
     unit = world.organisations.dali_office
     outlet = Outlet.objects.create(kind="media_account", name="大理发布", sponsor=unit, supervisor=unit)
-    MediaAccount.objects.create(outlet=outlet, platform="微信公众号")
+    MediaAccount.objects.create(outlet=outlet, platform="微信公众号", enabled_on=date(2020, 1, 1))
     return outlet
 
 
