@@ -20,7 +20,7 @@ from jiyue.faces.console.requests import Request
 
 SALT = "console.undo"
 SECONDS = 1800
-BETWEEN = "、"
+BETWEEN = " "
 _SEPARATORS = re.compile(r"[、,，;；\s]+")
 
 
@@ -40,7 +40,7 @@ def add_words(row: Resource, words: Sequence[str], request: Request) -> str:
         raise Refusal("这些关键词都已经有了。", cure="无需再加。")
     fields = {"keywords": BETWEEN.join([*known, *fresh])}
     library.save_draft(row, revision=draft.revision, fields=fields, by=request.posting, at=request.at)
-    return f"已加关键词“{BETWEEN.join(fresh)}”。"
+    return f"已加关键词“{'、'.join(fresh)}”。"
 
 
 # Tickets
