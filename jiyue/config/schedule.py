@@ -53,6 +53,7 @@ def sweeps() -> list[Sweep]:
         Sweep("signatures", 600, lambda at: builder.sign_due(at=at)),
         Sweep("index", 2, lambda at: search.update_due(at=at)),
         Sweep("fold", 60, lambda _: search.fold_due()),
+        Sweep("regulations found", 60, lambda at: search.follow_regulations(at=at)),
         Sweep("search words", 60, lambda at: search.count_heard(at=at)),
         Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),

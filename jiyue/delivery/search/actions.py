@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, time
+from itertools import chain
 from pathlib import Path
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.publishing.models import Release
-from jiyue.delivery.search import engine, heard, recent, texts
+from jiyue.delivery.search import engine, heard, laws, recent, texts
 from jiyue.delivery.search.entries import Entry
 from jiyue.delivery.search.gathering import entries_of
 from jiyue.delivery.search.models import AskedWord, IndexChange, WordDecision
@@ -80,6 +81,21 @@ def fold_due(*, enough: int = ENOUGH) -> int:
         return engine.fold(folder)
 
 
+def follow_regulations(*, at: datetime) -> int:
+    """Take in what the sites' 法规 pages show now, if that is not what is found already; how many parts there are."""
+    folder, now = engine.current(), laws.mark()
+    if folder is None or laws.kept(folder).mark == now:
+        return 0
+    with engine.writing():
+        found = list(laws.entries(timezone.localdate(at)))
+        keys = dict.fromkeys(entry.resource for entry in found)
+        recent.add(folder, {*laws.kept(folder).keys, *keys}, found)
+        laws.keep(folder, laws.Kept(now, tuple(keys)))
+        if recent.size(folder) > MOST:
+            engine.fold(folder)
+    return len(found)
+
+
 def rebuild(*, at: datetime | None = None) -> Update:
     """The whole index anew from what is out now."""
     with engine.writing():
@@ -90,15 +106,18 @@ def _renew(at: datetime) -> Update:
     due = list(IndexChange.objects.filter(done_at__isnull=True).values_list("pk", flat=True))
     count = 0
     read: set[str] = set()
+    shown = laws.mark()
+    regulations = list(laws.entries(timezone.localdate(at)))
 
     def counted() -> Iterator[Entry]:
         nonlocal count
-        for entry in entries_of(None):
+        for entry in chain(entries_of(None), regulations):
             count += 1
             read.update(Path(file.path).stem for file in entry.files)
             yield entry
 
-    engine.renew(counted())
+    folder = engine.renew(counted())
+    laws.keep(folder, laws.Kept(shown, tuple(entry.resource for entry in regulations)))
     texts.forget_others(read)
     _done(due, at)
     return Update(len(due), Release.objects.filter(withdrawn_at__isnull=True).count(), count)

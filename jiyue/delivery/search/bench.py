@@ -2,6 +2,7 @@
 
 The library is filled as in `bench publish`, with words as uneven as in a language, so that some stand in half of all
 texts. What is measured is `queries.search` itself, with its marks, counts and the look at what waits for the worker.
+Above `FILLED` no library is filled: entries go straight to the index (`straight`), and there is no peer.
 """
 
 import random
@@ -9,7 +10,7 @@ import resource as system
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -21,10 +22,12 @@ from django.utils import timezone
 from jiyue.common.html import text_of
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import bench as publishing
-from jiyue.delivery.search import actions, gathering, judging
+from jiyue.delivery.search import actions, engine, gathering, judging
 from jiyue.delivery.search.queries import search
 from jiyue.delivery.search.rules import folded, pairs
+from jiyue.delivery.search.straight import Straight
 
+FILLED = 200_000
 QUESTIONS = 600
 PEER_QUESTIONS = 120
 WORDS = 20_000
@@ -37,9 +40,13 @@ class Corpus(publishing.Bench):
     def __init__(self, count: int) -> None:
         idle = publishing.Search(update=int, fold=int, rebuild=int)
         super().__init__(count, idle)
-        letters = super()._text
-        self.words = [letters(self.random.choice((1, 2, 2, 2, 2, 3, 4))) for _ in range(WORDS)]
+        made = super()._text
+        self.words = [made(self.random.choice((1, 2, 2, 2, 2, 3, 4))) for _ in range(WORDS)]
         self.frequencies = list(accumulate(1 / (place + 2) for place in range(WORDS)))
+
+    def letters(self, count: int) -> str:
+        """So many letters of words."""
+        return self._text(count)
 
     def _text(self, letters: int) -> str:
         if not hasattr(self, "frequencies"):
@@ -64,16 +71,22 @@ class Question:
 
 def run(count: int) -> dict[str, object]:
     """Fill an empty database, build the index and ask."""
-    corpus = Corpus(count)
-    corpus.fill()
+    corpus = Corpus(min(count, FILLED))
+    made = Straight(count, last=corpus.at, text=corpus.letters) if count > FILLED else None
+    if made is None:
+        corpus.fill()
     before = time.process_time()
-    actions.rebuild(at=corpus.at)
+    if made is None:
+        actions.rebuild(at=corpus.at)
+    else:
+        engine.renew(made)
     build = time.process_time() - before
     rss = system.getrusage(system.RUSAGE_SELF).ru_maxrss / 1024
-    questions = _questions(count)
+    questions = list(_questions(count, made.some(QUESTIONS) if made else _stored()))
     answered, costs = _asked(questions, _ours)
     figures: dict[str, object] = {
         "resources": count,
+        "filled": made is None,
         "index_build_cpu_s": round(build, 2),
         "index_build_per_cpu_s": round(count / build),
         "index_mb": round(_size(Path(settings.SEARCH_ROOT)) / 1e6),
@@ -84,24 +97,28 @@ def run(count: int) -> dict[str, object]:
         "search_cpu_ms_filtered_p95": _spread("f", _of(costs, questions, narrow=True))["f_p95"],
         "search_peak_rss_mb": round(system.getrusage(system.RUSAGE_SELF).ru_maxrss / 1024),
     }
-    return figures | judging.judge() | _beside(questions[:PEER_QUESTIONS])
+    return figures | judging.judge() | ({} if made else _beside(questions[:PEER_QUESTIONS]))
 
 
-def _questions(count: int) -> list[Question]:
-    """Substrings of two and more characters of titles and texts, each second one narrowed by site and dates."""
+def _stored() -> Iterator[tuple[str, str, date]]:
+    """Title, text and day of versions picked by chance."""
     chance = random.Random(2)  # noqa: S311 (the same questions each time, not a secret)
     keys = list(Version.objects.order_by("pk").values_list("pk", flat=True))
-    questions = []
-    for number in range(QUESTIONS):
+    for _ in range(QUESTIONS):
         version = Version.objects.get(pk=chance.choice(keys))
-        text = version.title if number % 3 == 0 else text_of(version.body).replace("\n", "")
+        yield version.title, text_of(version.body), timezone.localdate(version.made_at)
+
+
+def _questions(count: int, picked: Iterable[tuple[str, str, date]]) -> Iterator[Question]:
+    """Substrings of two and more characters of titles and texts, each second one narrowed by site and dates."""
+    chance = random.Random(4)  # noqa: S311
+    for number, (title, body, day) in enumerate(picked):
+        text = title if number % 3 == 0 else body.replace("\n", "")
         length = min(len(text), chance.choice((2, 2, 2, 3, 4, 4, 6, 8, 12)))
         start = chance.randrange(len(text) - length + 1)
-        day = timezone.localdate(version.made_at)
         span = timedelta(days=max(1, count // 1440 // 8)) if number % 2 else None
         since, until = (day - span, day + span) if span else (None, None)
-        questions.append(Question(text[start : start + length], version.title, since, until))
-    return questions
+        yield Question(text[start : start + length], title, since, until)
 
 
 def _asked(questions: Sequence[Question], ask: Callable[[Question], bool]) -> tuple[int, list[float]]:

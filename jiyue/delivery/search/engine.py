@@ -25,8 +25,9 @@ from jiyue.delivery.search.recent import Recent
 from jiyue.delivery.search.rules import WEIGHTS, indexed, recency
 
 FORMAT = "3"
-HEAP = 140_000_000
-"""Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
+HEAP, WHOLE_HEAP = 140_000_000, 400_000_000
+"""Room for the texts of a few changes, and of a whole index. Each time it is full a piece of the index is written, and
+every eight pieces are joined, which costs half as much as writing them: so a whole index is written in few."""
 TEXTS = tuple(WEIGHTS)
 FACETS = ("kind", "host", "column", "year", "unit", "validity")
 _EPOCH = date(1970, 1, 1)
@@ -101,9 +102,9 @@ def current() -> Path | None:
     return folder if folder.name.startswith(f"v{FORMAT}-") and (folder / "meta.json").is_file() else None
 
 
-def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry]) -> None:
+def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry], heap: int = HEAP) -> None:
     """Drop all entries of some resources and add new ones, in one commit."""
-    writer = _opened(folder).writer(heap_size=HEAP, num_threads=1)
+    writer = _opened(folder).writer(heap_size=heap, num_threads=1)
     for resource in gone:
         writer.delete_documents_by_term("resource", resource)
     for entry in entries:
@@ -121,11 +122,11 @@ def fold(folder: Path) -> int:
     return len(waiting.said)
 
 
-def renew(entries: Iterable[Entry]) -> None:
+def renew(entries: Iterable[Entry]) -> Path:
     """Write a fresh index beside the one in use, then swap; readers of the old one are not disturbed."""
     folder = root() / f"v{FORMAT}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
-    change(folder, gone=(), entries=entries)
+    change(folder, gone=(), entries=entries, heap=WHOLE_HEAP)
     fresh = root() / f"{folder.name}.link"
     fresh.symlink_to(folder.name)
     before = current()
@@ -133,6 +134,7 @@ def renew(entries: Iterable[Entry]) -> None:
     for old in root().glob("v*-*"):
         if old not in (folder, before) and old.is_dir():
             shutil.rmtree(old, ignore_errors=True)
+    return folder
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from jiyue.content.library.models import Resource, Version
 from jiyue.delivery.search.rules import folded
 from jiyue.delivery.search.sounds import Sound, sound_of
 
-KINDS = {key: str(label) for key, label in Resource.Kind.choices}
+REGULATION = "regulation"
+KINDS = {**{key: str(label) for key, label in Resource.Kind.choices}, REGULATION: "法规文件"}
 VALIDITIES = {key: str(label) for key, label in Version.Validity.choices}
 
 
@@ -75,7 +76,8 @@ class Entry:
     def stored(self) -> str:
         """What a hit is made of."""
         files = [[file.name, file.path, file.text] for file in self.files]
-        return json.dumps({**self.shown, "title": self.title, "body": self.body, "files": files}, ensure_ascii=False)
+        values = {"title": self.title, **self.shown, "body": self.body, "files": files}
+        return json.dumps(values, ensure_ascii=False)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self) | {"day": self.day.isoformat()}

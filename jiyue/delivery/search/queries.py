@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from jiyue.common.compiled import Compiled
 from jiyue.delivery.publishing.models import Placement
-from jiyue.delivery.search import engine, suggesting, synonyms
+from jiyue.delivery.search import engine, laws, suggesting, synonyms
 from jiyue.delivery.search.asked import Asked
 from jiyue.delivery.search.engine import View
 from jiyue.delivery.search.entries import KINDS, VALIDITIES, Entry
@@ -193,7 +193,8 @@ def resources(text: str, *, most: int = 5_000) -> list[str]:
     terms = {"found": {"terms": {"field": "resource", "size": most}}}
     counted: dict[str, Any] = current.searcher.aggregate(asked.query(current), terms)
     fresh = {entry.resource for entry in current.fresh if asked.score(entry)}
-    return [*fresh, *(bucket["key"] for bucket in counted["found"]["buckets"])]
+    found = [*fresh, *(bucket["key"] for bucket in counted["found"]["buckets"])]
+    return [key for key in found if not key.startswith(laws.PREFIX)]
 
 
 def total(text: str, *, hosts: Sequence[str] | None) -> int:
@@ -311,6 +312,7 @@ def _hit(stored: str, asked: Asked) -> Hit:
     shown = json.loads(stored)
     body, files = shown.pop("body"), shown.pop("files")
     shown.pop("keywords")
+    shown |= _place(shown.pop("also", {}), shown["host"], asked)
     wanted: Sequence[str] = asked.near or asked.all_words
     if asked.spoken:
         wanted = [heard] if (heard := asked.spoken.found_in(shown["title"])) else []
@@ -319,6 +321,16 @@ def _hit(stored: str, asked: Asked) -> Hit:
     shown["date"] = date.fromisoformat(shown["date"])
     found = FoundFile(*file, url=shown["url"].removesuffix(shown["path"]) + file[1]) if file else None
     return Hit(**shown, title_marks=marked(shown["title"], wanted), marks=marks, file=found)
+
+
+def _place(also: Mapping[str, Sequence[str]], first: str, asked: Asked) -> dict[str, str]:
+    """Where it stands for who asked, when that is not the first of its sites."""
+    hosts = [asked.chosen["host"]] if "host" in asked.chosen else asked.hosts
+    if hosts is None or first in hosts:
+        return {}
+    host = next(one for one in hosts if one in also)
+    url, name = also[host]
+    return {"host": host, "url": url, "site_name": name}
 
 
 def _passage(

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jiyue.common import networks
-from jiyue.content.library.models import Resource
 from jiyue.delivery.publishing.site import SiteView
 from jiyue.delivery.search import queries as finder
 from jiyue.delivery.search.actions import hear
@@ -23,7 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """What this site, or the whole platform, has published: by words, kind, site, column, year and dates."""
     site = pages.view_of(pages.website_of(request))
     names = sites.running_hosts()
-    kinds = {key: str(label) for key, label in Resource.Kind.choices}
+    kinds = finder.KINDS
     asked = rules.understood(request.GET.dict(), kinds=kinds, sites=names, today=timezone.localdate())
     hosts = list(names) if asked.scope else [site.host]
     context: dict[str, Any] = {"query": asked.query, "results": {"total": 0, "items": []}, "suggestions": []}

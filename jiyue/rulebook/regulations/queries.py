@@ -18,15 +18,15 @@ from . import addresses, own_packs
 from .addresses import PublicSite, page_of
 from .applied import Applied, Origin, R, applied, cite, enforces
 from .loader import FaultyPacks, load_all, load_beside
-from .reader import day, facts, shown
+from .reader import day, facts, parts, shown
 from .reading import Fault
 from .rules import Citation
 from .schema import ApprovalChain, Clause, Edition, Pack, ReviewChain, TermList
 
 __all__ = [
     "LIST_PAGE", "Applied", "Origin", "PublicSite", "address_of", "binding", "chain_for", "citation", "clause", "day",
-    "enforces", "facts", "faults", "mark", "offered", "pack", "packs", "page_of", "public_address_of", "reload",
-    "rules_for", "shown", "strictest", "supposing", "take", "terms", "together",
+    "enforces", "facts", "faults", "mark", "offered", "pack", "packs", "page_of", "parts", "public_address_of",
+    "reload", "rules_for", "shown", "strictest", "supposing", "take", "terms", "together",
 ]  # fmt: skip
 
 _supposed: ContextVar[tuple[Pack, ...] | None] = ContextVar("supposed", default=None)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -33,6 +34,38 @@ def shown(pack: Pack, edition: Edition) -> dict[str, Any]:
         "groups": groups,
         "defaults": [{"anchor": clause_anchor(one.id), "about": one.about} for one in edition.defaults],
     }
+
+
+@dataclass(frozen=True)
+class Part:
+    """What somebody looks for by itself: an article, or what stands for one. `label` is its own number and heading."""
+
+    anchor: str
+    label: str
+    name: str
+    words: str
+
+
+def parts(pack: Pack, edition: Edition) -> list[Part]:
+    """A document's articles; sections and tables where it has no articles, clauses where its text is not at hand."""
+    text = read(edition, title=pack.document.title)
+    if text is None:
+        groups = _groups(edition.clauses.values())
+        return [Part(one["anchor"], "", group["name"], one["quote"]) for group in groups for one in group["clauses"]]
+    articles = [node for node in text.root.walk() if node.kind == "article"]
+    if articles:
+        return [Part(node.anchor, node.label, node.label, node.words()) for node in articles]
+    return [part for node in text.root.children for part in _sections(node)]
+
+
+def _sections(node: Node) -> list[Part]:
+    if node.kind not in ("chapter", "table"):
+        return []
+    name = f"{node.label}{node.text}"
+    items = [child for child in node.children if child.kind == "item" and child.is_heading]
+    if not items:
+        return [Part(node.anchor, name, name, node.words())]
+    return [Part(one.anchor, f"{one.label}{one.text}", f"{name}{one.label}{one.text}", one.words()) for one in items]
 
 
 def facts(pack: Pack, edition: Edition) -> list[dict[str, str]]:

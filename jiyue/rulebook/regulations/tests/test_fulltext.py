@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jiyue.rulebook.regulations import addresses
+from jiyue.rulebook.regulations import addresses, queries
 from jiyue.rulebook.regulations.fulltext import divided, number, read
 from jiyue.rulebook.regulations.loader import load, normalised, quoted
 from jiyue.rulebook.regulations.reader import shown
@@ -150,3 +150,22 @@ def test_where_there_are_several_editions_a_citation_keeps_leading_to_its_own():
     found = addresses.address_of(CITATION, pack, site=site)
     assert found == "http://dali.example/regulations/dali-2021/2021-02-26.html"
     assert addresses.address_of(CITATION, pack, site=None) == "/console/regulations/dali-2021/2021-02-26/"
+
+
+def test_each_part_that_is_found_by_itself_has_its_anchor_on_the_page():
+    for pack in queries.packs():
+        for edition in pack.editions:
+            page = str(queries.shown(pack, edition))
+            found = queries.parts(pack, edition)
+            assert len({one.anchor for one in found}) == len(found) > 0
+            for one in found:
+                assert f"'anchor': '{one.anchor}'" in page
+                assert one.words
+                assert one.name
+
+
+def test_documents_without_articles_are_found_by_their_sections():
+    pack = queries.pack("yunnan-2017")
+    names = {one.anchor: one.label for one in queries.parts(pack, pack.editions[0])}
+    assert names["section-2-1"] == "（一）明确职责分工"
+    assert "section-2" not in names
