@@ -44,7 +44,7 @@ NOT_AN_ACT = {
     "jiyue.delivery.search.actions.count_heard": "adds up and drops counts that are nobody's act",
     "jiyue.delivery.search.actions.update_due": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.search.actions.fold_due": "moves entries from one file of the index into another; none changes",
-    "jiyue.delivery.search.actions.follow_regulations": "what the publisher wrote is derived into the index; nobody acts",
+    "jiyue.delivery.search.actions.follow_regulations": "derives what the publisher wrote; no record changes",
     "jiyue.delivery.search.actions.rebuild": "the index may be deleted and rebuilt at any time; no record changes",
     "jiyue.delivery.arrivals.actions.bring_in": "reads outside of any transaction, stores each page by an audited act",
     "jiyue.oversight.monitoring.actions.monitor": "fetches outside of any transaction, then stores by an audited act",
