@@ -20,6 +20,7 @@ EXCEPTIONS = {
     ("jiyue.faces.portal.finding", "jiyue.delivery.publishing.site"): "search pages wear the look of the site",
     ("jiyue.delivery.search.gathering", "jiyue.delivery.publishing.context"): "the public place of a file",
     ("jiyue.delivery.search.bench", "jiyue.delivery.publishing.bench"): "one library filled for all benchmarks",
+    ("jiyue.delivery.search.laws", "jiyue.delivery.publishing.regulations"): "the 法规 pages, as they are found",
     ("jiyue.faces.console.views.arrivals", "jiyue.content.library.policies"): "who writes also decides on old pages",
     ("jiyue.delivery.arrivals.bench", "jiyue.delivery.publishing.bench"): "one estate made for all benchmarks",
     ("jiyue.delivery.arrivals.actions.__init__", "jiyue.content.library.policies"): "who writes also brings in",
