@@ -25,9 +25,8 @@ from jiyue.delivery.search.recent import Recent
 from jiyue.delivery.search.rules import WEIGHTS, indexed, recency
 
 FORMAT = "3"
-HEAP, WHOLE_HEAP = 140_000_000, 400_000_000
-"""Room for the texts of a few changes, and of a whole index. Each time it is full a piece of the index is written, and
-every eight pieces are joined, which costs half as much as writing them: so a whole index is written in few."""
+HEAP = 140_000_000
+"""Room for thousands of texts: each time it is full a piece of the index is written, and pieces are joined later."""
 TEXTS = tuple(WEIGHTS)
 FACETS = ("kind", "host", "column", "year", "unit", "validity")
 _EPOCH = date(1970, 1, 1)
@@ -102,9 +101,9 @@ def current() -> Path | None:
     return folder if folder.name.startswith(f"v{FORMAT}-") and (folder / "meta.json").is_file() else None
 
 
-def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry], heap: int = HEAP) -> None:
+def change(folder: Path, *, gone: Iterable[str], entries: Iterable[Entry]) -> None:
     """Drop all entries of some resources and add new ones, in one commit."""
-    writer = _opened(folder).writer(heap_size=heap, num_threads=1)
+    writer = _opened(folder).writer(heap_size=HEAP, num_threads=1)
     for resource in gone:
         writer.delete_documents_by_term("resource", resource)
     for entry in entries:
@@ -126,7 +125,7 @@ def renew(entries: Iterable[Entry]) -> Path:
     """Write a fresh index beside the one in use, then swap; readers of the old one are not disturbed."""
     folder = root() / f"v{FORMAT}-{secrets.token_hex(4)}"
     folder.mkdir(parents=True)
-    change(folder, gone=(), entries=entries, heap=WHOLE_HEAP)
+    change(folder, gone=(), entries=entries)
     fresh = root() / f"{folder.name}.link"
     fresh.symlink_to(folder.name)
     before = current()
