@@ -108,9 +108,9 @@ class Archive:
             self._zip = zipfile.ZipFile(folder() / name)
             listed = self._zip.read(MANIFEST)
         except (OSError, KeyError, zipfile.BadZipFile):
-            raise Refusal(f"备份“{name}”缺失或不可读。", cure="请从平台备份中恢复 archives 目录，或重新备份。")
+            raise Refusal(f"备份“{name}”缺失或不可读。", cure="请从平台备份中恢复网站归档，或重新备份。")
         if sha256(listed).hexdigest() != manifest_sha256:
-            raise Refusal(f"备份“{name}”的清单与登记的摘要值不符。", cure="请从平台备份中恢复 archives 目录。")
+            raise Refusal(f"备份“{name}”的清单与登记的摘要值不符。", cure="请从平台备份中恢复网站归档。")
         self.digests = {line[66:]: line[:64] for line in listed.decode().splitlines()}
 
     def __enter__(self) -> "Archive":
@@ -126,7 +126,7 @@ class Archive:
         except (KeyError, zipfile.BadZipFile, OSError, EOFError):
             data = b""
         if member not in self.digests or sha256(data).hexdigest() != self.digests[member]:
-            raise Refusal(f"备份中的“{member}”缺失或已损坏。", cure="请重新备份，或从平台备份中恢复 archives 目录。")
+            raise Refusal(f"备份中的“{member}”缺失或已损坏。", cure="请重新备份，或从平台备份中恢复网站归档。")
         return data
 
     def items(self) -> list[str]:
