@@ -268,7 +268,10 @@ def _is_many(value: Any) -> bool:
 
 
 def _mark(value: Any, number: int) -> Any:
-    """A value of the same type that stands for parameter `number` and for nothing else."""
+    """A value of the same type that stands for parameter `number` and for nothing else.
+
+    It is a large number, so no parameter may be compared with a small-integer column.
+    """
     if isinstance(value, UUID):
         return UUID(int=_FIRST + number)
     if isinstance(value, int):

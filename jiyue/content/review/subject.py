@@ -119,14 +119,15 @@ def sign(sender: object, case: Case, step: Step, decision: Decision, **_: Any) -
 
 def _seen_by_signer(case: Case) -> str:
     """The wording's hash that stands in the signer's own decision."""
-    return next((seen for (seen,) in _signatures(case.pk, signing_position_of(case))), "")
+    signing = signing_position_of(case)
+    return next((seen for position, seen in _passed(case.pk) if position == signing), "")
 
 
-_signatures = Compiled(
-    lambda case, position: (
-        Decision.objects.filter(case=case, verdict=Decision.Verdict.PASS, position=position)
+_passed = Compiled(
+    lambda case: (
+        Decision.objects.filter(case=case, verdict=Decision.Verdict.PASS)
         .order_by("-sequence")
-        .values_list("seen_hash")[:1]
+        .values_list("position", "seen_hash")
     )
 )
 
