@@ -41,7 +41,7 @@ if [ "${1:-}" = full ]; then
     say "运行较慢的测试 · Running the slower harnesses"
     .venv/bin/pytest -m "slow and not browser"
     .venv/bin/pytest -m "slow and browser"
-    on_postgresql tests/articles jiyue/{content,delivery,oversight}
+    on_postgresql tests/{domain,security,articles} jiyue/{core,estate,content,delivery,oversight}
     say "改动抽中的条款，测试必须发现 · Changing clauses drawn by lot; their tests must notice"
     exec .venv/bin/python tools/mutate.py
 fi
@@ -50,4 +50,3 @@ say "运行测试 · Running the tests (SQLite)"
 # A browser keeps an event loop running in its process, so its tests have processes of their own.
 say "在浏览器中运行测试 · Running the tests in a browser"
 .venv/bin/pytest -n 2 --dist loadfile -m "browser and not slow"
-on_postgresql tests/domain tests/security jiyue/{core,estate}
