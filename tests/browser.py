@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tools.build_frontend import install
 
@@ -69,9 +69,14 @@ def new_page(context: BrowserContext) -> Page:
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("console", lambda said: complaints.append(_said(said)) if said.type == "error" else None)
     page.complaints = complaints  # type: ignore[attr-defined]
     return page
+
+
+def _said(message: ConsoleMessage) -> str:
+    """What went wrong, and at which address."""
+    return f"{message.text} {message.location.get('url', '')}".strip()
 
 
 def checkers() -> None:
