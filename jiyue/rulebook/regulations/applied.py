@@ -1,13 +1,13 @@
 """Which rules apply to a question: place, date and facets in, rules with their citations out. No Django."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from .rules import Citation
-from .schema import Clause, Default, Edition, Pack, RuleBase
+from .schema import Clause, Default, Edition, Pack, Precedence, RuleBase
 from .schema.base import level_of
 from .schema.packs import Strength
 
@@ -53,11 +53,13 @@ class _Bound(Generic[R]):
     """What binds a place on a day, of one kind: resolved once, with the answers given from it.
 
     `parts`: each pack's depth, its own rules and its defaults; `asks`: the facets that these rules look at, None
-    where one of them does not say so: then nothing is kept.
+    where one of them does not say so: then nothing is kept. `yields`: which pack gives way to which others, and the
+    clause by which it does; empty where none has to.
     """
 
     parts: Parts[R]
     asks: tuple[str, ...] | None
+    yields: Mapping[str, tuple[tuple[str, Applied[Precedence]], ...]] = field(default_factory=dict)
     answers: dict[tuple[Any, ...], list[Applied[R]]] = field(default_factory=dict)
 
 
@@ -67,26 +69,31 @@ def applied(packs: Iterable[Pack], kind: type[R], *, place: str, on: date, **fac
     if not bound.parts:
         return []
     if bound.asks is None:
-        return _fitting(bound.parts, facets)
+        return _fitting(bound, facets)
     asked = tuple([facets.get(name) for name in bound.asks])
     try:
         found = bound.answers.get(asked)
     except TypeError:  # a facet that cannot be kept, such as a list
-        return _fitting(bound.parts, facets)
+        return _fitting(bound, facets)
     if found is None:
         if len(bound.answers) >= KEPT_ANSWERS:
             bound.answers.clear()
-        found = bound.answers[asked] = _fitting(bound.parts, facets)
+        found = bound.answers[asked] = _fitting(bound, facets)
     return list(found)
 
 
-def _fitting(parts: Parts[R], facets: Mapping[str, Any]) -> list[Applied[R]]:
-    """The rules that fit the facets: a document's drive out defaults of the same slot, the nearest default wins."""
+def _fitting(bound: _Bound[R], facets: Mapping[str, Any]) -> list[Applied[R]]:
+    """The rules that fit the facets: a document's drive out defaults of the same slot, the nearest default wins.
+
+    A document that says of itself that others go before it gives way to these, be they stricter or not.
+    """
     documents: list[Applied[R]] = []
     defaults: list[tuple[int, Applied[R]]] = []
-    for depth, own, general in parts:
+    for depth, own, general in bound.parts:
         documents += _spoken([one for one in own if one.rule.matches(**facets)])
         defaults += [(depth, one) for one in general if one.rule.matches(**facets)]
+    if bound.yields and len(documents) > 1:
+        documents = _prevailing(documents, bound.yields)
     if not defaults:
         return sorted(documents, key=_rank) if len(documents) > 1 else documents
     answered = {one.rule.slot() for one in documents}
@@ -127,6 +134,7 @@ def _spoken(fitting: list[Applied[R]]) -> list[Applied[R]]:
 def _binding(packs: tuple[Pack, ...], kind: type[R], place: str, on: date) -> _Bound[R]:
     """The packs that bind the place on the day, with their rules of a kind."""
     found = []
+    of_pack: dict[str, tuple[Pack, Edition]] = {}
     for pack in packs:
         edition = pack.edition_on(on) if pack.place.covers(place) else None
         if edition is None:
@@ -135,11 +143,29 @@ def _binding(packs: tuple[Pack, ...], kind: type[R], place: str, on: date) -> _B
         general = tuple(one for one in _defaults(pack, edition, kind) if _is_meant(one.rule, place))
         if own or general:
             found.append((pack.place.depth, own, general))
+        if own:
+            of_pack[pack.id] = pack, edition
     kinds = {type(one.rule) for _, own, general in found for one in (*own, *general)}
     if not all(_says_what_it_asks(one) for one in kinds):
-        return _Bound(tuple(found), None)
+        return _Bound(tuple(found), None, _yields(of_pack))
     asks = dict.fromkeys(name for one in kinds for name in (*one.facets, *one.asks))
-    return _Bound(tuple(found), tuple(asks))
+    return _Bound(tuple(found), tuple(asks), _yields(of_pack))
+
+
+def _yields(of_pack: Mapping[str, tuple[Pack, Edition]]) -> dict[str, tuple[tuple[str, Applied[Precedence]], ...]]:
+    """For each pack that gives way: the packs that go before it here, and by which of its clauses."""
+    found = {}
+    for name, (pack, edition) in of_pack.items():
+        clauses = _documents(pack, edition, Precedence)
+        before = [
+            (other, clause)
+            for clause in clauses
+            for other, (upper, _) in of_pack.items()
+            if other != name and upper.document.rank in clause.rule.ranks
+        ]
+        if before:
+            found[name] = tuple(before)
+    return found
 
 
 def _says_what_it_asks(kind: type[RuleBase]) -> bool:
@@ -210,3 +236,29 @@ def enforces(*kinds: type[RuleBase]) -> Callable[[Callable[P, T]], Callable[P, T
 def enforcers(kind: type[RuleBase]) -> tuple[str, ...]:
     """Where a kind of rule is enforced, as the code itself says."""
     return tuple(sorted(_enforcers.get(kind, ())))
+
+
+@enforces(Precedence)
+def _prevailing(
+    documents: list[Applied[R]], yields: Mapping[str, tuple[tuple[str, Applied[Precedence]], ...]]
+) -> list[Applied[R]]:
+    """Without the rules that give way; what goes before them also cites the clause by which it does."""
+    gone: set[int] = set()
+    cited = {number: dict.fromkeys(one.citations) for number, one in enumerate(documents)}
+    for number, one in enumerate(documents):
+        for name, clause in yields.get(one.pack, ()):
+            if clause.rule.of and one.rule.kind not in clause.rule.of:
+                continue
+            for above, other in enumerate(documents):
+                if other.pack == name and _fixes(other.rule.slot(), one.rule.slot()):
+                    cited[above] |= dict.fromkeys(clause.citations)
+                    gone.add(number)
+    return [replace(one, citations=tuple(cited[number])) for number, one in enumerate(documents) if number not in gone]
+
+
+def _fixes(upper: tuple[Any, ...], lower: tuple[Any, ...]) -> bool:
+    """Whether what the one decides takes in all that the other does: the same, unset for everything, or more."""
+    return len(upper) == len(lower) and all(
+        wide in (None, (), narrow) or (isinstance(wide, tuple) and isinstance(narrow, tuple) and {*narrow} <= {*wide})
+        for wide, narrow in zip(upper, lower, strict=True)
+    )

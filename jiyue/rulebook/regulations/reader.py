@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from .fulltext import Node, clause_anchor, read
-from .schema import Clause, Edition, Pack
+from .schema import Clause, Edition, Pack, labels
 
 CONFIDENCE = {"verified": "已核实", "single_source": "单一来源", "local": "地方做法"}
 CAUTION = "此处文字录自公开文本，仅供查阅；以正式印发的文件为准。"
@@ -77,6 +77,7 @@ def facts(pack: Pack, edition: Edition) -> list[dict[str, str]]:
         since = f"{since}（文件未写明，{'按印发日期计' if same else '推定'}）"
     found = (
         ("发文字号", document.number),
+        ("效力位阶", labels.value(document.rank) if "rank" in document.model_fields_set else ""),
         ("印发机关", document.issuer),
         ("印发日期", day(document.issued)),
         ("施行日期", since),

@@ -68,6 +68,7 @@ class Command(BaseCommand):
                 "id": pack.id,
                 "title": pack.document.title,
                 "number": pack.document.number,
+                "rank": pack.document.rank,
                 "place": pack.place.name,
                 "code": pack.place.code,
                 "editions": [edition.id for edition in pack.editions],

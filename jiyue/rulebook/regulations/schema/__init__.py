@@ -109,6 +109,7 @@ from .oversight import (
 )
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
+from .precedence import Precedence
 
 __all__ = [
     "AccountCleanup",
@@ -184,6 +185,7 @@ __all__ = [
     "PasswordStrength",
     "PeriodicTask",
     "PersonalData",
+    "Precedence",
     "Publicity",
     "Reason",
     "Rectification",

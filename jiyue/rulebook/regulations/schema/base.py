@@ -40,6 +40,8 @@ Term = Annotated[str, AfterValidator(_checked_term)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,59}$")]
 ClauseId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{1,39}/[A-Za-z0-9._-]{1,60}$")]
 Level = Literal["country", "province", "prefecture", "county"]
+Rank = Literal["law", "administrative_regulation", "rules", "normative"]
+"""What a document is, the highest first: 法律, 行政法规, 规章, 规范性文件."""
 Text = Annotated[str, Field(min_length=1, max_length=2000)]
 
 

@@ -48,7 +48,7 @@ KINDS = {
     "veto": "单项否决", "required_columns": "应设栏目",
     "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",
     "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
-    "disclosure_demands": "公开事项清单",
+    "disclosure_demands": "公开事项清单", "precedence": "从其规定",
 }  # fmt: skip
 FIELDS = {
     "providers": "解读提供部门", "step": "步骤",
@@ -94,7 +94,7 @@ FIELDS = {
     "alerts": "到期时提醒", "basis_kind": "依据种类", "supports": "支撑的考核项目",
     "act": "办理", "late": "超期次数", "empty": "空白栏目", "clicks": "最多点击次数",
     "sections": "正文须有的部分", "by_unit": "各单位都要有", "yearly": "每年都要有", "bases": "公开依据的种类",
-    "oddities": "查出的排版问题",
+    "oddities": "查出的排版问题", "rank": "效力位阶", "ranks": "从其规定的位阶", "of": "让位的规则种类",
 }  # fmt: skip
 
 VALUES = {
@@ -105,6 +105,7 @@ VALUES = {
     "government": "人民政府", "office": "政府办公室", "department": "政府部门", "subdistrict": "街道办事处",
     "zone": "开发区管委会", "institution": "事业单位", "internal": "内设机构",
     "website": "网站", "media_account": "政务新媒体账号",
+    "law": "法律", "administrative_regulation": "行政法规", "rules": "规章", "normative": "规范性文件",
 }  # fmt: skip
 
 

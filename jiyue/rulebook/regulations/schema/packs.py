@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
-from .base import ClauseId, Key, Level, Part, Text, level_of
+from .base import ClauseId, Key, Level, Part, Rank, Text, level_of
 from .chains import (
     ApprovalChain,
     FindingDecision,
@@ -100,6 +100,7 @@ from .oversight import (
     Watch,
 )
 from .pages import RequiredElements
+from .precedence import Precedence
 
 AnyRule = Annotated[
     FileHygiene
@@ -118,7 +119,7 @@ AnyRule = Annotated[
     | ActivityLicence | NameWords | NameForm | AccountEnabling | OutsourcingContract
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook,
+    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
@@ -159,7 +160,7 @@ Area = Annotated[str, AfterValidator(_known_area)]
 
 class Document(Part):
     """The regulation itself. `provenance` says where the text comes from and what was done to it; `based_on` names the
-    texts that it says it follows, `explained_by` the body that it says interprets it.
+    texts that it says it follows, `explained_by` the body that it says interprets it; `rank` is its standing.
     """
 
     id: Key
@@ -170,6 +171,7 @@ class Document(Part):
     provenance: str = ""
     based_on: tuple[Text, ...] = ()
     explained_by: str = ""
+    rank: Rank = "normative"
 
 
 class Binding(Part):

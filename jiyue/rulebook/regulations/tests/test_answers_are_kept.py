@@ -39,8 +39,7 @@ QUESTIONS = [
 def test_every_answer_is_what_the_rules_say_when_asked_anew(place):
     asked = 0
     for kind, on, facets in product(KINDS, DAYS, QUESTIONS):
-        parts = engine._binding(PACKS, kind, place, on).parts
-        anew = engine._fitting(parts, facets)
+        anew = engine._fitting(engine._binding(PACKS, kind, place, on), facets)
         assert applied(PACKS, kind, place=place, on=on, **facets) == anew
         assert applied(PACKS, kind, place=place, on=on, **facets) == anew
         asked += len(anew)
