@@ -5,7 +5,6 @@ are hard-linked from the live one after a comparison of their bytes, and then on
 """
 
 import fcntl
-import gzip
 import os
 import shutil
 import time
@@ -15,14 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import brotli
+from isal import igzip
 
 from jiyue.common import files
 from jiyue.delivery.publishing import manifest
 
 _COMPRESSED = (".html", ".xml", ".txt", ".css", ".js", ".svg", ".json", ".csv")
 _LEAST = 512
-# One and a half per cent larger than level 6, for a fifth less time.
-GZIP_LEVEL = 4
+# The best that igzip has: two per cent of a page larger than zlib's level 6, for a sixth of its time.
+GZIP_LEVEL = 3
 BROTLI_QUALITY = 4
 # A window of 64 KB holds nearly every page; a larger one only costs memory.
 BROTLI_WINDOW = 16
@@ -71,7 +71,7 @@ def twins(path: str, data: bytes) -> tuple[bytes, bytes]:
     """The gzip and brotli twins; empty for small files and for those that are compressed already."""
     if len(data) < _LEAST or not path.endswith(_COMPRESSED):
         return b"", b""
-    return gzip.compress(data, GZIP_LEVEL, mtime=0), brotli.compress(data, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
+    return igzip.compress(data, GZIP_LEVEL, mtime=0), brotli.compress(data, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
 
 
 @contextmanager
