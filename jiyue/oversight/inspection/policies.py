@@ -31,3 +31,8 @@ def may_report(recipient: Organisation, by: Posting, *, at: datetime) -> bool:
 def require_recipient(recipient: Organisation, *, by: Posting, at: datetime) -> None:
     if not may_report(recipient, by, at=at):
         raise Refusal(f"整改情况只能由“{recipient}”的在任人员报告。", cure="请由整改单位的人员办理。")
+
+
+def require_inspector(issuer: Organisation, *, by: Posting, at: datetime) -> None:
+    if not may_issue(issuer, by, at=at):
+        raise Refusal(f"“{issuer}”的检查只能由其在任监管员办理。", cure="请联系该单位的监管员。")

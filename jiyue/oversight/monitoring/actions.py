@@ -13,9 +13,10 @@ from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.oversight.monitoring import evidence, policies, structure
 from jiyue.oversight.monitoring.look import Look, look_at
-from jiyue.oversight.monitoring.models import OPEN, RECORDS, Finding, Observation
+from jiyue.oversight.monitoring.models import BY_HAND, OPEN, RECORDS, Finding, Observation
 from jiyue.oversight.monitoring.queries import due_outlets
 from jiyue.oversight.monitoring.rules import Held, Sighting, digest, plain
+from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.screening.queries import policy_for
 
 log = structlog.get_logger(__name__)
@@ -118,7 +119,8 @@ def _known(outlet: Outlet, sighting: Sighting, previous: Observation | None) -> 
 
 
 def _close_gone(outlet: Outlet, seen: Look, current: set, *, at: datetime, by: Posting | Actor) -> None:
-    for finding in Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(pk__in=current):
+    standing = Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(subject_kind=BY_HAND)
+    for finding in standing.exclude(pk__in=current):
         held = Held(
             finding.rule_key,
             finding.subject_kind,
@@ -265,3 +267,60 @@ def move(findings: Iterable[Finding], state: str, *, by: Posting | Actor, at: da
         finding.save(update_fields=["state"])
         text = f"问题转为“{Finding.State(state).label}”：{finding.title}"
         record("monitoring.move", finding, by=by, at=at, summary=text)
+
+
+@audited
+def record_finding(
+    outlet: Outlet,
+    *,
+    rule_key: str,
+    about: str,
+    message: str,
+    cure: str,
+    by: Posting,
+    at: datetime,
+    gravity: str = Finding.Gravity.SERIOUS,
+    url: str = "",
+    citations: Iterable[Citation] = (),
+    evidence: dict[str, Any] | None = None,
+) -> Finding:
+    """What a person saw at an outlet becomes a finding, confirmed by that person; `about` tells it from others."""
+    policies.require_inspector(outlet, by=by, at=at)
+    if not message.strip() or not cure.strip():
+        raise Refusal("没有写明问题和整改办法。", cure="请写明看到了什么、怎么整改。")
+    finding = Finding.objects.create(
+        outlet=outlet,
+        rule_key=rule_key,
+        subject_kind=BY_HAND,
+        subject_id=about,
+        responsible=outlet.sponsor,
+        url=url[:500],
+        title=message.strip().removesuffix("。")[:200],
+        message=message.strip(),
+        cure=cure.strip(),
+        gravity=gravity,
+        citations=[citation.as_dict() for citation in citations],
+        evidence=evidence or {},
+        state=Finding.State.CONFIRMED,
+        first_seen_at=at,
+        last_seen_at=at,
+        confirmed_at=at,
+        decided_by=by,
+        decided_at=at,
+    )
+    record("monitoring.record_finding", finding, by=by, at=at, summary=f"记录“{outlet}”的问题：{finding.title}")
+    return finding
+
+
+@audited
+def look_by_hand(finding: Finding, *, gone: bool, by: Posting, at: datetime) -> Finding:
+    """A person looked again at what only a person can see."""
+    finding = Finding.objects.select_for_update(of=("self",)).select_related("outlet__supervisor").get(pk=finding.pk)
+    policies.require_supervisor(finding.outlet, by=by, at=at)
+    finding.last_seen_at = finding.last_seen_at if gone else at
+    if gone:
+        finding.state, finding.closed_at = Finding.State.CLOSED, at
+    finding.save(update_fields=["state", "closed_at", "last_seen_at"])
+    said = "人工复查已整改，销号" if gone else "人工复查仍然存在"
+    record("monitoring.look_by_hand", finding, by=by, at=at, summary=f"{said}：{finding.title}")
+    return finding

@@ -84,5 +84,8 @@ class Finding(Identified, Subject):
 OPEN = (Finding.State.SUSPECTED, Finding.State.CONFIRMED, Finding.State.ORDERED, Finding.State.REPORTED)
 """The states in which a finding still stands."""
 
+BY_HAND = "by_hand"
+"""What findings are about that a person saw: no look of the machine tells whether they are gone."""
+
 RECORDS = "structure"
 """What findings are about that the records alone show, so that a look at the pages leaves them alone."""

@@ -12,7 +12,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.oversight.monitoring.checks.overdue_column import EMPTY_KEY, OVERDUE_KEY
-from jiyue.oversight.monitoring.models import OPEN, Finding
+from jiyue.oversight.monitoring.models import BY_HAND, OPEN, Finding
 from jiyue.oversight.monitoring.proposals import Proposal, of_column, proposals
 from jiyue.oversight.monitoring.rules import file_of
 from jiyue.rulebook.regulations.queries import enforces, rules_for
@@ -34,7 +34,7 @@ def visible_to(posting: Posting) -> QuerySet[Finding]:
     own = Q(responsible__in=units) | Q(outlet__sponsor__in=units)
     told = own & Q(confirmed_at__isnull=False) & ~Q(state=Finding.State.DISMISSED)
     if posting.role == Posting.Role.SUPERVISOR:
-        told |= Q(outlet__supervisor__in=units)
+        told |= Q(outlet__supervisor__in=units) | Q(subject_kind=BY_HAND, decided_by__organisation__in=units)
     return Finding.objects.filter(told).select_related("outlet", "responsible")
 
 

@@ -70,6 +70,7 @@ from .duties import (
     ScheduledTask,
     Who,
 )
+from .inspection import InspectionBasis, InspectionItem, SampleRatio, ScoringTable
 from .outlets import (
     AccountCleanup,
     AccountEnabling,
@@ -159,6 +160,8 @@ __all__ = [
     "Grade",
     "Grading",
     "IndexNumberForm",
+    "InspectionBasis",
+    "InspectionItem",
     "InterpretationRequired",
     "IntervalTask",
     "KeptAtMost",
@@ -203,7 +206,9 @@ __all__ = [
     "Retention",
     "ReviewChain",
     "RuleBase",
+    "SampleRatio",
     "ScheduledTask",
+    "ScoringTable",
     "SelfEvident",
     "SessionLimit",
     "SiteMove",

@@ -49,6 +49,8 @@ KINDS = {
     "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",
     "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
     "disclosure_demands": "公开事项清单", "precedence": "从其规定",
+    "sample_ratio": "抽查比例",
+    "inspection_basis": "检查依据", "scoring_table": "检查评分表", "inspection_item": "检查项目",
 }  # fmt: skip
 FIELDS = {
     "providers": "解读提供部门", "step": "步骤",
@@ -95,6 +97,9 @@ FIELDS = {
     "act": "办理", "late": "超期次数", "empty": "空白栏目", "clicks": "最多点击次数",
     "sections": "正文须有的部分", "by_unit": "各单位都要有", "yearly": "每年都要有", "bases": "公开依据的种类",
     "oddities": "查出的排版问题", "rank": "效力位阶", "ranks": "从其规定的位阶", "of": "让位的规则种类",
+    "percent": "百分比", "table": "评分表", "sources": "来源", "version": "版本", "remark": "说明",
+    "veto": "单项否决", "points": "分值",
+    "fail_below": "不合格分数线", "text": "要求", "screenshot": "须附截图",
 }  # fmt: skip
 
 VALUES = {

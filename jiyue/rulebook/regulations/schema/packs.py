@@ -62,6 +62,7 @@ from .disclosure import (
     WithdrawalReason,
 )
 from .duties import Commencement, DatedTask, EventTask, IntervalTask, OriginalPosts, PeriodicTask
+from .inspection import InspectionBasis, InspectionItem, SampleRatio, ScoringTable
 from .labels import AREAS
 from .outlets import (
     AccountCleanup,
@@ -119,7 +120,8 @@ AnyRule = Annotated[
     | ActivityLicence | NameWords | NameForm | AccountEnabling | OutsourcingContract
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence,
+    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
+    | SampleRatio | InspectionBasis | ScoringTable | InspectionItem,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ from jiyue.oversight.inspection import policies
 from jiyue.oversight.inspection.models import RectificationOrder
 from jiyue.oversight.inspection.rules import RULE_KEY, order_number
 from jiyue.oversight.monitoring import actions as monitoring
-from jiyue.oversight.monitoring.models import OPEN, RECORDS, Finding
+from jiyue.oversight.monitoring.models import BY_HAND, OPEN, RECORDS, Finding
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
@@ -104,13 +104,21 @@ def report_rectified(order: RectificationOrder, *, report: str, by: Posting, at:
     return order
 
 
-def recheck(order: RectificationOrder, *, by: Posting, at: datetime) -> RectificationOrder:
-    """Look at the outlets again; what is gone is closed, and with the last finding the order."""
+def recheck(
+    order: RectificationOrder, *, by: Posting, at: datetime, gone: Collection[Finding] = ()
+) -> RectificationOrder:
+    """Look at the outlets again; what is gone is closed, and with the last finding the order.
+
+    Of what only a person can see, `gone` is what that person saw to be put right.
+    """
     policies.require_issuer(order.issuer, by=by, at=at)
     if order.state == RectificationOrder.State.CLOSED:
         raise Refusal("该督办单已经办结。", cure="无需复查。")
     found = order.findings.select_related("outlet__website", "outlet__sponsor")
-    looks = {(finding.outlet, finding.subject_kind == RECORDS) for finding in found}
+    seen = [finding for finding in found if finding.subject_kind == BY_HAND and finding.state in OPEN]
+    for finding in seen:
+        monitoring.look_by_hand(finding, gone=finding in gone, by=by, at=at)
+    looks = {(one.outlet, one.subject_kind == RECORDS) for one in found if one.subject_kind != BY_HAND}
     for outlet, of_records in looks:
         # What the records alone showed is seen in the records again; no page tells of it.
         (monitoring.check_structure if of_records else monitoring.monitor)(outlet, by=by, at=at)
