@@ -9,12 +9,13 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
+from jiyue.common import media
 from jiyue.common.export import formula_at
 from jiyue.common.files import write_atomic
 from jiyue.common.refusals import Refusal
 from jiyue.common.sandbox import run_limited
 
-EXTENSIONS = ("docx", "xlsx", "pdf", "png", "jpg", "gif", "webp", "txt", "csv")
+EXTENSIONS = ("docx", "xlsx", "pdf", "png", "jpg", "gif", "webp", "txt", "csv", "mp4", "m4a", "mp3", "vtt")
 CONTENT_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,9 +26,14 @@ CONTENT_TYPES = {
     "webp": "image/webp",
     "txt": "text/plain; charset=utf-8",
     "csv": "text/csv; charset=utf-8",
+    "mp4": "video/mp4",
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "vtt": "text/vtt; charset=utf-8",
 }
 PICTURES = frozenset({"png", "jpg", "gif", "webp"})
 MAX_BYTES = 50_000_000
+MAX_MEDIA_BYTES = 100_000_000
 MAX_NAME = 120
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP = re.compile(r"\s*<(?:!doctype|html|head|body|script|svg|\?xml|iframe|\?php)", re.IGNORECASE)
@@ -55,9 +61,10 @@ def check(name: str, data: bytes) -> Checked:
     extension = "jpg" if extension == "jpeg" else extension
     if not data:
         raise Refusal(f"“{name}”是空文件。", cure="请确认文件已保存完整后重新上传。")
-    if len(data) > MAX_BYTES:
+    most = MAX_MEDIA_BYTES if extension in media.EXTENSIONS else MAX_BYTES
+    if len(data) > most:
         raise Refusal(
-            f"“{name}”过大（{len(data) / 1e6:.1f} MB，上限 {MAX_BYTES // 1_000_000} MB）。", cure="请压缩或拆分后上传。"
+            f"“{name}”过大（{len(data) / 1e6:.1f} MB，上限 {most // 1_000_000} MB）。", cure="请压缩或拆分后上传。"
         )
     if extension not in EXTENSIONS:
         raise Refusal(f"不能上传“{name}”：{_why_not(extension)}。", cure=_instead(extension))
@@ -118,6 +125,9 @@ def _instead(extension: str) -> str:
         "svg": "请转换为 PNG 后上传。",
         "zip": "请解压后逐个上传其中的文件。",
         "rar": "请解压后逐个上传其中的文件。",
+        **dict.fromkeys(("mov", "avi", "wmv", "mkv", "webm", "flv"), "请用剪辑软件导出为 MP4（H.264、AAC）后上传。"),
+        **dict.fromkeys(("wav", "wma", "flac", "aac"), "请导出为 MP3 或 M4A 后上传。"),
+        "srt": "请用字幕软件另存为 WebVTT（.vtt）后上传。",
     }
     return instead.get(extension, f"可上传的类型：{'、'.join(EXTENSIONS)}。")
 
@@ -133,8 +143,13 @@ def _checked_content(name: str, extension: str, data: bytes) -> bytes:
         if data.startswith(_OLD_OFFICE):
             raise Refusal(f"{what}是旧版格式或设有打开密码。", cure=f"请取消密码，并另存为 .{extension} 后再上传。")
         answer, _ = run_limited("jiyue.common.archives:check_office", data, what=what)
+    elif extension in media.EXTENSIONS:
+        kind, data = media.checked(data)
+        answer = {"kind": kind}
     else:
         data = _checked_text(what, data)
+        if extension == "vtt" and not data.startswith(b"WEBVTT"):
+            raise Refusal(f"{what}不是 WebVTT 字幕。", cure="字幕文件的第一行应为 WEBVTT；请用字幕软件另存后上传。")
         return _without_formulas(what, data) if extension == "csv" else data
     if answer["kind"] != extension:
         raise Refusal(

@@ -196,6 +196,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [_SELF],
         "style-src": [_SELF],
         "img-src": [_SELF, "data:"],
+        "media-src": [_SELF],
         "font-src": [_SELF],
         "connect-src": [_SELF],
         "frame-src": [_SELF],

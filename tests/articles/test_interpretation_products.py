@@ -13,6 +13,7 @@ from jiyue.content.review import gates
 from jiyue.delivery.publishing import pair_pages
 from jiyue.delivery.publishing.models import Address, Release
 from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
+from tests.films import film
 from tests.published_pairs import linked_from, moments
 from tests.registering import dandong
 from tests.reviewing import draft, submitted
@@ -190,3 +191,21 @@ def test_a_document_of_four_traits_waits_for_its_interpretation(press):  # noqa:
     press.clear(said)
     first, second = moments(policy, said)
     assert first == second is not None
+
+
+def test_films_that_telephones_play_badly_and_films_without_words_are_pointed_out(world, settings, tmp_path):
+    settings.UPLOADS_ROOT = tmp_path
+    editor = world.posting("anyue_office", "editor")
+    said = library.create(
+        kind="interpretation", owner=world.organisations.anyue_office, title="一分钟看懂", by=editor, at=NOW
+    )
+    library.attach(said, name="解读.mp4", data=film(), by=editor, at=NOW)
+    library.attach(said, name="新编码.mp4", data=film(codec="hvc1"), by=editor, at=NOW)
+    library.attach(said, name="新编码.vtt", data="WEBVTT\n\n00:00.000 --> 00:01.000\n甲".encode(), by=editor, at=NOW)
+    library.attach(said, name="快.mp4", data=film(frames=200, seconds=1), by=editor, at=NOW)
+    version = library.make_version(said, by=editor, at=NOW)
+    odd, fast = problems(version, "mobile-fit")
+    assert ("新编码.mp4" in odd.message, "H.265" in odd.message, "快.mp4" in fast.message) == (True, True, True)
+    assert [one.where for one in problems(version, "unheard")] == ["attachment:解读.mp4", "attachment:快.mp4"]
+    library.save_draft(said, revision=1, fields={"transcript": "大家好。"}, by=editor, at=NOW)
+    assert problems(library.make_version(said, by=editor, at=NOW), "unheard") == []

@@ -16,7 +16,7 @@ from tests.public.contexts import KINDS
 ROOT = Path(__file__).resolve().parents[2]
 THEMES = ROOT / "jiyue/themes"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

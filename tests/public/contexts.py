@@ -345,6 +345,18 @@ def abolished():
     )
 
 
+def played_article():
+    film = {"is_film": True, "name": LONG, "url": "files/aa.mp4", "type": "video/mp4", "size": "12.0 MB",
+            "format": "MP4", "poster": "files/bb.png", "captions": "files/cc.vtt"}  # fmt: skip
+    bare = {**film, "name": "一分钟看懂", "poster": "", "captions": ""}
+    sound = {**bare, "is_film": False, "name": "音频解读", "url": "files/dd.mp3", "type": "audio/mpeg", "format": "MP3"}
+    return article(
+        media=[film, bare, sound],
+        media_note="画面为示意图：办事群众在大厅咨询。",
+        transcript=trusted("<p>大家好，今天为您解读。</p><p>一、谁可以申请。</p>"),
+    )
+
+
 def bare_article():
     return article(
         title="测",
@@ -491,6 +503,7 @@ KINDS = {
     "list-empty": ("list.html", empty_listing),
     "article": ("article.html", article),
     "article-bare": ("article.html", bare_article),
+    "article-played": ("article.html", played_article),
     "document": ("document.html", document),
     "document-abolished": ("document.html", abolished),
     "sitemap": ("sitemap.html", sitemap),

@@ -133,6 +133,8 @@ class Wording(models.Model):
     annex_number = models.PositiveSmallIntegerField("附件序号", null=True, blank=True)
     public_basis = models.CharField("公开依据", max_length=200, blank=True)
     provenance = models.TextField("出处说明", blank=True)
+    media_note = models.CharField("音视频说明", max_length=200, blank=True)
+    transcript = models.TextField("音视频文字稿", blank=True)
 
     class Meta:
         abstract = True

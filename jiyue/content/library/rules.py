@@ -72,6 +72,8 @@ DETAILS = (
     "annex_of",
     "annex_number",
     "public_basis",
+    "media_note",
+    "transcript",
 )
 """Metadata that only some kinds have. What is blank is not hashed, so a detail added later leaves old seals whole."""
 

@@ -105,7 +105,7 @@ def screened(version: Version, *, owner: Organisation, on: date) -> list[Problem
     )
     found = screen_document(document, policy=policy_for(owner.place_id, on))
     beside = [*reprints.commercial(version, owner=owner, on=on), *agreement.differing(version, owner=owner, on=on)]
-    fit = mobile.problems(version, owner=owner, on=on)
+    fit = [*mobile.problems(version, owner=owner, on=on), *mobile.unheard(version)]
     return [*found, *beside, *fit, *map(_copied, copies_of(version))]
 
 

@@ -1,11 +1,12 @@
-"""Whether a text shows well on a telephone: its pictures and tables (便于移动端传播)."""
+"""Whether a text shows well on a telephone: its pictures, tables and films (便于移动端传播)."""
 
 from collections.abc import Iterable
 from datetime import date
 
-from jiyue.common import pictures, uploads
+from jiyue.common import media, pictures, uploads
 from jiyue.common.html import parse
 from jiyue.content.library.models import Attachment, Version
+from jiyue.content.library.players import split as players
 from jiyue.content.library.queries import attachments_of
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
@@ -21,7 +22,8 @@ def problems(version: Version, *, owner: Organisation, on: date) -> list[Problem
     for applied in rules_for(MobileFit, place=owner.place_id, on=on)[:1]:
         if version.resource.kind not in applied.rule.resource_kinds:
             continue
-        seen = [*_pictures(attachments_of(version), applied), *_tables(version.body, applied)]
+        files = attachments_of(version)
+        seen = [*_pictures(files, applied), *_tables(version.body, applied), *_films(files, applied)]
         rule(applied.citations, "refused" if seen else "allowed")
         found += seen
     return found
@@ -36,6 +38,41 @@ def _pictures(files: Iterable[Attachment], applied: Applied[MobileFit]) -> list[
             message = f"图片“{one.name}”宽 {width} 像素，在手机上会缩得看不清字。"
             wide.append(_problem(message, "请按手机竖屏重新排版，或者拆成几张。", applied))
     return wide
+
+
+def _films(files: Iterable[Attachment], applied: Applied[MobileFit]) -> list[Problem]:
+    found = []
+    for one in files:
+        if one.extension not in media.FILMS:
+            continue
+        facts = media.facts_of(uploads.path_of(one.sha256, one.extension))
+        odd = [name for mark in facts.codecs if (name := media.CODECS[mark]) not in applied.rule.codecs]
+        if odd:
+            message = f"视频“{one.name}”用了 {'、'.join(odd)} 编码，有的手机不能播放。"
+            found.append(_problem(message, f"请重新导出为{'、'.join(applied.rule.codecs)}编码的 MP4。", applied))
+        kilobits = round(one.size * 8 / 1000 / max(facts.seconds, 1))
+        if kilobits > applied.rule.kilobits:
+            message = f"视频“{one.name}”每秒 {kilobits} 千比特，用手机网络看会卡顿。"
+            found.append(
+                _problem(message, f"请降低画面大小或码率，每秒不超过 {applied.rule.kilobits} 千比特。", applied)
+            )
+    return found
+
+
+def unheard(version: Version) -> list[Problem]:
+    """Films and sound that say nothing to those who cannot hear them: no captions and no transcript."""
+    if version.transcript or not version.attachment_hashes:
+        return []
+    files = [one for one in attachments_of(version) if not one.inline]
+    played, _ = players(files)
+    return [
+        Problem(
+            rule_key="unheard", where=f"attachment:{one.file.name}", start=0, end=0, excerpt="",
+            message=f"“{one.file.name}”没有字幕，也没有文字稿，听不到声音的人不知道说了什么。",
+            cure="请填写“音视频文字稿”，或者添加同名的 .vtt 字幕。", gravity="warn",
+        )
+        for one in played if one.captions is None
+    ]  # fmt: skip
 
 
 def _tables(body: str, applied: Applied[MobileFit]) -> list[Problem]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from jiyue.common import html
+from jiyue.common import html, uploads
+from jiyue.content.library import players
 from jiyue.content.library.models import Attachment, Resource, Version
 from jiyue.delivery.publishing import context, rules
 from jiyue.delivery.publishing.bonds import Link
@@ -31,6 +32,7 @@ class Shape(NamedTuple):
     facts: tuple[tuple[str, str], ...]
     details: tuple[str, ...]
     files: int
+    media: tuple[bool, ...]
     related: tuple[tuple[str, str, str], ...]
 
 
@@ -51,7 +53,7 @@ def item(
     facts = [(label, value) for label, value in _facts(piece, published) if value] if document else []
     details = [(label, value) for label, value in _details(version) if value]
     related = _related(links) if links else []
-    shown = [file for file in attachments if not file.inline] if attachments else []
+    played, shown = players.split([file for file in attachments if not file.inline]) if attachments else ([], [])
     values = {
         "path": row.path,
         "title": version.title,
@@ -75,6 +77,8 @@ def item(
         values |= {f"related{place}": one.title, f"related_url{place}": one.rest}
     for place, file in enumerate(shown):
         values |= {f"{name}{place}": value for name, value in _attachment(file).items()}
+    if played:
+        values |= _played(played, version)
     shape = Shape(
         root=root,
         page="document" if document else "article",
@@ -83,6 +87,7 @@ def item(
         facts=tuple((label, value if label in _LOOKED_AT else "") for label, value in facts),
         details=tuple(label for label, _ in details),
         files=len(shown),
+        media=tuple(one.is_film for one in played),
         related=tuple((one.group, one.tag, one.scheme) for one in related),
     )
     return Shaped(f"{shape.page}.html", (column.id.int, shape), values, lambda told: _told(view, column, shape, told))
@@ -123,6 +128,12 @@ def _told(view: SiteView, column: ColumnView, shape: Shape, told: Mapping[str, s
             "is_sample": shape.is_sample,
             "kind_label": Resource.Kind(shape.kind).label,
             "attachments": [{name: told[f"{name}{place}"] for name in _FILE_PARTS} for place in range(shape.files)],
+            "media": [
+                {"is_film": is_film, **{name: told[f"media_{name}{place}"] for name in _PLAYER_PARTS}}
+                for place, is_film in enumerate(shape.media)
+            ],
+            "media_note": told["media_note"] if shape.media else "",
+            "transcript": told["transcript"] if shape.media else "",
             "facts": [
                 {"label": label, "value": value or told[f"fact{place}"]}
                 for place, (label, value) in enumerate(shape.facts)
@@ -273,6 +284,23 @@ def _attachment(file: Attachment) -> dict[str, str]:
         "size": _size(file.size),
         "format": file.extension.lstrip(".").upper(),
     }
+
+
+_PLAYER_PARTS = ("name", "url", "type", "size", "format", "poster", "captions")
+
+
+def _played(played: Iterable[players.Player], version: Version) -> dict[str, str]:
+    values = {"media_note": version.media_note, "transcript": players.paragraphs(version.transcript)}
+    for place, one in enumerate(played):
+        parts = {
+            **_attachment(one.file),
+            "name": one.name,
+            "type": uploads.CONTENT_TYPES[one.file.extension],
+            "poster": context.file_url(one.poster) if one.poster else "",
+            "captions": context.file_url(one.captions) if one.captions else "",
+        }
+        values |= {f"media_{name}{place}": parts[name] for name in _PLAYER_PARTS}
+    return values
 
 
 def _size(size: int) -> str:

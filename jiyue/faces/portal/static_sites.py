@@ -16,8 +16,8 @@ Headers = list[tuple[str, str]]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SECURITY: Headers = [
     ("Content-Security-Policy", POLICY),
@@ -48,10 +48,13 @@ TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
     ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
     ".mp3": "audio/mpeg",
+    ".vtt": "text/vtt; charset=utf-8",
     "": "text/plain; charset=utf-8",
 }
 FEED = "application/rss+xml; charset=utf-8"
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 TWINS = (("br", ".br"), ("gzip", ".gz"))
 CHUNK = 64 * 1024
 LONGEST_HOST = 253
@@ -192,20 +195,49 @@ def _send(target: Path, environ: Environ, start_response: Callable[..., Any]) ->
         file.close()
         start_response("304 Not Modified", [one for one in headers if not one[0].startswith("Content-L")])
         return []
-    start_response("200 OK", headers)
+    status, first, length = "200 OK", 0, stat.st_size
+    if part := None if encoding else part_wanted(environ, stat.st_size, tag, stat.st_mtime):
+        first, length = part
+        if first >= stat.st_size:
+            file.close()
+            start_response("416 Range Not Satisfiable", [("Content-Range", f"bytes */{stat.st_size}"), *headers[5:]])
+            return []
+        status, headers[1] = "206 Partial Content", ("Content-Length", str(length))
+        headers.append(("Content-Range", f"bytes {first}-{first + length - 1}/{stat.st_size}"))
+    start_response(status, headers)
     if environ["REQUEST_METHOD"] == "HEAD":
         file.close()
         return []
-    if stat.st_size <= CHUNK:
+    file.seek(first)
+    if length <= CHUNK:
         with file:
-            return [file.read()]
-    return _pieces(file)
+            return [file.read(length)]
+    return _pieces(file, length)
 
 
-def _pieces(file: BinaryIO) -> Iterator[bytes]:
+def _pieces(file: BinaryIO, left: int) -> Iterator[bytes]:
     with file:
-        while piece := file.read(CHUNK):
+        while left > 0 and (piece := file.read(min(CHUNK, left))):
+            left -= len(piece)
             yield piece
+
+
+def part_wanted(environ: Environ, size: int, tag: str, modified: float) -> tuple[int, int] | None:
+    """First byte and length of the one part that is asked for; None for the whole file.
+
+    Players ask so when somebody jumps ahead in a film. Several parts at once are answered by the whole.
+    """
+    found = RANGE.fullmatch(environ.get("HTTP_RANGE", ""))
+    held = environ.get("HTTP_IF_RANGE", "").strip()
+    if found is None or not any(found.groups()) or (held and held not in (tag, formatdate(modified, usegmt=True))):
+        return None
+    if not found[1]:
+        first = max(0, size - int(found[2]))
+        return (first, size - first) if int(found[2]) else (size, 0)
+    first, last = int(found[1]), min(int(found[2]) if found[2] else size - 1, size - 1)
+    if found[2] and int(found[2]) < first:
+        return None
+    return first, max(0, last - first + 1)
 
 
 def _headers(target: Path, stat: os.stat_result, tag: str, encoding: str) -> Headers:
@@ -219,6 +251,8 @@ def _headers(target: Path, stat: os.stat_result, tag: str, encoding: str) -> Hea
         ("Cache-Control", f"public, max-age={ASSET_SECONDS}" if asset else "no-cache"),
         ("Vary", "Accept-Encoding"),
     ]
+    if not encoding:
+        headers.append(("Accept-Ranges", "bytes"))
     if kind is None:
         headers.append(("Content-Disposition", "attachment"))
     if encoding:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Exists, Field, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from jiyue.common import uploads
+from jiyue.common import media, uploads
 from jiyue.common.compiled import Compiled, padded
 from jiyue.common.reading import Inside
 from jiyue.common.refusals import Refusal
@@ -157,12 +157,18 @@ _sealed = attrgetter(*rules.SEALED)
 
 
 def attachment_insides(version: Version) -> list[tuple[str, Inside]]:
-    """What a version's files say, show and hide, by name; pictures of the body were painted anew and say nothing."""
-    return [(row.name, attachment_inside(row)) for row in attachments_of(version) if not row.inline]
+    """What a version's files say, show and hide, by name.
+
+    Pictures of the body were painted anew and films put together anew: they bring nothing unseen along.
+    """
+    rows = (row for row in attachments_of(version) if not row.inline and row.extension not in media.EXTENSIONS)
+    return [(row.name, attachment_inside(row)) for row in rows]
 
 
 def attachment_inside(row: Attachment) -> Inside:
     """What one file says, shows and hides; a Refusal with its name where it is too hostile to be read."""
+    if row.extension in media.EXTENSIONS:
+        return Inside(row.extension)
     try:
         return texts.inside(uploads.path_of(row.sha256, row.extension), row.extension)
     except Refusal as refusal:

@@ -28,6 +28,8 @@ RICH = {
     "editor_name": ODD,
     "source_url": "https://www.gov.cn/a?b=1&c=2",
     "provenance": ODD,
+    "transcript": f"{ODD}\n第二段",
+    "media_note": ODD,
     "document_number": "安府发〔2020〕1号",
     "issuer": ODD,
     "recipients": ODD,
@@ -50,6 +52,10 @@ def pages(press, view, column):
     files = [
         Attachment(name=f"附件{ODD}.pdf", sha256="b" * 64, extension="pdf", size=2_500_000),
         Attachment(name="图.png", sha256="a" * 64, extension="png", size=10, inline=True),
+        Attachment(name=f"{ODD}.mp4", sha256="c" * 64, extension="mp4", size=2_500_000),
+        Attachment(name=f"{ODD}.jpg", sha256="d" * 64, extension="jpg", size=10),
+        Attachment(name=f"{ODD}.vtt", sha256="e" * 64, extension="vtt", size=10),
+        Attachment(name="录音.mp3", sha256="f" * 64, extension="mp3", size=10),
     ]
     row = store.imagined(Version(resource=resource, **PLAIN), column, AT).row
     beside, ended = (Entry(row._replace(validity=one), Card(ODD, "", None)) for one in ("in_force", "repealed"))

@@ -95,6 +95,12 @@ def test_pages_come_as_published_with_their_twins_and_every_header(nginx):
     assert twin == (folder / "index.html.gz").read_bytes()
     assert ask(port, If_None_Match=headers["ETag"])[0] == 304
     assert ask(port, "/feed.xml")[1]["Content-Type"] == "application/rss+xml; charset=utf-8"
+    (folder / "files").mkdir(exist_ok=True)
+    (folder / f"files/{'a' * 64}.mp4").write_bytes(bytes(range(256)))
+    (folder / f"files/{'a' * 64}.vtt").write_text("WEBVTT\n\n字幕", "utf-8")
+    status, part, some = ask(port, f"/files/{'a' * 64}.mp4", Range="bytes=5-9")
+    assert (status, some, part["Content-Type"]) == (206, bytes(range(5, 10)), "video/mp4")
+    assert ask(port, f"/files/{'a' * 64}.vtt")[1]["Content-Type"] == "text/vtt; charset=utf-8"
     asset = next(path for path in folder.glob("assets/*.css"))
     assert ask(port, f"/assets/{asset.name}")[1]["Cache-Control"] == "public, max-age=300"
 

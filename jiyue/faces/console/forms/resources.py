@@ -8,6 +8,7 @@ from django import forms
 from django.db import models
 from django.urls import reverse_lazy
 
+from jiyue.common.uploads import MAX_MEDIA_BYTES
 from jiyue.content.library.models import Draft, Resource
 from jiyue.content.library.queries.interpreting import JOIN
 from jiyue.faces.console.forms.base import DateField, FilesField, FilesInput, choices_with_blank
@@ -20,7 +21,7 @@ DOCUMENT_DETAILS = (
 )  # fmt: skip
 OTHER_DETAILS = (
     "interprets", "provider", "presentation", "expert", "source_url", "period", "update_cycle", "licence",
-    "picture_rights", "map_number",
+    "picture_rights", "map_number", "media_note", "transcript",
 )  # fmt: skip
 DISCLOSURE_DETAILS = ("publicity_theme", "category", "stage", "public_ground", "public_basis")
 
@@ -144,6 +145,13 @@ class ResourceForm(forms.Form):
     licence = _text("licence")
     picture_rights = _text("picture_rights", help_text="谁拍摄或提供，凭什么可以用。")
     map_number = _text("map_number", help_text="使用地图时填写，例如：云S（2026）001号。")
+    media_note = _text(
+        "media_note", help_text="有视频、音频附件的填写：画面和封面是什么，供看不到画面的人了解，显示在播放器下方。"
+    )
+    transcript = forms.CharField(
+        label="音视频文字稿", required=False, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="说了什么，逐段写；听不到声音的人靠它和字幕了解内容。",
+    )  # fmt: skip
     origin = forms.ChoiceField(
         label="来源方式", required=False, choices=Resource.Origin.choices, initial=Resource.Origin.OWN
     )
@@ -154,7 +162,11 @@ class ResourceForm(forms.Form):
     summary = _text("summary", widget=forms.Textarea(attrs={"rows": 3}))
     provenance = forms.CharField(label="出处说明", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     new_files = FilesField(
-        label="添加附件", required=False, help_text="可以一次选择多个文件。支持 PDF、Word、Excel、WPS 和图片。"
+        label="添加附件",
+        required=False,
+        help_text="可以一次选择多个文件。支持 PDF、Word、Excel、WPS、图片和音视频（MP4、M4A、MP3，"
+        f"每个不超过 {MAX_MEDIA_BYTES // 1_000_000} MB）。"
+        "视频封面（图片）和字幕（.vtt）与视频同名，例如：解读.mp4、解读.jpg、解读.vtt。",
     )
     publicity = forms.ChoiceField(label="公开属性", choices=Draft.Publicity.choices, widget=forms.RadioSelect)
     closed_ground = forms.ChoiceField(

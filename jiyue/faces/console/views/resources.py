@@ -6,14 +6,15 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from jiyue.common import uploads
+from jiyue.common import media, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
+from jiyue.content.library import players
 from jiyue.content.library import queries as library_queries
 from jiyue.content.library.models import Attachment, Resource
 from jiyue.content.library.queries import scope
@@ -32,6 +33,7 @@ from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
 
 PLAN_LIMIT = 4000
+SHOWN = uploads.PICTURES | media.EXTENSIONS | {players.CAPTIONS}
 
 
 def _resource(request: Request, key: UUID) -> Resource:
@@ -289,16 +291,16 @@ def preview_asset(request: Request, key: UUID, number: int, name: str) -> HttpRe
 
 
 @screen("resources")
-def preview_file(request: Request, key: UUID, number: int, name: str) -> HttpResponse:
-    """A checked file of the resource: pictures are shown in the preview, everything else is a download."""
+def preview_file(request: Request, key: UUID, number: int, name: str) -> FileResponse:
+    """A checked file of the resource: pictures and films are shown in the preview, everything else is a download."""
     sha256, _, extension = name.partition(".")
     attachment = _resource(request, key).attachments.filter(sha256=sha256, extension=extension).first()
     if attachment is None:
         raise Http404
-    data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
-    shown = attachment.extension in ("png", "jpg", "jpeg", "gif", "webp")
-    kind = mimetypes.guess_type(name)[0] if shown else "application/octet-stream"
-    response = HttpResponse(data, content_type=kind)
+    shown = attachment.extension in SHOWN
+    kind = uploads.CONTENT_TYPES[attachment.extension] if shown else "application/octet-stream"
+    file = uploads.path_of(attachment.sha256, attachment.extension).open("rb")
+    response = FileResponse(file, content_type=kind)
     if not shown:
         response["Content-Disposition"] = "attachment"
     return response

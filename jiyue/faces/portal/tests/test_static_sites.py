@@ -208,3 +208,55 @@ def test_files_are_read_only_and_head_has_no_body(ask):
     head = ask("/", method="HEAD")
     assert (head.code, head.body, head.headers["content-length"]) == (200, b"", str(len(PAGE)))
     assert ask("/nowhere", method="HEAD").body == b""
+
+
+WHOLE = bytes(range(256)) * 800
+
+
+@pytest.fixture
+def film(tree):
+    path = tree / "dali.localhost/current/files/a.mp4"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(WHOLE)
+    return "/files/a.mp4"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "last"),
+    [
+        ("bytes=0-", 0, len(WHOLE) - 1),
+        ("bytes=100-199", 100, 199),
+        ("bytes=200000-9999999", 200_000, len(WHOLE) - 1),
+        ("bytes=-300", len(WHOLE) - 300, len(WHOLE) - 1),
+        ("bytes=-9999999", 0, len(WHOLE) - 1),
+    ],
+)
+def test_a_player_gets_the_part_it_asks_for(ask, film, wanted, first, last):
+    answer = ask(film, range=wanted)
+    assert (answer.code, answer.headers["content-type"]) == (206, "video/mp4")
+    assert answer.headers["content-range"] == f"bytes {first}-{last}/{len(WHOLE)}"
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert answer.body == WHOLE[first : last + 1]
+    assert ask(film, range=wanted, method="HEAD").body == b""
+
+
+@pytest.mark.parametrize("wanted", ["", "bytes=", "bytes=-", "bytes=9-3", "bytes=0-1,5-6", "lines=0-1", "bytes=a-b"])
+def test_what_is_no_part_is_answered_by_the_whole(ask, film, wanted):
+    answer = ask(film, range=wanted)
+    assert (answer.code, answer.body) == (200, WHOLE)
+    assert answer.headers["accept-ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("wanted", ["bytes=204800-", "bytes=999999-1000000", "bytes=-0"])
+def test_a_part_behind_the_end_is_refused(ask, film, wanted):
+    answer = ask(film, range=wanted)
+    assert (answer.code, answer.body) == (416, b"")
+    assert answer.headers["content-range"] == f"bytes */{len(WHOLE)}"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_part_of_a_changed_or_packed_file_is_not_mixed_with_another(ask, film):
+    tag = ask(film).headers["etag"]
+    assert ask(film, range="bytes=0-9", if_range=tag).code == 206
+    assert ask(film, range="bytes=0-9", if_range='"old"').code == 200
+    assert ask("/", range="bytes=0-9", accept_encoding="gzip").code == 200

@@ -77,12 +77,16 @@ class TextLayout(RuleBase):
 
 
 class MobileFit(RuleBase):
-    """What a page shows well on a telephone: pictures up to a width in pixels, tables up to so many columns."""
+    """What a page shows well on a telephone: pictures up to a width in pixels, tables up to so many columns, films
+    whose streams have one of these forms and so many kilobits a second at most.
+    """
 
     kind: Literal["mobile_fit"] = "mobile_fit"
     resource_kinds: tuple[Key, ...] = Field(min_length=1)
     picture_width: int = Field(ge=1)
     table_columns: int = Field(ge=1)
+    codecs: tuple[Text, ...] = Field(min_length=1)
+    kilobits: int = Field(ge=1)
 
     def slot(self) -> tuple[object, ...]:
         return (self.resource_kinds,)

@@ -90,6 +90,7 @@ FIELDS = {
     "lock_minutes": "锁定分钟数", "warn_days": "提前几天提醒", "tested": "恢复检验间隔",
     "aspect": "算法", "charges": "职责", "minutes": "分钟数", "sample": "抽查数", "keep": "保留份数",
     "grounds": "情形", "publicity": "公开属性", "picture_width": "图片最宽像素", "table_columns": "表格最多列数",
+    "codecs": "音视频编码", "kilobits": "每秒最多千比特",
     "traits": "文件特点", "topic": "发布事项", "columns": "栏目", "guests": "其他单位书面申请的依据",
     "asks": "须写明的内容", "urgent": "应急", "reviewers": "补审人", "copies": "新媒体同步发布", "findings": "检查所得",
     "again": "重新处理", "recheck": "复核事项", "drafts_only": "只查稿件", "holds": "可以暂缓",
