@@ -6,8 +6,7 @@ from datetime import date
 from jiyue.common import media, pictures, uploads
 from jiyue.common.html import parse
 from jiyue.content.library.models import Attachment, Version
-from jiyue.content.library.players import split as players
-from jiyue.content.library.queries import attachments_of
+from jiyue.content.library.queries import attachments_of, players
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import rule
@@ -64,7 +63,7 @@ def unheard(version: Version) -> list[Problem]:
     if version.transcript or not version.attachment_hashes:
         return []
     files = [one for one in attachments_of(version) if not one.inline]
-    played, _ = players(files)
+    played, _ = players.split(files)
     return [
         Problem(
             rule_key="unheard", where=f"attachment:{one.file.name}", start=0, end=0, excerpt="",

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from jiyue.common import html, uploads
-from jiyue.content.library import players
 from jiyue.content.library.models import Attachment, Resource, Version
+from jiyue.content.library.queries import players
 from jiyue.delivery.publishing import context, rules
 from jiyue.delivery.publishing.bonds import Link
 from jiyue.delivery.publishing.models import Bond

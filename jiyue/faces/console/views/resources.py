@@ -14,10 +14,9 @@ from django.utils import timezone
 from jiyue.common import media, uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
-from jiyue.content.library import players
 from jiyue.content.library import queries as library_queries
 from jiyue.content.library.models import Attachment, Resource
-from jiyue.content.library.queries import scope
+from jiyue.content.library.queries import players, scope
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.delivery.publishing import actions as publishing
