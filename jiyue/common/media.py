@@ -25,7 +25,7 @@ _STREAMS = {"vide", "soun"}
 _MOST_BOXES = 10_000
 _CURE = "请用剪辑软件重新导出为 MP4（视频 H.264、声音 AAC）后上传。"
 
-Buffer = bytes | memoryview | mmap.mmap
+Buffer = bytes | bytearray | mmap.mmap
 
 
 @dataclass(frozen=True)

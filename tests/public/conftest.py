@@ -1,5 +1,6 @@
 """All page kinds rendered once and served from this machine, with the policy header of the real thing."""
 
+import base64
 import functools
 import http.server
 import shutil
@@ -11,6 +12,7 @@ import minijinja
 import pytest
 
 from jiyue.delivery.publishing.render import environment
+from tests.films import film, sound
 from tests.public.contexts import KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +21,14 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYPgPAAEDAQAIicLsAAAAAElFTkSuQmCC"
+PLAYED = {
+    "aa.mp4": film(index_first=True),
+    "bb.png": base64.b64decode(PIXEL),
+    "cc.vtt": "WEBVTT\n\n00:00.000 --> 00:01.000\n大家好".encode(),
+    "dd.mp3": sound(),
+}
 
 
 def engine() -> minijinja.Environment:
@@ -51,6 +61,10 @@ def lay_out(folder: Path, theme: str = "blue") -> dict[str, str]:
         target.write_text(html)
         (folder / kind / "assets").symlink_to(assets)
         addresses[kind] = f"{kind}/{path}"
+    for name, data in PLAYED.items():
+        target = folder / "article-played/files" / name
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(data)
     return addresses
 
 

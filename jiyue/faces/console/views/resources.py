@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -290,7 +290,7 @@ def preview_asset(request: Request, key: UUID, number: int, name: str) -> HttpRe
 
 
 @screen("resources")
-def preview_file(request: Request, key: UUID, number: int, name: str) -> FileResponse:
+def preview_file(request: Request, key: UUID, number: int, name: str) -> HttpResponse:
     """A checked file of the resource: pictures and films are shown in the preview, everything else is a download."""
     sha256, _, extension = name.partition(".")
     attachment = _resource(request, key).attachments.filter(sha256=sha256, extension=extension).first()
@@ -298,8 +298,8 @@ def preview_file(request: Request, key: UUID, number: int, name: str) -> FileRes
         raise Http404
     shown = attachment.extension in SHOWN
     kind = uploads.CONTENT_TYPES[attachment.extension] if shown else "application/octet-stream"
-    file = uploads.path_of(attachment.sha256, attachment.extension).open("rb")
-    response = FileResponse(file, content_type=kind)
+    data = uploads.path_of(attachment.sha256, attachment.extension).read_bytes()
+    response = HttpResponse(data, content_type=kind)
     if not shown:
         response["Content-Disposition"] = "attachment"
     return response
