@@ -95,6 +95,10 @@ def column(website, name, slug, *, owner, cls="", parent=None, ordinal=0, on_hom
 
 @pytest.fixture
 def world(db) -> World:
+    return made()
+
+
+def made() -> World:
     from jiyue.estate.organisations.models import Place
 
     def place(code, name, level, parent=None):

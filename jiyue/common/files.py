@@ -1,15 +1,44 @@
 """Writing files so that a reader sees the old bytes or the new ones, never half of them."""
 
 import ctypes
+import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+from jiyue.common.refusals import Refusal
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _FEW = 100
+_NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+NO_SPACE = "磁盘已满，这次操作没有完成；此前已经保存和发布的内容不受影响。"
+NO_SPACE_CURE = "请联系平台运维人员清理磁盘或扩容，恢复后先核对这件事是否已经办好，再重新办理。"
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether something failed for want of space, be it a file or (in the words of its engine) the database."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _NO_SPACE:
+            return True
+        if getattr(error, "sqlite_errorname", "") == "SQLITE_FULL" or getattr(error, "sqlstate", "") == "53100":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+@contextmanager
+def refusing_when_full() -> Iterator[None]:
+    """What fails for want of space is refused in words; any other error goes on as it is."""
+    try:
+        yield
+    except Exception as error:
+        if not is_disk_full(error):
+            raise
+        raise Refusal(NO_SPACE, cure=NO_SPACE_CURE) from error
 
 
 def write_atomic(path: Path | str, data: bytes, *, sync: bool = True) -> None:
@@ -21,12 +50,10 @@ def write_atomic(path: Path | str, data: bytes, *, sync: bool = True) -> None:
     _make_folder(path.parent, sync=sync)
     handle, temporary = tempfile.mkstemp(prefix=".tmp-", dir=path.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), 0o644)
-            if sync:
-                os.fsync(file.fileno())
+        try:
+            _write_all(handle, data, sync=sync)
+        finally:
+            os.close(handle)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -49,10 +76,16 @@ def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: P
     # Plain strings: over a thousand files pathlib would cost more than the renames.
     waiting = {f"{staging}/{number}": f"{folder}/{path}" for number, path in enumerate(files)}
     many = len(files) > _FEW
-    for temporary, data in zip(waiting, files.values(), strict=True):
-        _write_new(temporary, data, sync=not many)
-    if many:
-        sync_tree(staging)
+    try:
+        for temporary, data in zip(waiting, files.values(), strict=True):
+            _write_new(temporary, data, sync=not many)
+        if many:
+            sync_tree(staging)
+    except OSError:
+        # A full disk gets its space back: others may need it for what cannot wait.
+        for temporary in waiting:
+            Path(temporary).unlink(missing_ok=True)
+        raise
     for temporary, target in waiting.items():
         try:
             os.replace(temporary, target)  # noqa: PTH105
@@ -66,14 +99,18 @@ def write_together(folder: Path | str, files: Mapping[str, bytes], *, staging: P
 def _write_new(path: str, data: bytes, *, sync: bool) -> None:
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
     try:
-        written = os.write(handle, data)
-        while written < len(data):
-            written += os.write(handle, data[written:])
-        os.fchmod(handle, 0o644)
-        if sync:
-            os.fsync(handle)
+        _write_all(handle, data, sync=sync)
     finally:
         os.close(handle)
+
+
+def _write_all(handle: int, data: bytes, *, sync: bool) -> None:
+    written = os.write(handle, data)
+    while written < len(data):
+        written += os.write(handle, data[written:])
+    os.fchmod(handle, 0o644)
+    if sync:
+        os.fsync(handle)
 
 
 def sync_folder(folder: Path | str) -> None:

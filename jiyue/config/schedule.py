@@ -13,6 +13,10 @@ import structlog
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from jiyue.common.files import is_disk_full
+
+WAIT_FOR_SPACE = 30.0
+"""Seconds after which a sweep that found no room on the disk tries again."""
 log = structlog.get_logger(__name__)
 
 
@@ -84,6 +88,9 @@ def run_due(plan: list[Sweep]) -> int:
         count += 1
         try:
             sweep.run(timezone.now())
-        except Exception:  # one broken sweep must not stop the others
+        except Exception as error:  # one broken sweep must not stop the others
+            if is_disk_full(error):
+                # What fills a disk again and again leaves no room for anything else.
+                sweep.next_at = max(sweep.next_at, now + WAIT_FOR_SPACE)
             log.exception("sweep failed", sweep=sweep.name)
     return count

@@ -298,10 +298,11 @@ def _follow_files(
 def _build_whole(view: SiteView, tree: Tree, due: list[tuple[int, str]], run: _Run) -> None:
     at, report = run.at, run.report
     build = whole.Build(view, at, run.meter)
-    build.make(meanwhile=lambda: run.follow_others(view.website_id))
-    tree.index_sha256 = build.write_manifest()
-    _sign(build.tree, view.host, tree, at)
-    build.tree.finish()
+    with build.tree.giving_up():
+        build.make(meanwhile=lambda: run.follow_others(view.website_id))
+        tree.index_sha256 = build.write_manifest()
+        _sign(build.tree, view.host, tree, at)
+        build.tree.finish()
     gone = build.gone()
     for name, value in (*build.counts.items(), ("removed", len(gone)), ("refused", len(build.refused))):
         setattr(report, name, getattr(report, name) + value)

@@ -166,6 +166,16 @@ class FreshTree:
             shutil.rmtree(self.folder)
         self.folder.mkdir(parents=True)
 
+    @contextmanager
+    def giving_up(self) -> Iterator[None]:
+        """Where the disk is full, half a site is not left to fill it: others need the room for what cannot wait."""
+        try:
+            yield
+        except OSError as error:
+            if files.is_disk_full(error):
+                shutil.rmtree(self.folder, ignore_errors=True)
+            raise
+
     def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
         """Write a file and its twins, or link those of the live tree when their bytes are the right ones."""
         if former and former.sha256 == digest and self.link(path, former):

@@ -257,6 +257,8 @@ class Crew:
             for pipe in cast("list[Connection]", wait(busy)):
                 busy.remove(pipe)
                 part = pipe.recv()
+                if isinstance(part, OSError):
+                    raise part
                 _give(pipe, waiting, busy)
                 yield part
 
@@ -280,4 +282,10 @@ def _help(hand: Hand, pipe: Connection, parent: int) -> None:
         return
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
-        pipe.send(hand.unit(pipe.recv()))
+        unit = pipe.recv()
+        try:
+            made: Part | OSError = hand.unit(unit)
+        except OSError as error:
+            # A full disk is told, not died of: whoever waits must know what happened.
+            made = error
+        pipe.send(made)

@@ -5,10 +5,14 @@ import time
 from types import FrameType
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand, CommandParser
 from django_tasks_db.management.commands.db_worker import Worker
 
+from jiyue.common import files
 from jiyue.config import health, schedule
+
+log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,19 +33,28 @@ class Command(BaseCommand):
         signal.signal(signal.SIGINT, stop)
         plan = schedule.sweeps()
         while running:
-            health.beat()
-            tasks = Worker(
-                queue_names=["*"],
-                interval=0,
-                batch=True,
-                backend_name="default",
-                startup_delay=False,
-                max_tasks=None,
-                worker_id="jiyue-worker",
-                excluded_queue_names=[],
-            )
-            tasks.run()
+            try:
+                health.beat()
+                _run_tasks()
+            except Exception as error:
+                if once or not files.is_disk_full(error):
+                    raise
+                log.exception("disk full")
             schedule.run_due(plan)
             if once:
                 return
             time.sleep(interval)
+
+
+def _run_tasks() -> None:
+    tasks = Worker(
+        queue_names=["*"],
+        interval=0,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="jiyue-worker",
+        excluded_queue_names=[],
+    )
+    tasks.run()

@@ -76,10 +76,11 @@ for (const form of document.querySelectorAll("form[data-each-file]")) {
   const chooser = form.querySelector("input[type=file]");
   const box = document.querySelector("[data-each-results]");
   const [told, bar, lines] = ["told", "bar", "lines"].map((name) => box.querySelector(`[data-each-${name}]`));
-  const failed = (name) => {
+  const failed = (name, status) => {
     const line = document.createElement("p");
     line.className = "jy-problem jy-problem--block";
-    line.textContent = `没有导入：${name}。与服务器的连接中断，请稍后重新选择这个文件。`;
+    const why = status === "507" ? "服务器磁盘已满，请联系平台运维人员，恢复后" : "与服务器的连接中断，请稍后";
+    line.textContent = `没有导入：${name}。${why}重新选择这个文件。`;
     lines.append(line);
   };
   form.addEventListener("submit", async (event) => {
@@ -100,10 +101,10 @@ for (const form of document.querySelectorAll("form[data-each-file]")) {
       body.set("piece", "yes");
       try {
         const answer = await fetch(form.action, { method: "POST", body });
-        if (!answer.ok || answer.redirected) throw new Error("refused");
+        if (!answer.ok || answer.redirected) throw new Error(answer.status);
         lines.insertAdjacentHTML("beforeend", await answer.text());
-      } catch {
-        failed(file.name);
+      } catch (error) {
+        failed(file.name, error.message);
       }
       bar.value = index + 1;
     }

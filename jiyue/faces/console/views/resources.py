@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.common import media, uploads
+from jiyue.common.files import refusing_when_full
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library import queries as library_queries
@@ -110,14 +111,15 @@ def edit(request: Request, key: UUID) -> HttpResponse:
 def _after_save(request: Request, resource: Resource, form: ResourceForm) -> HttpResponse:
     """Files, columns and the next step; the text is already safe, whatever these say."""
     try:
-        for file in form.cleaned_data["new_files"]:
-            library.attach(resource, name=file.name, data=file.read(), by=request.posting, at=request.at)
-        _keep_original(request, resource, form)
-        _remove_file(request, resource)
-        _place(request, resource)
-        if cleaning := uuids(request.POST.getlist("clean")):
-            return redirect("console:resource-clean", resource.pk, cleaning[0])
-        return _next(request, resource)
+        with refusing_when_full():
+            for file in form.cleaned_data["new_files"]:
+                library.attach(resource, name=file.name, data=file.read(), by=request.posting, at=request.at)
+            _keep_original(request, resource, form)
+            _remove_file(request, resource)
+            _place(request, resource)
+            if cleaning := uuids(request.POST.getlist("clean")):
+                return redirect("console:resource-clean", resource.pk, cleaning[0])
+            return _next(request, resource)
     except Refusal as refusal:
         fresh = _resource(request, resource.pk)
         where = stance.of(fresh, request.posting, request.at)
