@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "jiyue.delivery.search",
     "jiyue.delivery.arrivals",
     "jiyue.delivery.catalogue",
+    "jiyue.delivery.coordination",
     "jiyue.delivery.publishing",
     "jiyue.content.review",
     "jiyue.content.library",

@@ -145,6 +145,14 @@ def paths(website: Website, releases: Iterable[Release]) -> dict[UUID, str]:
     return dict(live.order_by("-ordinal").values_list("resource_id", "path"))
 
 
+def links(releases: Iterable[Release]) -> dict[UUID, str]:
+    """An address at which each of these can be read now, by resource."""
+    own = [one.resource_id for one in releases]
+    live = Address.objects.filter(resource_id__in=own, until__isnull=True).order_by("-ordinal")
+    rows = live.values_list("resource_id", "website__base_url", "path")
+    return {resource: f"{base.rstrip('/')}/{path}" for resource, base, path in rows if resource}
+
+
 def datasets(website: Website) -> QuerySet[Release]:
     """The open data sets of a site, newest first."""
     return live_resources(website).filter(resource__kind=Resource.Kind.DATASET)

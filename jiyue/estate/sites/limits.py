@@ -20,14 +20,16 @@ from jiyue.rulebook.regulations.schema import ApprovalChain, ColumnForm, Naming
 
 
 @enforces(ApprovalChain)
-def require_way(outlet: Outlet, *, approved: ColumnChange | None, by: Posting | Actor, at: datetime) -> None:
-    """By an approved change; without one only by the site's manager, and where no pack asks for an approval."""
+def require_way(
+    outlet: Outlet, *, approved: ColumnChange | None, by: Posting | Actor, at: datetime, branch: Column | None = None
+) -> None:
+    """By an approved change; without one by who manages the site or the branch, where no pack asks for approval."""
     if approved is not None:
         case = case_of(queries.CHANGE, approved)
         if approved.outlet_id != outlet.pk or case is None or case.outcome != Case.Outcome.APPROVED:
             raise Refusal("栏目变更申请还没有通过审批。", cure="请在审批通过后实施。")
         return
-    policies.require_manager(by, outlet=outlet, at=at)
+    policies.require_manager(by, outlet=outlet, at=at, branch=branch)
     chain = queries.change_chain(outlet, at)
     if chain and by is not SYSTEM:
         raise refuse(

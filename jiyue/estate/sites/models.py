@@ -186,6 +186,69 @@ class ColumnGrant(Identified):
         return f"{self.column} → {self.organisation}"
 
 
+class Delegation(Identified):
+    """A branch of the tree that another unit manages in its own name (分级负责): the column and all below it."""
+
+    column = models.ForeignKey(Column, models.CASCADE, related_name="delegations", verbose_name="栏目")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="delegations", verbose_name="管理单位")
+    given_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="确定人")
+    given_at = models.DateTimeField("确定时间")
+    ended_at = models.DateTimeField("收回时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "分级管理"
+        verbose_name_plural = "分级管理"
+        ordering = ["-given_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["column", "unit"], condition=models.Q(ended_at=None), name="delegated_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.column} → {self.unit}"
+
+
+class ClassLimit(Identified):
+    """The term that a site set for a class of columns in place of the one it may adapt; without it, that one holds."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="class_limits", verbose_name="网站")
+    column_class = models.CharField("栏目分类", max_length=40, choices=Column.Class)
+    term = models.CharField("更新期限", max_length=40)
+    reason = models.CharField("理由", max_length=200)
+    set_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="决定人")
+    set_at = models.DateTimeField("决定时间")
+    ended_at = models.DateTimeField("恢复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "分类期限调整"
+        verbose_name_plural = "分类期限调整"
+        ordering = ["-set_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["outlet", "column_class"], condition=models.Q(ended_at=None), name="class_limit_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_column_class_display()}：{self.term}"
+
+
+class CatalogueStanding(Identified):
+    """What a site decided on its disclosure catalogue: on its own, or inside the columns; the latest word counts."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="catalogue_standings", verbose_name="网站")
+    standalone = models.BooleanField("独立设置")
+    decided_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="决定人")
+    decided_at = models.DateTimeField("决定时间")
+
+    class Meta:
+        verbose_name = "公开目录设置方式"
+        verbose_name_plural = "公开目录设置方式"
+        ordering = ["-decided_at"]
+
+    def __str__(self) -> str:
+        return "独立设置" if self.standalone else "设在网站栏目中"
+
+
 class ColumnReview(Identified):
     """Somebody's signed word that a column was looked through and what it says still holds (复核)."""
 

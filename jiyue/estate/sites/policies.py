@@ -9,16 +9,32 @@ from jiyue.core.audit.actions import SYSTEM, Actor
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Outlet, Website
-from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.models import Column, Delegation
 
 OWNERS = {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
 
 
-def require_manager(by: Posting | Actor, *, outlet: Outlet, at: datetime) -> None:
-    """The site manager of the sponsor or of the operator builds the column tree."""
-    units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
-    if not _holds(by, {Posting.Role.SITE_MANAGER}, units, at=at):
+def require_manager(by: Posting | Actor, *, outlet: Outlet, at: datetime, branch: Column | None = None) -> None:
+    """The site manager of the sponsor or of the operator builds the tree; a unit's own what was delegated to it."""
+    if not is_manager(by, outlet=outlet, at=at) and not keeps_branch(by, branch=branch, at=at):
         raise Refusal(f"您不能管理“{outlet}”的栏目。", cure="请联系该网站主办或承办单位的网站管理员。")
+
+
+def is_manager(by: Posting | Actor, *, outlet: Outlet, at: datetime) -> bool:
+    units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
+    return _holds(by, {Posting.Role.SITE_MANAGER}, units, at=at)
+
+
+def keeps_branch(by: Posting | Actor, *, branch: Column | None, at: datetime) -> bool:
+    """Whether the column stands in a branch that was delegated to the unit whose site manager asks (分级负责)."""
+    if not isinstance(by, Posting):
+        return False
+    above = []
+    while branch is not None:
+        above.append(branch.pk)
+        branch = branch.parent
+    given = Delegation.objects.filter(column__in=above, ended_at=None).select_related("unit") if above else ()
+    return any(_holds(by, {Posting.Role.SITE_MANAGER}, [one.unit], at=at) for one in given)
 
 
 def require_owner(by: Posting | Actor, *, column: Column, at: datetime) -> None:
@@ -64,14 +80,14 @@ def _holds(by: Posting | Actor, roles: set[Posting.Role], units: list[Organisati
     return any(by.organisation in organisations.household(unit) for unit in units)
 
 
-def is_guest(by: Posting, *, outlet: Outlet, at: datetime, form: str = "") -> bool:
+def is_guest(by: Posting, *, outlet: Outlet, at: datetime, form: str = "", branch: Column | None = None) -> bool:
     """Whether somebody asks for a column on another unit's site; who may not even ask is refused.
 
     A catalogue is asked for by the sponsor's section too.
     """
     units = [outlet.sponsor, *([outlet.operator] if outlet.operator else [])]
     sections = {Posting.Role.SECTION_HEAD} if form == Column.Form.CATALOGUE else set()
-    if _holds(by, {Posting.Role.SITE_MANAGER, *sections}, units, at=at):
+    if _holds(by, {Posting.Role.SITE_MANAGER, *sections}, units, at=at) or keeps_branch(by, branch=branch, at=at):
         return False
     within = organisations.scope_of(outlet.supervisor).filter(pk=organisations.host_of(by.organisation).pk).exists()
     if within and by.role in OWNERS and by.active_at(at):

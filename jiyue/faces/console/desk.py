@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from jiyue.content.library.models import Resource
 from jiyue.content.review import queries as review
+from jiyue.delivery.coordination import queries as coordination
+from jiyue.delivery.coordination.models import Nudge, Submission
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Placement, Receipt
 from jiyue.estate.approvals import hooks
@@ -254,6 +256,18 @@ def reminders(posting: Posting) -> list[Reminder]:
     for one in told.open_reminders(posting):
         found.setdefault(one.clock_id, one)
     return list(found.values())[:REMINDERS]
+
+
+def nudges(posting: Posting) -> list[Nudge]:
+    """What lead units remind the posting's unit of, until somebody of it has read it."""
+    return list(coordination.unread(posting)[:ROWS]) if posting.role in policies.CONTENT else []
+
+
+def owed(posting: Posting, at: datetime) -> list[tuple[Submission, bool]]:
+    """What the unit has still to submit to lead units, each with whether it is late."""
+    if posting.role not in policies.CONTENT:
+        return []
+    return [(one, coordination.state_of(one, at=at) == "late") for one in coordination.owed(posting)[:ROWS]]
 
 
 def due_columns(posting: Posting, at: datetime) -> QuerySet[Clock]:

@@ -45,6 +45,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("清理整合", "cleanups", "outlets"),
         ("栏目", "columns", "columns"),
         ("更新工作清单", "upkeep", "columns"),
+        ("牵头工作", "leads", "columns"),
+        ("报送要求", "calls", "columns"),
         ("责任缺口", "column-gaps", "columns"),
         ("栏目归并建议", "column-proposals", "columns"),
         ("栏目变更", "column-changes", "column-changes"),

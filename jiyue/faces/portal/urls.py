@@ -2,12 +2,14 @@
 
 from django.urls import path, re_path
 
-from jiyue.faces.portal import catalogue, events, finding, views
+from jiyue.faces.portal import catalogue, events, finding, units, views
 
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
     path("ss/suggest", finding.suggest, name="portal-suggest"),
     path("ss/disclosure/", catalogue.area, name="portal-disclosure"),
+    path("ss/units/", units.listing, name="portal-units"),
+    path("ss/units/<slug:code>/", units.unit, name="portal-unit"),
     path("ss/events/", events.listing, name="portal-events"),
     re_path(r"^ss/events/(?P<key>[0-9a-f]{32})/$", events.event, name="portal-event"),
     path("ss/column-changes/", catalogue.column_changes, name="portal-column-changes"),

@@ -24,7 +24,7 @@ from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, ColumnGrant
-from jiyue.estate.sites.queries import ended_topic
+from jiyue.estate.sites.queries import ended_topic, sections
 from jiyue.rulebook.regulations.queries import chain_for
 
 CASE = "placement"
@@ -57,6 +57,8 @@ def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> P
         raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")
     placement = placement or Placement(resource=resource, column=column)
     consent = _consent(resource, column, on=timezone.localdate(at))
+    others = resource.placements.filter(removed_at=None).values_list("column__outlet_id", flat=True)
+    sections.require_portal(resource.owner, column, others=set(others), on=timezone.localdate(at))
     if placement.removed_reason:
         consent = _after_taking_off(placement, consent, by=by, at=at)
     placement.consent, placement.requested_by, placement.requested_at = consent, by, at

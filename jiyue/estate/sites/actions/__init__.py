@@ -1,6 +1,7 @@
 """Everything that changes columns; one file per noun."""
 
 from .changes import apply_for_change
+from .choices import adapt_class, adopt_class, set_catalogue
 from .columns import (
     assign_column,
     create_column,
@@ -16,6 +17,7 @@ from .columns import (
     withdraw_grant,
 )
 from .copying import copy_structure
+from .delegating import delegate, end_delegation
 from .fronts import Plan, compose, navigate, set_period
 from .hosts import THEMES, add_alias, host_website, retire_alias, retire_host
 from .merging import Wish, apply_for_merge, retire_column
@@ -24,13 +26,17 @@ __all__ = [
     "THEMES",
     "Plan",
     "Wish",
+    "adapt_class",
     "add_alias",
+    "adopt_class",
     "apply_for_change",
     "apply_for_merge",
     "assign_column",
     "compose",
     "copy_structure",
     "create_column",
+    "delegate",
+    "end_delegation",
     "end_exception",
     "except_interval",
     "except_name",
@@ -45,6 +51,7 @@ __all__ = [
     "retire_column",
     "retire_host",
     "review_column",
+    "set_catalogue",
     "set_period",
     "withdraw_grant",
 ]  # fmt: skip

@@ -51,8 +51,11 @@ def apply_for_change(
     chain = queries.change_chain(outlet, at, form=form)
     if chain is None:
         raise Refusal(f"“{outlet}”的栏目变更无须审批。", cure="请由网站管理员直接办理。")
-    is_guest = policies.is_guest(by, outlet=outlet, at=at, form=form)
-    owner = host_of(by.organisation) if is_guest else owner or (column.owner if column else outlet.sponsor)
+    branch = column or parent
+    is_guest = policies.is_guest(by, outlet=outlet, at=at, form=form, branch=branch)
+    own = is_guest or (column is None and not policies.is_manager(by, outlet=outlet, at=at))
+    usual = host_of(by.organisation) if own else column.owner if column else outlet.sponsor
+    owner = usual if is_guest else owner or usual
     if is_guest:
         _require_application(chain.cite(chain.rule.guests), verb, application)
     if not ground.strip():

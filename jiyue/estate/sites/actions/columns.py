@@ -58,7 +58,7 @@ def create_column(
     Where the packs ask for an approval it is made by the `approved` change alone.
     """
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("sponsor", "operator").get(pk=website.pk)
-    require_way(outlet, approved=approved, by=by, at=at)
+    require_way(outlet, approved=approved, by=by, at=at, branch=parent)
     name = checked_name(outlet, name, parent=parent)
     require_class(column_class)
     require_period(form, opens_on=opens_on, closes_on=closes_on)
@@ -94,7 +94,7 @@ def rename_column(
 ) -> Column:
     """Give another name; the address stays what it was."""
     column = _locked(column)
-    require_way(column.outlet, approved=approved, by=by, at=at)
+    require_way(column.outlet, approved=approved, by=by, at=at, branch=column)
     before = column.name
     name = checked_name(column.outlet, name, parent=column.parent, but=column)
     require_limits(column.outlet, name=name, depth=column.depth, at=at)
@@ -116,7 +116,7 @@ def assign_column(
 ) -> Column:
     """Make another unit responsible, or let other update rules bind; the column's clock follows at once."""
     column = _locked(column)
-    require_way(column.outlet, approved=approved, by=by, at=at)
+    require_way(column.outlet, approved=approved, by=by, at=at, branch=column)
     require_assignable(column, owner=owner, column_class=column_class, at=at)
     before = {"owner": str(column.owner_id), "column_class": column.column_class}
     column.owner, column.column_class = owner, column_class
@@ -133,7 +133,7 @@ def hide_column(
 ) -> Column:
     """Take a column out of use; its pages' addresses stay known, and its clock ends."""
     column = _locked(column)
-    require_way(column.outlet, approved=approved, by=by, at=at)
+    require_way(column.outlet, approved=approved, by=by, at=at, branch=column)
     if not reason.strip():
         raise Refusal("停用栏目须写明理由。", cure="请填写理由。")
     require_hideable(column)

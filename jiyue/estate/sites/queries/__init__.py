@@ -18,6 +18,7 @@ from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import policies, rules
 from jiyue.estate.sites.models import Block, Column, ColumnChange, ColumnGrant, ColumnReview, Host, NavEntry
+from jiyue.estate.sites.queries import choices
 from jiyue.rulebook.deadlines.rules import calendar, due_on
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import Citation, rule
@@ -123,7 +124,7 @@ def choosable_for(posting: Posting, *, at: datetime | None = None) -> QuerySet[C
 
 def update_rules_for(column: Column, on: date) -> list[Applied[UpdateInterval]]:
     """How often the column must be fed on this day, the strictest rule first (D1)."""
-    return rules_for(
+    found = rules_for(
         UpdateInterval,
         place=column.outlet.sponsor.place_id,
         on=on,
@@ -132,6 +133,7 @@ def update_rules_for(column: Column, on: date) -> list[Applied[UpdateInterval]]:
         depth=column.depth,
         outlet_kind=column.outlet.kind,
     )
+    return choices.adapted(found, outlet=column.outlet, column_class=column.column_class, on=on) if found else found
 
 
 @enforces(UpdateInterval, EmptyColumn)

@@ -16,6 +16,7 @@ from jiyue.content.review.models import Emergency
 from jiyue.delivery.arrivals import actions as arrivals
 from jiyue.delivery.arrivals.models import SiteClosing
 from jiyue.delivery.catalogue import actions as catalogue
+from jiyue.delivery.coordination import actions as coordination
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
@@ -120,6 +121,23 @@ def furnished(world):
         office, units=[office], since=now.date(), area=f"{CANARY}领域", content="内容", limit="20 working days",
         method="网站", by=world.posting("dali_section", "section_head"), at=now,
     )  # fmt: skip
+    lead = coordination.name_lead(
+        world.sites.dali.outlet, unit=office, column=world.columns.dali_notices,
+        by=world.posting("dali_office", "site_manager"), at=now,
+    )  # fmt: skip
+    call = coordination.ask(
+        lead, units=[world.organisations.xiangyun_office], title=f"{CANARY}报送", wants="总结",
+        due_on=now.date() + timedelta(days=9), by=editor, at=now,
+    )  # fmt: skip
+    (nudge,) = coordination.nudge(lead, units=[world.organisations.xiangyun_office], note=CANARY, by=editor, at=now)
+    limit = sites.adapt_class(
+        world.sites.xiangyun.outlet, column_class="news", term="20 days", reason=CANARY,
+        by=world.posting("xiangyun_office", "site_manager"), at=now,
+    )  # fmt: skip
+    delegation = sites.delegate(
+        world.columns.dali_notices, unit=world.organisations.dali_centre,
+        by=world.posting("dali_office", "site_manager"), at=now,
+    )  # fmt: skip
     cleanup = Cleanup.objects.create(
         kind="platform", unit=office, outlet=world.sites.xiangyun.outlet, target=f"{CANARY}平台", opened_at=now
     )
@@ -139,7 +157,8 @@ def furnished(world):
         website=world.sites.xiangyun, portal=world.sites.dali, begun_by=supervisor, begun_at=now, filed_proof=CANARY
     )
     return SimpleNamespace(
-        arrival=arrival, closing=closing,
+        arrival=arrival, closing=closing, lead=lead, call=call, nudge=nudge, limit=limit,
+        delegation=delegation,
         emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened,
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,

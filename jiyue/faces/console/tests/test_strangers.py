@@ -61,6 +61,12 @@ def foreign_keys(furnished):
         "filter": furnished.saved_filter.pk,
         "arrival": furnished.arrival.pk,
         "closing": furnished.closing.pk,
+        "limit": furnished.limit.pk,
+        "delegation": furnished.delegation.pk,
+        "lead": furnished.lead.pk,
+        "call": furnished.call.pk,
+        "answer": furnished.call.submissions.get().pk,
+        "nudge": furnished.nudge.pk,
     }
 
 
@@ -80,7 +86,7 @@ def address(entry, keys):
         "figure": "looks",
         "key": keys[kind],
     }
-    values |= {"short": "abc", "member": "abc.pdf"}
+    values |= {"short": "abc", "member": "abc.pdf", "cls": "news"}
     values["file"] = values["alias"] = values["copy"] = keys[kind]
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 

@@ -20,7 +20,7 @@ from jiyue.estate.registry.queries import cleanups, conformity, obligations
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites import queries as columns
 from jiyue.estate.sites.models import Column, Host
-from jiyue.estate.sites.queries import upkeep
+from jiyue.estate.sites.queries import choices, upkeep
 from jiyue.faces.console import pages, policies, scopes, words
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.forms.decisions import GrantForm
@@ -149,7 +149,9 @@ def _column_page(
         "column": found,
         "clocks": clocks.select_related("holder"),
         "charges": upkeep.charges_of_columns([found], at=request.at)[found.pk],
+        "led_by": [one.unit for one in found.leads.filter(ended_at=None).select_related("unit")],
         "rules": columns.update_rules_for(found, today),
+        "adapted": choices.words_of(found, on=today),
         "grants": columns.grants_of(found, on=today).order_by("since", "pk"),
         "grant_form": (form or GrantForm(units=scopes.grantees(found))) if may_grant else None,
         "form": form,

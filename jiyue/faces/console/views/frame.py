@@ -45,6 +45,8 @@ def home(request: Request) -> HttpResponse:
         "late_moments": desk.late_moments(request.posting, request.at),
         "outlets": desk.outlets(request.posting, request.at),
         "reminders": desk.reminders(request.posting),
+        "nudges": desk.nudges(request.posting),
+        "owed": desk.owed(request.posting, request.at),
     }
     return render(request, "console/home.html", context)
 

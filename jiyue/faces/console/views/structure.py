@@ -49,8 +49,10 @@ def tree(request: Request, key: UUID) -> HttpResponse:
         for one in rows
     ]
     headers = ("栏目", "形式", "分类", "责任单位", "信息条数", "最近更新", "设置依据", "提示")
-    links = []
+    links = [(reverse("console:outlet-delegations", args=[found.pk]), "分级管理")]
+    links.append((reverse("console:outlet-classes", args=[found.pk]), "栏目分类期限"))
     if policies.may_start(request.posting, "columns"):
+        links.append((reverse("console:outlet-catalogue", args=[found.pk]), "公开目录设置方式"))
         links.append((reverse("console:outlet-copy-structure", args=[found.pk]), "套用其他网站的栏目"))
     sheet = Sheet(
         f"栏目结构：{found.name}", "structure", headers, lines, of=Column, links=links,

@@ -22,6 +22,7 @@ from .columns import (
     ColumnSupport,
     EmptyColumn,
     Naming,
+    OwnChoice,
     RequiredColumns,
     StructureAid,
     StructureCopy,
@@ -31,6 +32,7 @@ from .columns import (
 from .content import (
     CatalogueHolder,
     ClearanceRequired,
+    Coordination,
     DisclosureCategory,
     DisclosureDemands,
     EndorsementRequired,
@@ -46,6 +48,7 @@ from .content import (
     ReprintRule,
     RequiredMetadata,
     TermList,
+    UnitSections,
 )
 from .disclosure import (
     ContentParts,
@@ -133,6 +136,7 @@ __all__ = [
     "ColumnSupport",
     "Commencement",
     "ContentParts",
+    "Coordination",
     "DatedTask",
     "Default",
     "DisclosureCategory",
@@ -180,6 +184,7 @@ __all__ = [
     "OutletName",
     "OutsideLook",
     "OutsourcingContract",
+    "OwnChoice",
     "Pack",
     "PackHeader",
     "PairLinks",
@@ -222,6 +227,7 @@ __all__ = [
     "TermList",
     "TermRule",
     "TextLayout",
+    "UnitSections",
     "Units",
     "UpdateInterval",
     "Upkeep",

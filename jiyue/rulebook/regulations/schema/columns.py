@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from .base import ClauseId, Option, RuleBase, TermRule, Text
+from .base import ClauseId, Level, Option, RuleBase, TermRule, Text
 
 ColumnClass = Literal[
     "news", "notices", "documents", "statistics_monthly", "quarterly", "annual", "overview", "interaction", "reports",
@@ -130,6 +130,22 @@ class ColumnSupport(TermRule):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.act,)
+
+
+class OwnChoice(RuleBase):
+    """What the portals of some levels decide for themselves: terms of their classes of columns (`class_limits`), or
+    whether the disclosure catalogue stands on its own (`catalogue`). Unit: closed lists.
+    """
+
+    kind: Literal["own_choice"] = "own_choice"
+    what: Literal["class_limits", "catalogue"]
+    label: Text
+    of_levels: tuple[Level, ...] = Field(min_length=1)
+    deciders: tuple[Text, ...] = Field(min_length=1)
+    facets: ClassVar[tuple[str, ...]] = ("what",)
+
+    def slot(self) -> tuple[Any, ...]:
+        return (self.what,)
 
 
 class StructureAid(RuleBase):

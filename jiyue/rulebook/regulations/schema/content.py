@@ -186,6 +186,35 @@ class CatalogueHolder(RuleBase):
     roles: tuple[RoleKey, ...] = Field(min_length=1)
 
 
+class Coordination(RuleBase):
+    """Lead units: over a column, over a field of business at all units, and their requests to submit by a day."""
+
+    kind: Literal["coordination"] = "coordination"
+    over: Literal["column", "field", "request"]
+    facets: ClassVar[tuple[str, ...]] = ("over",)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.over,)
+
+
+class UnitSections(RuleBase):
+    """Units of these kinds have their section on the portal of their level, with disclosure and services.
+
+    With `without_site` only those without a website of their own; with `single` what they publish stands on that
+    portal, whatever other site shows it too.
+    """
+
+    kind: Literal["unit_sections"] = "unit_sections"
+    kinds: tuple[UnitKind, ...] = Field(min_length=1)
+    without_site: bool = False
+    single: bool = False
+    asks: ClassVar[tuple[str, ...]] = ("unit_kind",)
+
+    def matches(self, **facets: object) -> bool:
+        """Facets: unit_kind."""
+        return facets.get("unit_kind") in self.kinds
+
+
 class DisclosureDemands(RuleBase):
     """What a row of the disclosure matrix states, and on what it may rest. Unit: closed lists."""
 

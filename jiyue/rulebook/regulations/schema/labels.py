@@ -51,8 +51,11 @@ KINDS = {
     "disclosure_demands": "公开事项清单", "precedence": "从其规定",
     "sample_ratio": "抽查比例",
     "inspection_basis": "检查依据", "scoring_table": "检查评分表", "inspection_item": "检查项目",
+    "coordination": "牵头和报送", "own_choice": "自行决定事项", "unit_sections": "单位公开专栏",
 }  # fmt: skip
 FIELDS = {
+    "without_site": "没有网站的", "single": "统一公开",
+    "over": "对象", "of_levels": "由哪一级决定", "deciders": "决定者",
     "providers": "解读提供部门", "step": "步骤",
     "kind": "种类", "key": "规则名", "clauses": "依据条款", "fallback": "兜底", "term": "期限", "within": "期限",
     "items": "条数", "max_depth": "最多层级", "max_length": "最多字数", "steps": "环节", "reasons": "理由",

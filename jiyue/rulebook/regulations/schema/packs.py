@@ -25,6 +25,7 @@ from .columns import (
     ColumnSupport,
     EmptyColumn,
     Naming,
+    OwnChoice,
     RequiredColumns,
     StructureAid,
     StructureCopy,
@@ -34,6 +35,7 @@ from .columns import (
 from .content import (
     CatalogueHolder,
     ClearanceRequired,
+    Coordination,
     DisclosureCategory,
     DisclosureDemands,
     EndorsementRequired,
@@ -49,6 +51,7 @@ from .content import (
     ReprintRule,
     RequiredMetadata,
     TermList,
+    UnitSections,
 )
 from .disclosure import (
     ContentParts,
@@ -111,8 +114,8 @@ AnyRule = Annotated[
     | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | UrgentEvent | StepLimit | FindingDecision
-    | ColumnSupport | StructureAid | StructureCopy
-    | PartTracking | CatalogueHolder | DisclosureDemands
+    | ColumnSupport | StructureAid | StructureCopy | OwnChoice
+    | PartTracking | CatalogueHolder | DisclosureDemands | Coordination | UnitSections
     | TermList | DisclosureLimit | RequiredElements | NoticePeriod | ReplyLimit | ReportSchedule | Rectification
     | Reminder | Escalation | Measures | Retention | KeptAtMost | SelfEvident | Watch
     | Commencement | OriginalPosts | DatedTask | PeriodicTask | IntervalTask | EventTask
