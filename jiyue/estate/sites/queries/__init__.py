@@ -177,7 +177,9 @@ def dated_standings(column: Column, days: Sequence[date], on: date) -> list[rule
 
 def with_facts(columns: QuerySet[Column]) -> QuerySet[Column]:
     """Columns with all that their standings ask for, read together: for whoever goes through many."""
-    return columns.select_related("outlet__sponsor").prefetch_related("reviews", "outlet__rule_exceptions")
+    return columns.select_related("outlet__sponsor").prefetch_related(
+        "reviews", "outlet__rule_exceptions", "outlet__class_limits"
+    )
 
 
 def _last_review(column: Column) -> date | None:

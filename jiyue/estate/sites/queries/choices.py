@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jiyue.common.compiled import Compiled
-from jiyue.estate.organisations.models import Place
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import CatalogueStanding, ClassLimit, Column, Delegation
 from jiyue.rulebook.deadlines.rules import Term
@@ -31,18 +30,24 @@ def choice(what: str, *, place: str, on: date) -> Applied[OwnChoice] | None:
 
 def decides(found: Applied[OwnChoice], outlet: Outlet) -> bool:
     """Whether the site is one to which the rule leaves it: the portal of a government of a named level."""
-    place: Place = outlet.sponsor.place
-    return place.level in found.rule.of_levels and outlet.sponsor.kind in ("office", "government")
+    return found.rule.is_left_to(outlet.sponsor.place_id) and outlet.sponsor.kind in ("office", "government")
 
 
 def adapted(found: list[Applied[UpdateInterval]], *, outlet: Outlet, column_class: str, on: date) -> list[Applied[Any]]:
     """The intervals as the site has them: a term of its own takes the place of the one that it may adapt."""
     own = choice(CLASSES, place=outlet.sponsor.place_id, on=on)
-    if own is None:
+    if own is None or not own.rule.is_left_to(outlet.sponsor.place_id):
         return found
-    terms = dict(_limits(outlet.pk))
+    terms = _terms(outlet)
     rows = [_own_term(one, own, terms, column_class) for one in found] if terms else found
     return sorted(rows, key=lambda one: one.rule.strictness())
+
+
+def _terms(outlet: Outlet) -> dict[str, str]:
+    """The site's own terms by class; read with the outlet where many columns are gone through."""
+    if "class_limits" in getattr(outlet, "_prefetched_objects_cache", ()):
+        return {one.column_class: one.term for one in outlet.class_limits.all() if one.ended_at is None}
+    return dict(_limits(outlet.pk))
 
 
 def _own_term(

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field
 
-from .base import ClauseId, Level, Option, RuleBase, TermRule, Text
+from .base import ClauseId, Level, Option, RuleBase, TermRule, Text, level_of
 
 ColumnClass = Literal[
     "news", "notices", "documents", "statistics_monthly", "quarterly", "annual", "overview", "interaction", "reports",
@@ -146,6 +146,10 @@ class OwnChoice(RuleBase):
 
     def slot(self) -> tuple[Any, ...]:
         return (self.what,)
+
+    def is_left_to(self, place: str) -> bool:
+        """Whether the level of the place is one of those that decide."""
+        return level_of(place) in self.of_levels
 
 
 class StructureAid(RuleBase):
