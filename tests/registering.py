@@ -13,6 +13,9 @@ from jiyue.estate.duties.models import Duty
 from jiyue.estate.duties.queries import register as queries
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.schemes import queries as schemes
+from jiyue.estate.schemes.actions import adopt
+from jiyue.estate.schemes.models import Scheme
 from jiyue.rulebook.regulations.queries import packs
 from jiyue.rulebook.regulations.rules import Citation
 from tests.world import NOW, at, organisation, site
@@ -126,6 +129,15 @@ def account(world, sponsor: str, *, opened=None) -> Outlet:
     return Outlet.objects.create(
         kind="media_account", name=f"{unit.short_name}发布", sponsor=unit, supervisor=unit, opened_on=opened
     )
+
+
+def workflow(world, outlet: Outlet) -> Scheme:
+    """The account's review workflow, with the people of the shared world named in it."""
+    unit = next(key for key, one in vars(world.organisations).items() if one == outlet.sponsor)
+    for role in ("editor", "section_head", "deputy_head", "head"):
+        world.posting(unit, role)
+    adopter = schemes.of_account(outlet, unit=outlet.sponsor)
+    return adopt(adopter, key="account-release", by=SYSTEM, at=NOW)
 
 
 def department(world, *, of: str = "dali", kind: str = "department", name: str = "财政局"):

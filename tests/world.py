@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -45,13 +46,31 @@ class World:
         return self.people[key]
 
 
-def organisation(name, *, short, kind, place, parent=None):
+def organisation(name, *, short, kind, place, parent=None, has_schemes=True):
     from jiyue.estate.organisations.models import Organisation
 
     unit = Organisation(name=name, short_name=short, kind=kind, place=place, parent=parent)
     unit.lineage = f"{parent.lineage if parent else '/'}{unit.code}/"
     unit.save()
+    if has_schemes:
+        give_schemes(unit)
     return unit
+
+
+def give_schemes(*units):
+    """What the packs want a unit to have on file before it publishes."""
+    from jiyue.estate.schemes.models import Scheme
+    from jiyue.estate.schemes.queries import asked_of, of_unit
+
+    Scheme.objects.bulk_create(
+        Scheme(
+            unit=unit, subject_kind=unit._meta.label_lower, subject_id=str(unit.pk), subject_label=unit.name,
+            key=asked.key, label=asked.label, number=1, origin="model", adopted_on=NOW.date(), adopted_at=NOW,
+            signer="示例",
+        )
+        for unit in units if unit.kind != "internal"
+        for asked in asked_of(of_unit(unit), on=NOW.date()) if asked.gates
+    )  # fmt: skip
 
 
 def site(key, *, name, sponsor, supervisor, operator=None):
@@ -112,26 +131,22 @@ def made() -> World:
     anyue = place("512021", "安岳县", "county", ziyang)
     places = SimpleNamespace(yunnan=yunnan, dali=dali, xiangyun=xiangyun, anyue=anyue)
 
+    unit = partial(organisation, has_schemes=False)
     o = SimpleNamespace()
-    o.dali = organisation("大理白族自治州人民政府", short="大理州政府", kind="government", place=dali)
-    o.dali_office = organisation(
-        "大理白族自治州人民政府办公室", short="州政府办公室", kind="office", place=dali, parent=o.dali
-    )
-    o.dali_section = organisation("信息公开科", short="信息公开科", kind="internal", place=dali, parent=o.dali_office)
-    o.dali_centre = organisation(
+    o.dali = unit("大理白族自治州人民政府", short="大理州政府", kind="government", place=dali)
+    o.dali_office = unit("大理白族自治州人民政府办公室", short="州政府办公室", kind="office", place=dali, parent=o.dali)
+    o.dali_section = unit("信息公开科", short="信息公开科", kind="internal", place=dali, parent=o.dali_office)
+    o.dali_centre = unit(
         "大理州电子政务管理中心", short="州电子政务中心", kind="institution", place=dali, parent=o.dali_office
     )
-    o.xiangyun = organisation("祥云县人民政府", short="祥云县政府", kind="government", place=xiangyun, parent=o.dali)
-    o.xiangyun_office = organisation(
+    o.xiangyun = unit("祥云县人民政府", short="祥云县政府", kind="government", place=xiangyun, parent=o.dali)
+    o.xiangyun_office = unit(
         "祥云县人民政府办公室", short="祥云县政府办", kind="office", place=xiangyun, parent=o.xiangyun
     )
-    o.anyue = organisation("安岳县人民政府", short="安岳县政府", kind="government", place=anyue)
-    o.anyue_office = organisation(
-        "安岳县人民政府办公室", short="安岳县政府办", kind="office", place=anyue, parent=o.anyue
-    )
-    o.anyue_section = organisation(
-        "政务公开股", short="政务公开股", kind="internal", place=anyue, parent=o.anyue_office
-    )
+    o.anyue = unit("安岳县人民政府", short="安岳县政府", kind="government", place=anyue)
+    o.anyue_office = unit("安岳县人民政府办公室", short="安岳县政府办", kind="office", place=anyue, parent=o.anyue)
+    o.anyue_section = unit("政务公开股", short="政务公开股", kind="internal", place=anyue, parent=o.anyue_office)
+    give_schemes(*vars(o).values())
 
     s = SimpleNamespace(
         dali=site("dali", name="大理白族自治州人民政府", sponsor=o.dali_office, supervisor=o.dali_office),

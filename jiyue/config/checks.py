@@ -32,6 +32,7 @@ NOT_AN_ACT = {
     "jiyue.content.review.actions.timing.keep_time": "does an audited act for each clock; may find none to move",
     "jiyue.estate.registry.actions.set_fetch_rule": "does an audited act, or nothing where the rule stands already",
     "jiyue.estate.registry.actions.cleanups.follow_cleanups": "does an audited act for each; may find none",
+    "jiyue.estate.schemes.actions.adopt_missing": "repeats an audited act for each scheme; may find none missing",
     "jiyue.estate.registry.actions.enabling.require_enabled": "refuses or lets pass; changes nothing",
     "jiyue.estate.sites.actions.columns.follow_exceptions": "does an audited act for each column; may find none",
     "jiyue.content.library.actions.checked": "pure",

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "jiyue.content.reprints",
     "jiyue.estate.sites",
     "jiyue.estate.registry",
+    "jiyue.estate.schemes",
     "jiyue.estate.approvals",
     "jiyue.estate.duties",
     "jiyue.estate.organisations",

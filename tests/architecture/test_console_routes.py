@@ -49,6 +49,8 @@ SCREENS = {
     "column-blocks", "column-period", "outlet-blocks", "outlet-navigation",
     "words", "word-decide",
     "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",
+    "schemes", "unit-schemes", "account-schemes", "unit-scheme-adopt", "account-scheme-adopt", "scheme",
+    "scheme-file", "scheme-revoke",
     "outlet-enable", "outlet-activity", "activity-end", "outlet-rename", "outlet-entrust",
 }  # fmt: skip
 

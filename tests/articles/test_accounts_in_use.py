@@ -14,7 +14,7 @@ from jiyue.estate.registry.actions import record_post
 from jiyue.estate.registry.actions.enabling import enable_account, entrust, rename_outlet
 from jiyue.estate.registry.actions.licences import LICENCE_CLOCK, declare_activity, end_activity
 from jiyue.estate.registry.queries.conformity import irregular
-from tests.registering import account_registered, department, end_of, refusing, standing
+from tests.registering import account_registered, department, end_of, refusing, standing, workflow
 from tests.world import NOW, at
 
 
@@ -70,6 +70,7 @@ def test_an_account_is_not_used_before_its_verification_is_on_record(world, miss
     refusing(lambda: enable_account(account, **{**verification, missing: empty}, by=by, at=NOW), "yunnan-2019/15.1")
     used = enable_account(account, **verification, by=by, at=NOW)
     assert (used.enabled_on, used.verified_on, used.verification_proof) == (NOW.date(), NOW.date(), "认证函〔2026〕9号")
+    workflow(world, account)
     assert record_post(account, **post, by=by, at=NOW).pk
     with pytest.raises(Refusal, match="已经启用"):
         enable_account(account, **verification, by=by, at=NOW)

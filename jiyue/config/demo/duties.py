@@ -15,6 +15,8 @@ from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.actions import enabling
 from jiyue.estate.registry.models import Outlet
+from jiyue.estate.schemes.actions import adopt_missing
+from jiyue.estate.schemes.queries import of_account
 
 OPENED = date(2024, 3, 1)
 
@@ -45,6 +47,7 @@ def _account(estate: Estate, entry: dict[str, Any], *, at: datetime) -> None:
         outlet, verified="organisation", verified_subject=sponsor.name, verified_on=OPENED, proof="示例认证凭证",
         by=SYSTEM, at=at,
     )  # fmt: skip
+    adopt_missing([of_account(outlet, unit=sponsor)], by=SYSTEM, at=at)
     for number, ago in enumerate(entry["posts"], start=1):
         moment = at - timedelta(days=abs(ago))
         registry.record_post(

@@ -17,6 +17,8 @@ from jiyue.estate.organisations import actions as organisations
 from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.estate.registry import actions as registry
 from jiyue.estate.registry.models import Website
+from jiyue.estate.schemes.actions import adopt_missing
+from jiyue.estate.schemes.queries import of_unit
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, Host
 
@@ -60,6 +62,12 @@ def people(*, at: datetime) -> Estate:
     _units(estate, at=at)
     _staff(estate, at=at)
     return estate
+
+
+def schemes(estate: Estate, *, at: datetime) -> int:
+    """The model schemes of every unit, without which nothing could be published; returns how many were adopted."""
+    made, _ = adopt_missing(map(of_unit, estate.organisations.values()), by=SYSTEM, at=at)
+    return len(made)
 
 
 def _units(estate: Estate, *, at: datetime) -> None:

@@ -30,15 +30,17 @@ def release(
     held = _pending(policy) if policy else None
     try:
         if policy is not None and held is not None:
-            # The signal of the document's release takes its interpretations along.
             require(policy, held.version, on=timezone.localdate(at))
-            actions.release(held, resource=policy, version=held.version, by=by, at=at)
-            return Release.objects.filter(resource=resource).first()
-        require(resource, version, on=timezone.localdate(at))
+        else:
+            require(resource, version, on=timezone.localdate(at))
     except Refusal as refusal:
         summary = f"《{version.title}》已签发，暂不发布：{refusal}"
         record("publishing.wait", resource, by=by, at=at, summary=summary, data={"clearance": str(clearance.pk)})
         return None
+    if policy is not None and held is not None:
+        # The signal of the document's release takes its interpretations along.
+        actions.release(held, resource=policy, version=held.version, by=by, at=at)
+        return Release.objects.filter(resource=resource).first()
     return actions.release(clearance, resource=resource, version=version, by=by, at=at)
 
 

@@ -35,10 +35,12 @@ def open_case(
     at: datetime,
     at_organisations: Mapping[str, Organisation] | None = None,
     confirming: Mapping[str, Collection[Citation]] | None = None,
+    named: Mapping[str, Collection[str]] | None = None,
 ) -> Case:
     """Put a subject before the chain that the rulebook names. `at_organisations` resolves a step's `at`.
 
-    `confirming` is what whoever signs has to confirm beside the aspects of the chain, with the articles that ask it.
+    `confirming` is what whoever signs has to confirm beside the aspects of the chain, with the articles that ask it;
+    `named` are, for the steps where the unit's own scheme names people, their ids.
     """
     hooks.of(kind)
     if not by.active_at(at) or not queries.acts_for(by, owner):
@@ -63,7 +65,7 @@ def open_case(
     except IntegrityError:
         raise Refusal("该事项已在审批中，不能重复发起。", cure="请在“审批”中查看办理进度。")
     where = {"host": organisations.host_of(owner), **(at_organisations or {})}
-    steps = Step.objects.bulk_create(_with(_steps(case, chain, where), confirming or {}))
+    steps = Step.objects.bulk_create(_with(_steps(case, chain, where), confirming or {}, named or {}))
     record("approvals.open", case, by=by, at=at, summary=f"发起审批：{title}", data=_opening(case, steps))
     signals.opened.send(Case, case=case, by=by, at=at)
     return case
@@ -189,7 +191,11 @@ def _steps(
     ]
 
 
-def _with(steps: list[Step], confirming: Mapping[str, Collection[Citation]]) -> list[Step]:
+def _with(
+    steps: list[Step], confirming: Mapping[str, Collection[Citation]], named: Mapping[str, Collection[str]]
+) -> list[Step]:
+    for step in steps:
+        step.named = [*named.get(step.key, ())]
     for step in (one for one in steps if one.signs and confirming):
         asked = [citation for citations in confirming.values() for citation in citations]
         step.aspect_citations = [*(step.aspect_citations or step.citations), *_plain(asked)]

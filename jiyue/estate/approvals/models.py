@@ -66,6 +66,7 @@ class Step(Identified):
     signs = models.BooleanField("签发环节", default=False)
     aspects = models.JSONField("审核要点", default=list)
     asks = models.JSONField("须写明的内容", default=list)
+    named = models.JSONField("制度指定的办理人", default=list)
     citations = models.JSONField("依据条款", default=list)
     aspect_citations = models.JSONField("要点依据条款", default=list)
 

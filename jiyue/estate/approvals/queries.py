@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
 from django.db.models import F, Model, Q, QuerySet
 
@@ -113,8 +114,11 @@ def digest_of_steps(steps: Iterable[Step]) -> str:
     """Who decides what in which order, as one value: the record of the opening keeps it."""
     names = ("position", "key", "group", "roles", "organisation_id", "author", "distinct_in_group", "signs", "aspects")
     ordered = sorted(steps, key=lambda step: step.position)
-    # What no step asks for leaves no trace: cases opened before steps could ask keep their value.
-    rows = [[getattr(step, name) for name in names] + ([step.asks] if step.asks else []) for step in ordered]
+    # What no step asks for leaves no trace: cases opened before steps could ask, or name people, keep their value.
+    rows = [
+        [*(getattr(step, name) for name in names), *([step.asks] if step.asks else []), *map(str, step.named)]
+        for step in ordered
+    ]
     return hashlib.sha256(json.dumps(rows, default=str).encode()).hexdigest()
 
 
@@ -180,6 +184,7 @@ def facts_of(found: Reading) -> rules.StepFacts:
         aspects=tuple(step.aspects),
         asks=tuple((key, label) for key, label in step.asks),
         later=tuple((one.label, one.roles) for one in found.steps if one.position > step.position),
+        named=frozenset(map(UUID, step.named)),
     )
 
 

@@ -69,7 +69,10 @@ def after(now: State, move: Move, *, last: int) -> State:
 
 @dataclass(frozen=True)
 class StepFacts:
-    """What a step asks for; `later` are the labels and roles of the steps after it."""
+    """What a step asks for; `later` are the labels and roles of the steps after it.
+
+    `named` are the people whom the unit's own scheme names for it; without any every holder of the role decides.
+    """
 
     label: str
     roles: Collection[str]
@@ -81,6 +84,7 @@ class StepFacts:
     aspects: tuple[str, ...] = ()
     asks: tuple[tuple[str, str], ...] = ()
     later: tuple[tuple[str, Collection[str]], ...] = ()
+    named: Collection[object] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,11 @@ def not_entitled(now: State, step: StepFacts, asking: Asking, *, authors: Collec
     if asking.role not in step.roles or not asking.acts_for_unit:
         return Objection(
             f"“{step.label}”须由{step.organisation_name}的{step.role_names}办理。", "请转由有此职责的人员办理。"
+        )
+    if step.named and asking.person not in step.named:
+        return Objection(
+            f"按本单位的制度，“{step.label}”由指定的审核人办理。",
+            "请转由制度指定的审核人办理；人员变动的，请先在“制度”中重新指定，再撤回重新送审。",
         )
     if asking.person in authors and not step.author_may:
         return Objection(f"作者本人不得办理“{step.label}”。", "请由其他有此职责的人员办理。")

@@ -42,6 +42,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("台账", "outlets", "outlets"),
         ("台账核对", "outlet-conformance", "outlets"),
         ("应开设单位", "obligations", "obligations"),
+        ("制度", "schemes", "schemes"),
         ("清理整合", "cleanups", "outlets"),
         ("栏目", "columns", "columns"),
         ("更新工作清单", "upkeep", "columns"),

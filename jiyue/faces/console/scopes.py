@@ -20,6 +20,8 @@ from jiyue.estate.organisations.models import Organisation, Person, Place, Posti
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Cleanup, Outlet, RuleException, UnitMark
 from jiyue.estate.registry.queries import cleanups
+from jiyue.estate.schemes import queries as schemes
+from jiyue.estate.schemes.models import Scheme
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.oversight.disclosure import queries as disclosure
@@ -82,6 +84,7 @@ SCOPES: dict[type[Model], Scope] = {
     Cleanup: timeless(cleanups.visible_to),
     UnitMark: lambda posting, _at: UnitMark.objects.filter(organisation__in=organisations.visible_to(posting)),
     RuleException: timeless(registry.exceptions_visible_to),
+    Scheme: timeless(schemes.schemes_visible_to),
     Finding: timeless(monitoring.visible_to),
     RectificationOrder: timeless(inspection.visible_to),
     Notice: timeless(reports.visible_to),

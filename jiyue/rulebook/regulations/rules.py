@@ -83,11 +83,11 @@ def rule(citations: Iterable[Citation], outcome: Outcome) -> None:
     _announce(citations, outcome)
 
 
-def refuse(message: str, *, cure: str, citations: Iterable[Citation]) -> Refusal:
+def refuse(message: str, *, cure: str, citations: Iterable[Citation], screen: str = "") -> Refusal:
     """A refusal with its articles, ready to be raised; the ruling is recorded."""
     cited = tuple(citations)
     _announce(cited, "refused")
-    return Refusal(message, cure=cure, citations=cited)
+    return Refusal(message, cure=cure, citations=cited, screen=screen)
 
 
 def _announce(citations: Iterable[Citation], outcome: Outcome) -> None:

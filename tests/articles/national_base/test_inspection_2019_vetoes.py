@@ -8,7 +8,7 @@ from jiyue.estate.registry.actions import record_post
 from jiyue.estate.sites.actions import refresh_column_clock
 from jiyue.oversight.inspection.queries import vetoes
 from jiyue.oversight.monitoring.models import Finding
-from tests.registering import account
+from tests.registering import account, workflow
 from tests.world import NOW, at, column
 
 
@@ -49,6 +49,7 @@ def test_so_many_late_or_empty_columns_fail_a_website_and_one_fewer_does_not(wor
 @pytest.mark.clause("national-base/inspection-2019.M-V2a")
 def test_an_account_without_a_post_for_two_weeks_fails_and_one_never_recorded_proves_nothing(world):
     outlet = account(world, "dali_office")
+    workflow(world, outlet)
     assert vetoes(outlet, at=NOW) == []
     post = {"title": "发文", "link": "https://example.gov.cn/1", "original": True}
     by = world.posting("dali_office", "editor")

@@ -7,10 +7,16 @@ import pytest
 from jiyue.common.refusals import Refusal
 from jiyue.estate.registry.actions import record_post
 from jiyue.estate.registry.queries import post_standings
-from tests.registering import account
+from tests.registering import account, workflow
 from tests.world import NOW, at
 
 MONDAY = date(2026, 11, 2)
+
+
+def used(world, unit):
+    outlet = account(world, unit)
+    workflow(world, outlet)
+    return outlet
 
 
 def put_out(outlet, by, *days, original=False):
@@ -28,21 +34,21 @@ def missed(outlet, *, on, since=date(2026, 9, 1), original=False):
 
 @pytest.mark.clause("yunnan-2019/22.6")
 def test_days_without_a_post_are_counted_weekends_and_holidays_are_not(world):
-    outlet = account(world, "xiangyun_office")
+    outlet = used(world, "xiangyun_office")
     by = world.posting("xiangyun_office", "editor")
     put_out(outlet, by, *(MONDAY + timedelta(days=number) for number in range(5)))
     assert missed(outlet, on=date(2026, 11, 9)) == [[]]
     put_out(outlet, by, date(2026, 11, 12))
     assert missed(outlet, on=date(2026, 11, 13)) == [[date(2026, 11, 9), date(2026, 11, 10), date(2026, 11, 11)]]
     before, after = date(2026, 9, 30), date(2026, 10, 8)
-    other = account(world, "dali_office")
+    other = used(world, "dali_office")
     put_out(other, world.posting("dali_office", "editor"), before, after)
     assert missed(other, on=date(2026, 10, 9)) == [[]]
 
 
 @pytest.mark.clause("yunnan-2019/23.2")
 def test_an_original_post_comes_in_every_two_weeks(world):
-    outlet = account(world, "xiangyun_office")
+    outlet = used(world, "xiangyun_office")
     by = world.posting("xiangyun_office", "editor")
     put_out(outlet, by, MONDAY, original=True)
     put_out(outlet, by, date(2026, 11, 13))
@@ -53,7 +59,7 @@ def test_an_original_post_comes_in_every_two_weeks(world):
 
 
 def test_posts_are_recorded_once_by_the_unit_or_its_supervisor_and_for_accounts_alone(world):
-    outlet = account(world, "dali_office")
+    outlet = used(world, "dali_office")
     editor, supervisor = world.posting("dali_office", "editor"), world.posting("dali_office", "supervisor")
     put_out(outlet, editor, MONDAY)
     with pytest.raises(Refusal, match="已经记录"):

@@ -28,6 +28,7 @@ class Command(BaseCommand):
         at = timezone.now()
         self.say("单位、人员、网站与栏目 · organisations, staff, sites and columns")
         made = estate.build(at=content.morning(estate.FOUNDED))
+        self.say(f"示范制度 · schemes: {estate.schemes(made, at=at)} 项")
         for title in content.documents(made):
             self.say(f"入库文件 · document: {title[:40]}")
         work = content.batches(made, count=notices, today=timezone.localdate(at))

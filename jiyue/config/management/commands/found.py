@@ -9,8 +9,11 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.core.accounts.queries import one_time_password
+from jiyue.core.audit.actions import SYSTEM
 from jiyue.estate.organisations.actions import Founder, found
 from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.schemes.actions import adopt_missing
+from jiyue.estate.schemes.queries import of_unit
 
 PEOPLE = {
     "head": Posting.Role.HEAD,
@@ -23,7 +26,7 @@ AFTERWARDS = """密码只显示这一次，请分别当面交给本人；首次�
 以后都在工作台办理：
   1. 系统管理员：“行政区划”登记下级区划，“单位”登记办公室、部门和下级政府，“账号”新增账号。
   2. 安全管理员：“任职”授予角色；主要负责人确认后生效。
-  3. 有了网站管理员、监管员之后，由他们登记网站、设立栏目。
+  3. 有了网站管理员、监管员之后，由他们登记网站、设立栏目，并在“制度”中为各单位采用制度；没有的不能发布信息。
 上线前请执行 jiyue check --deploy。"""
 
 
@@ -59,7 +62,11 @@ class Command(BaseCommand):
             made = found(unit, short_name=short, kind=kind, divisions=place, people=people, at=timezone.now())
         except Refusal as refusal:
             raise CommandError(str(refusal))
+        adopted, _ = adopt_missing([of_unit(made)], by=SYSTEM, at=timezone.now())
         self.stdout.write(f"已创建“{made.name}”（{made.place.name} {made.place_id}）。\n")
+        if adopted:
+            names = "、".join(one.label for one in adopted)
+            self.stdout.write(f"  已采用示范制度：{names}（可在工作台“制度”中换成本单位的）。")
         for one in people:
             label = Posting.Role(one.role).label
             self.stdout.write(f"  {label}  {one.name}  登录名：{one.login}  临时密码：{one.password}")

@@ -22,6 +22,7 @@ from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of, may_decide
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.schemes import queries as schemes
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import Reason, RejectionReasons
@@ -46,6 +47,7 @@ def submit(
     """Freeze the draft, screen it and open its review; a returned item goes in again with a new version."""
     _require_change_reason(resource, reason)
     endorsing.require_lead(resource.draft, by_unit=by.organisation, on=timezone.localdate(at))
+    reviewers = schemes.require(schemes.of_unit(resource.owner), at=at)
     case = case_of(subject.KIND, resource)
     if case is not None and case.outcome == Case.Outcome.RETURNED:
         if urgent and urgency.emergency_of(case.review) is None:
@@ -58,12 +60,14 @@ def submit(
         version, owner=resource.owner, outlet_kind=outlet_kind, asked=grade, plan=contingency_plan, on=today
     )
     where: dict[str, Any] = {"kind": resource.kind, "outlet_kind": outlet_kind, "grade": graded.key, "on": today}
+    chain = (urgency.chain if urgent else urgency.usual_chain)(resource.owner, **where)
     case = approvals.open_case(
         kind=subject.KIND,
         subject=resource,
         title=version.title,
         owner=resource.owner,
-        chain=(urgency.chain if urgent else urgency.usual_chain)(resource.owner, **where),
+        chain=chain,
+        named=schemes.named_in(reviewers, chain.rule.key),
         by=by,
         at=at,
         confirming=subject.confirmations(resource.owner, on=today),

@@ -22,6 +22,7 @@ from jiyue.estate.approvals.queries import case_of
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Website
+from jiyue.estate.schemes import queries as schemes
 from jiyue.estate.sites import actions as sites
 from jiyue.estate.sites.models import Column, ColumnGrant
 from jiyue.estate.sites.queries import ended_topic, sections
@@ -169,6 +170,7 @@ def release(
     """Let a cleared version out at every place that has consent; called when `content.review` clears it."""
     if clearance.version_id != version.pk or version.resource_id != resource.pk:
         raise Refusal("这份签发不是给这一版信息的，不能发布。", cure="请按审核流程送审。")
+    schemes.require(schemes.of_unit(resource.owner), at=at)
     _hold(resource)
     validity = rules.validity_of(version, timezone.localdate(at))
     out = Release.objects.filter(resource=resource).first()

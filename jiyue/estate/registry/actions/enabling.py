@@ -12,6 +12,7 @@ from jiyue.estate.registry import policies
 from jiyue.estate.registry.actions.cleanups import follow_cleanups
 from jiyue.estate.registry.models import MediaAccount, Outlet
 from jiyue.estate.registry.queries.conformity import Plan, require_conforming
+from jiyue.estate.schemes import queries as schemes
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import (
@@ -31,11 +32,14 @@ def _cited(kind: type[AccountEnabling] | type[OutsourcingContract], outlet: Outl
 
 @enforces(AccountEnabling)
 def require_enabled(outlet: Outlet, *, at: datetime) -> None:
-    """Where the rules ask for the verification first, nothing is put out on an account that is not in use."""
+    """Nothing is put out on an account that is not in use where the rules ask for its verification first, nor on one
+    without the review workflow that they ask for.
+    """
     account = MediaAccount.objects.filter(outlet=outlet).first()
     cited = _cited(AccountEnabling, outlet, at)
     if cited and account and account.enabled_on is None:
         raise refuse(f"“{outlet}”还没有启用，不能发文。", cure="请先在台账页记录实名认证并启用。", citations=cited)
+    schemes.require(schemes.of_account(outlet, unit=outlet.sponsor), at=at)
     rule(cited, "allowed")
 
 

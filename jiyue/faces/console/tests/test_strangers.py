@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from jiyue.content.library.models import Resource
 from jiyue.estate.approvals.models import Decision
 from jiyue.estate.organisations.models import Posting
+from jiyue.estate.schemes.models import Scheme
 from jiyue.faces.console import urls
 from jiyue.faces.console.tests.conftest import CANARY
 from jiyue.oversight.monitoring.models import Finding
@@ -40,6 +41,10 @@ def foreign_keys(furnished):
         "notice": furnished.notice.pk,
         "organisation": world.organisations.dali_office.pk,
         "obligation": world.organisations.xiangyun.pk,
+        "unit": world.organisations.xiangyun.pk,
+        "account-schemes": outlet.pk,
+        "account-scheme-adopt": outlet.pk,
+        "scheme": Scheme.objects.get(unit=world.organisations.xiangyun).pk,
         "mark": furnished.mark.pk,
         "cleanup": furnished.cleanup.pk,
         "activity": furnished.activity.pk,
@@ -84,6 +89,7 @@ def address(entry, keys):
         "number": 1 if kind == "version" else 0,
         "name": "site.css",
         "figure": "looks",
+        "which": "release",
         "key": keys[kind],
     }
     values |= {"short": "abc", "member": "abc.pdf", "cls": "news"}

@@ -114,6 +114,7 @@ from .oversight import (
 from .packs import AnyRule, Binding, Clause, Default, Document, Edition, EditionHeader, Pack, PackHeader
 from .pages import Element, RequiredElements
 from .precedence import Precedence
+from .schemes import RequiredSchemes, SchemeOption
 
 __all__ = [
     "AccountCleanup",
@@ -208,11 +209,13 @@ __all__ = [
     "RequiredElements",
     "RequiredMetadata",
     "RequiredOutlet",
+    "RequiredSchemes",
     "Retention",
     "ReviewChain",
     "RuleBase",
     "SampleRatio",
     "ScheduledTask",
+    "SchemeOption",
     "ScoringTable",
     "SelfEvident",
     "SessionLimit",

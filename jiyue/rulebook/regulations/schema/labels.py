@@ -19,7 +19,7 @@ KINDS = {
     "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
     "publicity": "公开属性", "required_metadata": "必填元数据", "personal_data": "个人信息",
     "file_hygiene": "附件隐藏内容", "password_age": "更换密码间隔", "password_strength": "密码强度",
-    "backup": "数据备份", "session_limit": "登录时限", "charges": "责任人",
+    "backup": "数据备份", "session_limit": "登录时限", "charges": "责任人", "required_schemes": "应有制度",
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
     "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
     "endorsement_required": "会审意见", "disclosure_category": "公开目录类别",
@@ -104,6 +104,7 @@ FIELDS = {
     "percent": "百分比", "table": "评分表", "sources": "来源", "version": "版本", "remark": "说明",
     "veto": "单项否决", "points": "分值",
     "fail_below": "不合格分数线", "text": "要求", "screenshot": "须附截图",
+    "schemes": "制度", "gates": "未采用不能发布",
 }  # fmt: skip
 
 VALUES = {
@@ -115,6 +116,7 @@ VALUES = {
     "zone": "开发区管委会", "institution": "事业单位", "internal": "内设机构",
     "website": "网站", "media_account": "政务新媒体账号",
     "law": "法律", "administrative_regulation": "行政法规", "rules": "规章", "normative": "规范性文件",
+    "policy": "政策文件",
 }  # fmt: skip
 
 

@@ -105,6 +105,7 @@ from .oversight import (
 )
 from .pages import RequiredElements
 from .precedence import Precedence
+from .schemes import RequiredSchemes
 
 AnyRule = Annotated[
     FileHygiene
@@ -124,6 +125,7 @@ AnyRule = Annotated[
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
+    | RequiredSchemes
     | SampleRatio | InspectionBasis | ScoringTable | InspectionItem,
     Field(discriminator="kind"),
 ]  # fmt: skip
