@@ -38,7 +38,7 @@ def model_text(
     outlet_kind: str | None,
     on: date,
 ) -> str:
-    """Headings and paragraphs in plain text; what the packs are silent on is left out."""
+    """Numbered parts in plain text, a blank line between them; what the packs are silent on is left out."""
     where: Where = {"place": unit.place_id, "on": on}
     kind = outlet_kind or "website"
     said: Mapping[str, Callable[[], tuple[str, list[str]]]] = {
@@ -54,10 +54,10 @@ def model_text(
     parts = [("依据和适用范围", [f"依据{basis}，制定本制度。", f"{name}发布信息，适用本制度。"])]
     parts += [part for part in (said[one]() for one in contents) if part[1]]
     parts.append(("附则", [f"本制度由{unit}负责解释，自采用之日起施行。"]))
-    lines = []
-    for numeral, (heading, paragraphs) in zip(NUMERALS, parts, strict=False):
-        lines += [f"{numeral}、{heading}", *paragraphs]
-    return "\n".join(lines)
+    said_parts = zip(NUMERALS, parts, strict=False)
+    return "\n\n".join(
+        "\n".join([f"{numeral}、{heading}", *paragraphs]) for numeral, (heading, paragraphs) in said_parts
+    )
 
 
 def steps_of(workflow: list[dict[str, Any]]) -> list[str]:

@@ -12,7 +12,7 @@ from jiyue.estate.duties.actions.register import register
 from jiyue.estate.duties.actions.schedule import schedule
 from jiyue.estate.duties.models import Duty
 from jiyue.faces.console.tests.conftest import CANARY
-from tests.registering import account
+from tests.registering import account, workflow
 
 
 @pytest.fixture
@@ -184,6 +184,10 @@ def test_an_accounts_posts_are_recorded_and_its_gaps_listed(world, sign_in):
     client = sign_in("xiangyun_office", "editor")
     page = url("outlet-posts", outlet)
     assert "还没有记录发文" in client.get(page).content.decode()
+    refused = client.post(page, {"posted_on": day(), "title": "发文", "link": "https://example.gov.cn/9"})
+    assert refused.status_code == 422
+    assert f'href="/console/schemes/accounts/{outlet.pk}/">去办理' in refused.content.decode()
+    workflow(world, outlet)
     for ago in (20, 0):
         sent = {"posted_on": day(ago=ago), "title": f"发文{ago}", "link": f"https://example.gov.cn/{ago}"}
         assert client.post(page, sent).status_code == 302
