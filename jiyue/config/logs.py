@@ -1,5 +1,7 @@
 """Structured logs: one JSON object a line in a rotating file, plain lines on the screen."""
 
+import logging
+from logging.handlers import WatchedFileHandler
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,16 @@ _shared: list[Any] = [
     structlog.processors.TimeStamper(fmt="iso", utc=False),
     structlog.processors.format_exc_info,
 ]
+
+
+class LogFile(WatchedFileHandler):
+    """A line that cannot be written, since the disk is full, is told on the screen and stops no work."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            super().emit(record)
+        except OSError:
+            self.handleError(record)
 
 
 def configure(home: Path) -> dict[str, Any]:
@@ -41,7 +53,7 @@ def configure(home: Path) -> dict[str, Any]:
         },
         "handlers": {
             "file": {
-                "class": "logging.handlers.WatchedFileHandler",
+                "class": "jiyue.config.logs.LogFile",
                 "filename": folder / "jiyue.log",
                 "formatter": "json",
                 "delay": True,
