@@ -99,6 +99,8 @@ class Limits:
     types: tuple[str, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "GET"
+    data: bytes = b""
+    follow: bool = True
 
 
 class _Pinned(AbstractResolver):
@@ -177,10 +179,10 @@ class Door:
         target = _target(url)
         address = await self._check(target)
         async with self._session.request(
-            limits.method, target, headers=dict(limits.headers), allow_redirects=False
+            limits.method, target, headers=dict(limits.headers), data=limits.data or None, allow_redirects=False
         ) as response:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            if response.status in {301, 302, 303, 307, 308} and "location" in headers:
+            if limits.follow and response.status in {301, 302, 303, 307, 308} and "location" in headers:
                 return Fetched(url, requested), urljoin(url, headers["location"])
             kind = headers.get("content-type", "").partition(";")[0].strip().lower()
             if limits.types and response.status < 300 and not kind.startswith(limits.types):
@@ -238,13 +240,18 @@ def fetch(
     headers: Mapping[str, str] | None = None,
     types: tuple[str, ...] = (),
     method: str = "GET",
+    data: bytes = b"",
+    follow: bool = True,
     resolve: Resolve | None = None,
 ) -> Fetched:
-    """One page from outside; never raises for what the other side does."""
+    """One page from outside; never raises for what the other side does.
+
+    What carries a secret in its headers does not `follow`: a redirect would hand it to whomever it names.
+    """
 
     async def run() -> Fetched:
         async with Door(rules=rules, resolve=resolve) as door:
-            return await door.get(url, Limits(limit_bytes, timeout, types, headers or {}, method))
+            return await door.get(url, Limits(limit_bytes, timeout, types, headers or {}, method, data, follow))
 
     return asyncio.run(run())
 

@@ -38,6 +38,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.config import backups
     from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
+    from jiyue.delivery.exchange import carrying
     from jiyue.delivery.publishing import builder, disclosure, outside, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
     from jiyue.delivery.search import actions as search
@@ -59,6 +60,8 @@ def sweeps() -> list[Sweep]:
         Sweep("fold", 60, lambda _: search.fold_due()),
         Sweep("regulations found", 60, lambda at: search.follow_regulations(at=at)),
         Sweep("search words", 60, lambda at: search.count_heard(at=at)),
+        Sweep("sent to other platforms", 30, lambda at: carrying.send_due(at=at)),
+        Sweep("read from other platforms", 600, lambda at: carrying.read_due(at=at)),
         Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),

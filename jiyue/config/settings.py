@@ -40,10 +40,13 @@ DEBUG = False
 ALLOWED_HOSTS = _local.get("allowed_hosts", [".localhost", "127.0.0.1", "[::1]"])
 CONSOLE_HOSTS = _local.get("console_hosts", ["localhost", "127.0.0.1", "[::1]"])
 
-# Networks that may open sign-in and workbench; none named means all. Proxies whose X-Forwarded-For is believed.
+# Networks that may open sign-in and workbench; none named means all.
 CONSOLE_NETWORKS = _local.get("console_networks", [])
 # Where named, telephones and tablets come in from these addresses alone: those that the VPN gives out.
 MOBILE_NETWORKS = _local.get("mobile_networks", [])
+# Joined platforms inside the government's network: host → "address:port"; all others must have public addresses.
+EXCHANGE_ROUTES = _local.get("exchange_routes", {})
+# Proxies whose X-Forwarded-For is believed.
 TRUSTED_PROXIES = _local.get("trusted_proxies", ["127.0.0.1", "::1"])
 # Days without a sign-in after which an account is suspended; 0 keeps them open.
 ACCOUNT_IDLE_DAYS = int(_local.get("account_idle_days", 45))
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
     "jiyue.config",
     "jiyue.faces.console",
     "jiyue.faces.portal",
+    "jiyue.faces.api",
     "jiyue.oversight.reports",
     "jiyue.oversight.inspection",
     "jiyue.oversight.disclosure",
@@ -64,6 +68,7 @@ INSTALLED_APPS = [
     "jiyue.delivery.arrivals",
     "jiyue.delivery.catalogue",
     "jiyue.delivery.coordination",
+    "jiyue.delivery.exchange",
     "jiyue.delivery.publishing",
     "jiyue.content.review",
     "jiyue.content.library",

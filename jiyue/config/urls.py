@@ -6,6 +6,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("accounts/", include("jiyue.core.accounts.urls")),
     path("console/", include("jiyue.faces.console.urls")),
+    path("api/", include("jiyue.faces.api.urls")),
     path("", include("jiyue.faces.portal.urls")),
 ]
 

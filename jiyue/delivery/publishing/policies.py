@@ -20,6 +20,14 @@ def may_place(resource: Resource, *, by: Posting, at: datetime) -> None:
         raise Refusal(f"只有“{resource.owner}”在任的信息员或负责人可以投放这条信息。", cure="请由该单位办理。")
 
 
+def may_take_up(column: Column, *, by: Posting, at: datetime) -> None:
+    """Into its own columns a unit puts what others have made public."""
+    if by.role not in AUTHORS or not by.active_at(at) or host_of(by.organisation) != host_of(column.owner):
+        raise Refusal(
+            f"只有“{column.owner}”在任的信息员或负责人可以把信息采用到栏目“{column}”。", cure="请由该单位办理。"
+        )
+
+
 def may_unplace(resource: Resource, column: Column, *, by: Posting, at: datetime) -> None:
     """While it is not out yet, the content staff of the column's owner or of the resource's owner may."""
     if by.role in AUTHORS and by.active_at(at) and host_of(by.organisation) == host_of(column.owner):

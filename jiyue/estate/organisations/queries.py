@@ -100,6 +100,11 @@ def whole_scope(organisation: Organisation) -> Organisation:
     return host.parent if host.kind == Organisation.Kind.OFFICE and host.parent else host
 
 
+def root_of(organisation: Organisation) -> Organisation:
+    """The top of the tree in which a unit stands."""
+    return Organisation.objects.get(code=organisation.lineage.strip("/").split("/")[0])
+
+
 def tops_all(organisation: Organisation) -> bool:
     """Whether every unit of the installation is below what this one looks after."""
     tops = Organisation.objects.filter(parent=None).values_list("pk", flat=True)[:2]

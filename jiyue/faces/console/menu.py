@@ -31,6 +31,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "内容": (
         ("信息", "resources", "resources"),
+        ("接口来件", "incoming", "incoming"),
+        ("栏目订阅", "subscriptions", "subscriptions"),
         ("转载", "reprints", "resources"),
         ("解读任务", "interpretations", "resources"),
         ("应急发布", "emergencies", "resources"),
@@ -59,7 +61,10 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("工作日历", "calendar", "calendar"),
     ),
     "监测": (("监测问题", "findings", "findings"),),
-    "检查考核": (("整改督办单", "orders", "orders"),),
+    "检查考核": (
+        ("整改督办单", "orders", "orders"),
+        ("平台交办", "errands", "errands"),
+    ),
     "统计报表": (
         ("发布统计", "reports", "reports"),
         ("应发布信息", "expected", "reports"),
@@ -70,6 +75,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("单位", "organisations", "organisations"),
         ("行政区划", "places", "places"),
         ("网站域名", "hosts", "hosts"),
+        ("对接系统", "connections", "connections"),
         ("任职", "postings", "postings"),
         ("账号", "accounts", "accounts"),
         ("审计记录", "audit", "audit"),

@@ -9,6 +9,7 @@ Role = Posting.Role
 
 CONTENT = frozenset({Role.EDITOR, Role.SITE_MANAGER, Role.SECTION_HEAD, Role.DEPUTY_HEAD, Role.HEAD})
 SUPERVISION = frozenset({Role.SUPERVISOR})
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 EVERYBODY = frozenset(Role)
 
 AREAS: dict[str, frozenset[str]] = {
@@ -36,6 +37,11 @@ AREAS: dict[str, frozenset[str]] = {
     "organisations": EVERYBODY - {Role.EDITOR},
     "places": frozenset({Role.SYSTEM_ADMIN}),
     "hosts": frozenset({Role.SYSTEM_ADMIN}),
+    "connections": ADMINISTRATORS | SUPERVISION | {Role.SITE_MANAGER, Role.DEPUTY_HEAD, Role.HEAD},
+    "keys": frozenset({Role.SECURITY_ADMIN}),
+    "incoming": CONTENT | SUPERVISION,
+    "subscriptions": CONTENT,
+    "errands": SUPERVISION | {Role.SITE_MANAGER, Role.DEPUTY_HEAD, Role.HEAD},
     "postings": frozenset({Role.SECURITY_ADMIN, Role.HEAD, Role.AUDIT_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN}),
     "audit": frozenset({Role.AUDIT_ADMIN}),
@@ -64,6 +70,10 @@ STARTS: dict[str, frozenset[str]] = {
     "organisations": frozenset({Role.SYSTEM_ADMIN}),
     "places": frozenset({Role.SYSTEM_ADMIN}),
     "hosts": frozenset({Role.SYSTEM_ADMIN}),
+    "connections": frozenset({Role.SYSTEM_ADMIN}),
+    "keys": frozenset({Role.SECURITY_ADMIN}),
+    "subscriptions": CONTENT - {Role.EDITOR},
+    "errands": SUPERVISION | {Role.SITE_MANAGER, Role.DEPUTY_HEAD, Role.HEAD},
     "postings": frozenset({Role.SECURITY_ADMIN}),
     "accounts": frozenset({Role.SYSTEM_ADMIN}),
 }

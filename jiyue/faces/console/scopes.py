@@ -10,6 +10,9 @@ from jiyue.content.library import queries as library
 from jiyue.content.library.models import Resource, ScopeChange
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
+from jiyue.delivery.exchange import queries as exchange
+from jiyue.delivery.exchange.models import AccessKey, Connection, Dispatch, Errand, SubscribedItem, Subscription
+from jiyue.delivery.exchange.queries import received
 from jiyue.estate.approvals import queries as approvals
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.duties import queries as duties
@@ -67,6 +70,12 @@ def records(posting: Posting, at: datetime) -> QuerySet[Record]:
 SCOPES: dict[type[Model], Scope] = {
     Resource: lambda posting, at: library.visible_to(posting, at=at),
     ScopeChange: library.scope_changes_visible_to,
+    Connection: timeless(exchange.connections_visible_to),
+    AccessKey: timeless(exchange.keys_visible_to),
+    Dispatch: timeless(received.dispatches_visible_to),
+    Errand: timeless(received.errands_visible_to),
+    Subscription: timeless(received.subscriptions_visible_to),
+    SubscribedItem: timeless(received.items_waiting),
     Organisation: timeless(organisations.visible_to),
     Posting: timeless(organisations.postings_visible_to),
     Person: people,

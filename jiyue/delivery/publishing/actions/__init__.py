@@ -14,6 +14,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
+from jiyue.core.audit.queries import with_act
 from jiyue.delivery.publishing import asked, bonds, graph, policies, rules, signals, taking_back, tasks
 from jiyue.delivery.publishing.models import Address, Change, Placement, Release, Shelf, Tree
 from jiyue.estate.approvals import actions as approvals
@@ -268,12 +269,16 @@ def _hold(resource: Resource) -> None:
 
 
 def _agreed(placement: Placement) -> bool:
-    """Whether what the row says of consent is borne out: one house, a grant of that day, or a case that ended so."""
+    """Whether what the row says of consent is borne out: one house, a grant of that day, a case that ended so, or the
+    column's own unit that took it up.
+    """
     resource, column = placement.resource, placement.column
     if resource.owner_id == column.owner_id:
         return True
     answered = case_of(CASE, placement)
     if answered and answered.outcome == Case.Outcome.APPROVED:
+        return True
+    if with_act(Placement, [placement.pk], action="publishing.take_up"):
         return True
     return _consent(resource, column, on=timezone.localdate(placement.requested_at)) != Placement.Consent.WAITING
 

@@ -17,6 +17,7 @@ from jiyue.delivery.arrivals import actions as arrivals
 from jiyue.delivery.arrivals.models import SiteClosing
 from jiyue.delivery.catalogue import actions as catalogue
 from jiyue.delivery.coordination import actions as coordination
+from jiyue.delivery.exchange.models import Dispatch, Errand, Incoming, SubscribedItem, Subscription
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
@@ -30,6 +31,7 @@ from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
 from tests import reviewing
+from tests.exchanging import joined
 
 CANARY = "金丝雀七七四"
 
@@ -156,9 +158,20 @@ def furnished(world):
     closing = SiteClosing.objects.create(
         website=world.sites.xiangyun, portal=world.sites.dali, begun_by=supervisor, begun_at=now, filed_proof=CANARY
     )
+    connection, _ = joined(world, name=f"{CANARY}系统", kind="upper", at=now)
+    dispatch = Dispatch.objects.create(connection=connection, what="item", resource=live, asked_by=editor, asked_at=now)
+    errand = Errand.objects.create(
+        connection=connection, is_ours=False, number="1", kind="task", title=f"{CANARY}任务", text=CANARY, given_at=now
+    )
+    subscription = Subscription.objects.create(
+        target=world.columns.dali_news, source=world.columns.xiangyun_news, made_by=editor, made_at=now
+    )
+    subscribed = SubscribedItem.objects.create(subscription=subscription, resource=live, arrived_at=now)
+    Incoming.objects.create(connection=connection, number=CANARY, digest="0", resource=draft, received_at=now)
     return SimpleNamespace(
         arrival=arrival, closing=closing, lead=lead, call=call, nudge=nudge, limit=limit,
         delegation=delegation,
+        connection=connection, dispatch=dispatch, errand=errand, subscription=subscription, subscribed=subscribed,
         emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened,
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,

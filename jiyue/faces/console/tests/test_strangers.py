@@ -72,6 +72,13 @@ def foreign_keys(furnished):
         "call": furnished.call.pk,
         "answer": furnished.call.submissions.get().pk,
         "nudge": furnished.nudge.pk,
+        "connection": furnished.connection.pk,
+        "key": furnished.connection.keys.get().pk,
+        "dispatch": furnished.dispatch.pk,
+        "errand": furnished.errand.pk,
+        "subscription": furnished.subscription.pk,
+        "subscription-remote": furnished.connection.pk,
+        "subscribed": furnished.subscribed.pk,
     }
 
 

@@ -115,6 +115,7 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 from .precedence import Precedence
 from .schemes import RequiredSchemes, SchemeOption
+from .sharing import KeyLife, Sharing
 
 __all__ = [
     "AccountCleanup",
@@ -170,6 +171,7 @@ __all__ = [
     "InterpretationRequired",
     "IntervalTask",
     "KeptAtMost",
+    "KeyLife",
     "Measures",
     "MobileFit",
     "NameForm",
@@ -219,6 +221,7 @@ __all__ = [
     "ScoringTable",
     "SelfEvident",
     "SessionLimit",
+    "Sharing",
     "SiteMove",
     "SitePlatform",
     "SpecialistExemption",

@@ -48,7 +48,7 @@ KINDS = {
     "veto": "单项否决", "required_columns": "应设栏目",
     "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",
     "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
-    "disclosure_demands": "公开事项清单", "precedence": "从其规定",
+    "disclosure_demands": "公开事项清单", "precedence": "从其规定", "sharing": "资源共享", "key_life": "接口密钥有效期",
     "sample_ratio": "抽查比例",
     "inspection_basis": "检查依据", "scoring_table": "检查评分表", "inspection_item": "检查项目",
     "coordination": "牵头和报送", "own_choice": "自行决定事项", "unit_sections": "单位公开专栏",

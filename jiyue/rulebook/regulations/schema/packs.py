@@ -106,6 +106,7 @@ from .oversight import (
 from .pages import RequiredElements
 from .precedence import Precedence
 from .schemes import RequiredSchemes
+from .sharing import KeyLife, Sharing
 
 AnyRule = Annotated[
     FileHygiene
@@ -126,7 +127,8 @@ AnyRule = Annotated[
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
     | RequiredSchemes
-    | SampleRatio | InspectionBasis | ScoringTable | InspectionItem,
+    | SampleRatio | InspectionBasis | ScoringTable | InspectionItem
+    | Sharing | KeyLife,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
