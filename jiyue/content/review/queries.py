@@ -120,10 +120,10 @@ def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
     found = {}
     rows = _standing(padded(list(read))) if read else []
     kept = [instance(Clearance, _FIELDS, row) for row in rows]
-    revoked = _revoked(kept)
+    gone = revoked(one.pk for one in kept)
     for clearance in kept:
         version = read[clearance.version_id]
-        if str(clearance.pk) in revoked:
+        if str(clearance.pk) in gone:
             continue
         exact = exact_hash_of(version, files[version.pk])
         if version.wording_hash == clearance.wording_hash and holds(clearance, exact_hash=exact):
@@ -134,7 +134,7 @@ def clearances_for(versions: Iterable[Version]) -> dict[UUID, Clearance]:
 def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> str:
     """Why a stored clearance is not good; empty when it is."""
     title = f"《{version.title}》第 {version.number} 版"
-    if clearance.revoked_at or _revoked([clearance]):
+    if clearance.revoked_at or revoked([clearance.pk]):
         return f"{title}的签发已经撤销，不能发布。"
     if not (wording_hash_of(version, files) == version.wording_hash == clearance.wording_hash):
         return f"{title}的内容与签发时不一致，不能发布。"
@@ -145,9 +145,9 @@ def _flaw(clearance: Clearance, version: Version, files: list[Attachment]) -> st
     return ""
 
 
-def _revoked(clearances: Iterable[Clearance]) -> set[str]:
-    """Which of them the audit record says were revoked, whatever their rows say now."""
-    return with_act(Clearance, [one.pk for one in clearances], action="review.revoke")
+def revoked(clearances: Iterable[UUID]) -> set[str]:
+    """Which clearances the audit record says were revoked, whatever their rows say now; ids as text."""
+    return with_act(Clearance, clearances, action="review.revoke")
 
 
 def _walked_through(case: Case) -> bool:

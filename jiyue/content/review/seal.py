@@ -11,9 +11,6 @@ from jiyue.content.review.models import Clearance
 
 def seal_of(clearance: Clearance, *, exact_hash: str) -> str:
     """HMAC over version, wording, every stored character, case and signer; without a key nothing is cleared."""
-    key = str(getattr(settings, "CLEARANCE_KEY", "") or "")
-    if not key:
-        raise Refusal("签发密钥不可用，暂时不能签发或发布。", cure="请平台运维员恢复签发密钥后重试。")
     values = [
         str(clearance.version_id),
         clearance.wording_hash,
@@ -22,7 +19,19 @@ def seal_of(clearance: Clearance, *, exact_hash: str) -> str:
         str(clearance.signed_by_id),
         int(clearance.cleared_at.timestamp() * 1_000_000),
     ]
-    return hmac.digest(key.encode(), _written(values).encode(), "sha256").hex()
+    return hmac.digest(_key(), _written(values).encode(), "sha256").hex()
+
+
+def derived_seal(data: bytes) -> bytes:
+    """The seal over what was made of a cleared version; no clearance has it, because theirs begins otherwise."""
+    return hmac.digest(_key(), b"derived\x00" + data, "sha256")
+
+
+def _key() -> bytes:
+    key = str(getattr(settings, "CLEARANCE_KEY", "") or "")
+    if not key:
+        raise Refusal("签发密钥不可用，暂时不能签发或发布。", cure="请平台运维员恢复签发密钥后重试。")
+    return key.encode()
 
 
 _written = json.JSONEncoder(separators=(",", ":")).encode

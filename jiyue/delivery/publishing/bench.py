@@ -26,8 +26,9 @@ from jiyue.content.review import actions as review
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.queries import demands_of
 from jiyue.content.review.seal import seal_of
-from jiyue.delivery.publishing import actions, builder, rules, signing, verify
+from jiyue.delivery.publishing import actions, builder, prints, rules, signing, verify
 from jiyue.delivery.publishing.models import Address, Placement, Release, Shelf, Tree
+from jiyue.delivery.publishing.stock import Piece, Row
 from jiyue.estate.approvals.models import Case, Decision, Step
 from jiyue.estate.approvals.queries import current_step, may_decide
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
@@ -207,7 +208,7 @@ class Bench:
         return clearance
 
     def _release(self, clearances: list[Clearance], numbers: list[int]) -> None:
-        releases, addresses, placements = [], [], []
+        releases, addresses, placements, ready = [], [], [], []
         for clearance, number in zip(clearances, numbers, strict=True):
             version, at = clearance.version, clearance.cleared_at
             column = self.columns[number % COLUMNS]
@@ -228,9 +229,14 @@ class Bench:
                     live_since=at,
                 )
             )
+            row = Row(number // COLUMNS + 1, version.resource_id, version.pk, path, column.pk, at, "in_force")
+            piece = Piece(row, version, version.resource.kind, version.resource.short_id, False, self.office.name)
+            ready.append((version.resource_id, prints.made(piece, [])))
         Release.objects.bulk_create(releases)
         Address.objects.bulk_create(addresses)
         Placement.objects.bulk_create(placements)
+        # As every publication of a single item leaves it.
+        prints.save(ready)
 
     # -- one change, the whole way
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 from threading import Lock
+from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -45,18 +46,24 @@ def require(version: Version) -> None:
     clearance_for(version)
 
 
-def card_of(version: Version) -> Card:
+class Carded(Protocol):
+    """What a card is made of."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+def card_of(version: Carded) -> Card:
     image = _IMAGE.search(version.body) if "<img" in version.body else None
     return Card(
         title=version.title,
         summary=version.summary or unescape(_TAG.sub("", version.body[:_LOOKED_AT]))[:SUMMARY].strip(),
         image=(image[1], unescape(image[2])) if image else None,
     )
-
-
-def line_of(version: Version) -> Card:
-    """The card of a version as lists and neighbours show it, which ask for the title alone."""
-    return Card(version.title, "", None)
 
 
 class Cards:

@@ -22,8 +22,24 @@ from jiyue.delivery.publishing.stock import Entry, Piece
 _FILE = re.compile(r'((?:src|href)=")[^"]*?([0-9a-f]{64}\.[a-z0-9]+)"')
 
 
+class Core(NamedTuple):
+    """What the page of an item says of the item itself, wherever it stands.
+
+    A fact is given with its label, and with its value where templates look at it.
+    """
+
+    page: str
+    kind: str
+    is_sample: bool
+    facts: tuple[tuple[str, str], ...]
+    details: tuple[str, ...]
+    files: int
+    media: tuple[bool, ...]
+    values: dict[str, str]
+
+
 class Shape(NamedTuple):
-    """What the pages of many items have in common; a value is given with its label where templates look at it."""
+    """What the pages of many items have in common."""
 
     root: str
     page: str
@@ -47,17 +63,21 @@ def item(
     links: Iterable[Link] = (),
 ) -> Shaped:
     """The page of a resource in a column."""
-    row, version = piece.row, piece.version
-    published, root = rules.shown_time(row.released_at), rules.root_of(row.path)
+    told = core(piece, attachments)
+    body = html.trusted(rooted(piece.version.body, rules.root_of(piece.row.path)))
+    return placed(view, column, told, path=piece.row.path, body=body, before=before, after=after, links=links)
+
+
+def core(piece: Piece, attachments: list[Attachment]) -> Core:
+    """What the page says of the item itself, but for its text."""
+    version = piece.version
+    published = rules.shown_time(piece.row.released_at)
     document = piece.kind == Resource.Kind.POLICY or bool(version.document_number)
     facts = [(label, value) for label, value in _facts(piece, published) if value] if document else []
     details = [(label, value) for label, value in _details(version) if value]
-    related = _related(links) if links else []
     played, shown = players.split([file for file in attachments if not file.inline]) if attachments else ([], [])
     values = {
-        "path": row.path,
         "title": version.title,
-        "body": html.trusted(_rooted(version.body, root)),
         "published": published,
         "source": version.source or piece.owner,
         "editor": version.editor_name,
@@ -66,21 +86,16 @@ def item(
         "notice": _notice(piece),
         "source_url": version.source_url,
         "provenance": version.provenance,
-        **_beside("prev", before),
-        **_beside("next", after),
     }
     for place, (_, value) in enumerate(facts):
         values[f"fact{place}"] = value
     for place, (_, value) in enumerate(details):
         values[f"detail{place}"] = value
-    for place, one in enumerate(related):
-        values |= {f"related{place}": one.title, f"related_url{place}": one.rest}
     for place, file in enumerate(shown):
         values |= {f"{name}{place}": value for name, value in _attachment(file).items()}
     if played:
         values |= _played(played, version)
-    shape = Shape(
-        root=root,
+    return Core(
         page="document" if document else "article",
         kind=piece.kind,
         is_sample=piece.is_sample,
@@ -88,8 +103,28 @@ def item(
         details=tuple(label for label, _ in details),
         files=len(shown),
         media=tuple(one.is_film for one in played),
-        related=tuple((one.group, one.tag, one.scheme) for one in related),
+        values=values,
     )
+
+
+def placed(
+    view: SiteView,
+    column: ColumnView,
+    core: Core,
+    *,
+    path: str,
+    body: str,
+    before: Entry | None,
+    after: Entry | None,
+    links: Iterable[Link] = (),
+) -> Shaped:
+    """The page at its place: in its column, beside its neighbours, with the documents that belong to it."""
+    related = _related(links) if links else []
+    values = core.values | {"path": path, "body": body} | beside("prev", before) | beside("next", after)
+    for place, one in enumerate(related):
+        values |= {f"related{place}": one.title, f"related_url{place}": one.rest}
+    groups = tuple((one.group, one.tag, one.scheme) for one in related)
+    shape = Shape(rules.root_of(path), *core[:-1], groups)
     return Shaped(f"{shape.page}.html", (column.id.int, shape), values, lambda told: _told(view, column, shape, told))
 
 
@@ -145,7 +180,7 @@ def _told(view: SiteView, column: ColumnView, shape: Shape, told: Mapping[str, s
     }
 
 
-def _beside(name: str, entry: Entry | None) -> dict[str, str]:
+def beside(name: str, entry: Entry | None) -> dict[str, str]:
     row, card = entry or (None, None)
     return {f"{name}_title": card.title if card else "", f"{name}_url": row.path if row else ""}
 
@@ -307,6 +342,6 @@ def _size(size: int) -> str:
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} KB"
 
 
-def _rooted(body: str, root: str) -> str:
+def rooted(body: str, root: str) -> str:
     """The body with its stored pictures and files at their place in the site."""
     return _FILE.sub(lambda found: f'{found[1]}{root}files/{found[2]}"', body) if "=" in body else body

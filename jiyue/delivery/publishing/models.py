@@ -280,6 +280,25 @@ class Output(models.Model):
         return self.path
 
 
+class Print(models.Model):
+    """What the page of a resource says of it, printed and sealed, so that it need not be made from everything again.
+
+    It can be thrown away at any time: whatever is missing or does not hold is made anew.
+    """
+
+    resource = models.OneToOneField(
+        Resource, models.CASCADE, primary_key=True, related_name="print", verbose_name="信息"
+    )
+    data = models.BinaryField("排印内容")
+
+    class Meta:
+        verbose_name = "排印稿"
+        verbose_name_plural = "排印稿"
+
+    def __str__(self) -> str:
+        return str(self.resource)
+
+
 class Read(models.Model):
     """What a composed page (home, channel, feed, shared file) looked at: when `topic` changes, it is stale.
 

@@ -25,12 +25,14 @@ from jiyue.delivery.publishing import (
     graph,
     items,
     manifest,
+    prints,
     regulation_pages,
     regulations,
     rules,
 )
 from jiyue.delivery.publishing.fronts import BlockView
 from jiyue.delivery.publishing.models import Address, Alarm, Tree
+from jiyue.delivery.publishing.prints import Press, Sheet
 from jiyue.delivery.publishing.render import Renderer, renderer
 from jiyue.delivery.publishing.site import RECORDS, ColumnView, SiteView, assets, given_in
 from jiyue.delivery.publishing.stock import Entry, Piece, Stock
@@ -55,7 +57,10 @@ _shard = Compiled(
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file of the tree. `topics` are what a composed page read; `shown` says which version an item page shows."""
+    """A file of the tree. `topics` are what a composed page read; `shown` says which version an item page shows.
+
+    `ready` is what is to be kept of an item for the next time (`prints.made`), where that is not kept already.
+    """
 
     key: str
     path: str
@@ -63,6 +68,7 @@ class Page:
     topics: frozenset[str] = frozenset()
     shown: tuple[UUID, UUID] | None = None
     files: tuple[Attachment, ...] = ()
+    ready: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +96,9 @@ Made = Page | Kept | None
 """None: the page is not wanted (any more)."""
 
 
-def _listed(piece: Piece) -> Entry:
-    return Entry(piece.row, gate.line_of(piece.version))
+def _listed(piece: Piece | Sheet) -> Entry:
+    """The entry as lists and neighbours show it, which ask for the title alone."""
+    return Entry(piece.row, gate.Card(piece.title, "", None))
 
 
 @dataclass
@@ -103,6 +110,7 @@ class Maker:
     refused: set[UUID] = field(default_factory=set)
     stock: Stock = field(init=False)
     renderer: Renderer = field(init=False)
+    press: Press = field(init=False)
     _pieces: dict[UUID, Piece | None] = field(default_factory=dict)
     _cleared_versions: set[UUID] = field(default_factory=set)
     links: dict[UUID, list[bonds.Link]] = field(default_factory=dict)
@@ -110,6 +118,7 @@ class Maker:
     def __post_init__(self) -> None:
         self.stock = Stock(self.view)
         self.renderer = renderer(self.view.look)
+        self.press = Press(self.view, self.renderer)
 
     # -- one page by its key ------------------------------------------------------------------------------------
 
@@ -253,7 +262,7 @@ class Maker:
 
     # -- all pages ------------------------------------------------------------------------------------------------
 
-    def unit(self, unit: Unit, newest: deque[Piece]) -> Iterator[Page | Kept]:
+    def unit(self, unit: Unit, newest: deque[Piece | Sheet]) -> Iterator[Page | Kept]:
         """The items and list pages of a stretch of a column; `newest` is left with its last items."""
         column, given, closed = self.view.columns[unit.column], unit.given, rules.closed_pages(unit.given)
         page = unit.first
@@ -298,14 +307,14 @@ class Maker:
         yield from (self.topics(), self.regulation_map())
         yield from (page for key in self.view.regulations.pages if isinstance(page := self.regulation(key), Page))
 
-    def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Piece | None]]:
+    def _items(self, column: ColumnView, unit: Unit) -> Iterator[tuple[Page | Kept | None, Piece | Sheet | None]]:
         """Item pages with one item's look-ahead for 下一篇, and each item once, in order."""
         first, last = unit.ordinals
         before = self.stock.neighbour(column.id, first, newer=False) if first > 1 else None
-        held: Piece | None = None
-        for piece, is_cleared in self._cleared(self.stock.stretch(column.id, first, last)):
-            if not is_cleared:
-                yield Kept(graph.item_key(piece.row.resource_id)), None
+        held: Piece | Sheet | None = None
+        for resource, piece in self._cleared(column.id, first, last):
+            if piece is None:
+                yield Kept(graph.item_key(resource)), None
                 continue
             if held:
                 yield self._own(column, held, before, _listed(piece)), held
@@ -315,16 +324,30 @@ class Maker:
             after = self.stock.neighbour(column.id, last, newer=True) if last < unit.given else None
             yield self._own(column, held, before, after), held
 
-    def _cleared(self, stream: Iterator[Piece]) -> Iterator[tuple[Piece, bool]]:
-        """The placements, and whether the gate lets them out."""
+    def _cleared(self, column: UUID, first: int, last: int) -> Iterator[tuple[UUID, Piece | Sheet | None]]:
+        """The placements with what the gate lets out of them: a sheet, or all there is where none holds."""
+        stream = prints.sheets(self.view, column, first, last, without=self.links)
         while chunk := list(islice(stream, _CHUNK)):
-            cleared = clearances_for([piece.version for piece in chunk])
-            for piece in chunk:
-                yield piece, piece.version.pk in cleared or self._is_cleared(piece)
+            others = self._judged(column, [row.resource_id for row, sheet in chunk if sheet is None])
+            for row, sheet in chunk:
+                yield row.resource_id, sheet or others.get(row.resource_id)
 
-    def _own(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page | None:
+    def _judged(self, column: UUID, resources: list[UUID]) -> dict[UUID, Piece]:
+        pieces = self.stock.pieces(column, resources)
+        cleared = clearances_for([piece.version for piece in pieces]) if pieces else {}
+        return {
+            piece.row.resource_id: piece for piece in pieces if piece.version.pk in cleared or self._is_cleared(piece)
+        }
+
+    def _own(self, column: ColumnView, piece: Piece | Sheet, before: Entry | None, after: Entry | None) -> Page | None:
         """The item's page, made in the column where its address stands."""
-        return self._item(column, piece, before, after) if piece.row.home_column == column.id else None
+        if piece.row.home_column != column.id:
+            return None
+        if isinstance(piece, Piece):
+            return self._item(column, piece, before, after)
+        data, row = self.press.page(column, piece, before, after), piece.row
+        shown = row.resource_id, row.version_id
+        return Page(graph.item_key(row.resource_id), row.path, data, shown=shown, files=piece.files)
 
     def _is_cleared(self, piece: Piece) -> bool:
         """The long answer, with its reason; a refusal is told to everybody who must know."""
@@ -349,7 +372,8 @@ class Maker:
         data = self.renderer.fill(shaped, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
         shown = piece.row.resource_id, piece.version.pk
-        return Page(key, piece.row.path, data, shown=shown, files=tuple(attachments))
+        ready = prints.made(piece, attachments)
+        return Page(key, piece.row.path, data, shown=shown, files=tuple(attachments), ready=ready)
 
     def _newest(self, column: ColumnView, entries: list[Entry], given: int, live: int) -> Page:
         told = context.newest(self.view, column, entries, given=given, live=live)

@@ -28,10 +28,10 @@ _PATH, _REPORT = "\x05path\x06", "\x05report\x06"
 _BLANK = re.compile(r"\n\s*\n")
 _FRAMES, _SKELETONS = 4096, 1024
 _T = TypeVar("_T")
-_SLASH = "&#x2f;"
+SLASH = "&#x2f;"
 _SLOT = re.compile("\x0e([^\x0f]*)\x0f")
 _SPECIAL = re.compile("[&<>\"']")
-_PHRASED = "|phrased"
+PHRASED = "|phrased"
 
 
 def slot(name: str) -> str:
@@ -52,17 +52,23 @@ class Shaped(NamedTuple):
     told: Callable[[Mapping[str, str]], dict[str, Any]]
 
 
-class _Skeleton(NamedTuple):
+class Skeleton(NamedTuple):
     """A rendered shape: the pieces between the slots, with room for the values, and whose value goes where."""
 
     pieces: list[bytes]
     names: list[str]
 
+    def filled(self, words: Mapping[str, bytes]) -> bytes:
+        """The page with its words, each printed under its name."""
+        pieces = self.pieces.copy()
+        pieces[1::2] = [words[name] for name in self.names]
+        return b"".join(pieces)
+
 
 def environment(loader: Callable[[str], str | None]) -> Environment:
     """The engine with what templates may use."""
     made = Environment(loader=loader, undefined_behavior="chainable")
-    made.add_filter("phrased", _phrased)
+    made.add_filter("phrased", phrased)
     return made
 
 
@@ -76,7 +82,7 @@ class Renderer:
         self._whole = environment(self._marked)
         self._parts = environment(self._spliced)
         self._frames: OrderedDict[tuple[Any, ...], dict[str, str]] = OrderedDict()
-        self._skeletons: OrderedDict[tuple[Any, ...], _Skeleton] = OrderedDict()
+        self._skeletons: OrderedDict[tuple[Any, ...], Skeleton] = OrderedDict()
 
     def render(self, template: str, context: dict[str, Any], *, shared: str) -> str:
         """A page; `shared` names what its frame has in common with others (the digest of the site view)."""
@@ -89,23 +95,28 @@ class Renderer:
         if frame is None:
             frame = _keep(self._frames, key, self._frame(context, entry), _FRAMES)
         # minijinja escapes the slash as well; in text and quoted attributes it is harmless, and links stay readable.
-        text = self._parts.render_template(template, frame=frame, **context).replace(_SLASH, "/")
+        text = self._parts.render_template(template, frame=frame, **context).replace(SLASH, "/")
         return text.replace(_REPORT, escape(page.get("report_url") or "")).replace(_PATH, escape(page["path"]))
 
     def fill(self, page: Shaped, *, shared: str) -> bytes:
         """A page of which the engine has seen the shape before: the same bytes as `render`, many times as fast."""
+        values = page.values
+        words = {name: printed(value) for name, value in values.items() if value}
+        skeleton = self.skeleton(page, shared=shared)
+        missing = [name for name in skeleton.names if name not in words]
+        return skeleton.filled(words | {name: _words(name, values) for name in missing} if missing else words)
+
+    def skeleton(self, page: Shaped, *, shared: str) -> "Skeleton":
+        """The page without its words, for all that have the same shape and say something in the same places."""
         values = page.values
         key = (shared, page.template, page.shape, tuple(map(bool, values.values())), len(values))
         skeleton = self._skeletons.get(key)
         if skeleton is None:
             slots = {name: slot(name) if value else "" for name, value in values.items()}
             pieces = _SLOT.split(self.render(page.template, page.told(slots), shared=shared))
-            made = _Skeleton([piece.encode() for piece in pieces], pieces[1::2])
+            made = Skeleton([piece.encode() for piece in pieces], pieces[1::2])
             skeleton = _keep(self._skeletons, key, made, _SKELETONS)
-        words = {name: _printed(value) for name, value in values.items() if value}
-        filled = skeleton.pieces.copy()
-        filled[1::2] = [words[name] if name in words else _words(name, values) for name in skeleton.names]
-        return b"".join(filled)
+        return skeleton
 
     def _frame(self, context: dict[str, Any], entry: str) -> dict[str, str]:
         page = {**context["page"], "path": entry or _PATH}
@@ -140,22 +151,22 @@ def _keep(kept: OrderedDict[tuple[Any, ...], _T], key: tuple[Any, ...], made: _T
     return made
 
 
-def _printed(value: str) -> bytes:
+def printed(value: str) -> bytes:
     """A value as the engine would have printed it."""
     if _SPECIAL.search(value):
-        value = value.replace(_SLASH, "/") if hasattr(value, "__html__") else escape(value)
+        value = value.replace(SLASH, "/") if hasattr(value, "__html__") else escape(value)
     return value.encode()
 
 
 def _words(name: str, values: Mapping[str, str]) -> bytes:
     """The printed form of a value that went through the filter."""
-    return _phrased(values[name.removesuffix(_PHRASED)]).encode()
+    return phrased(values[name.removesuffix(PHRASED)]).encode()
 
 
-def _phrased(title: str) -> str:
+def phrased(title: str) -> str:
     """A title with places at which a line may break."""
     if _SLOT.fullmatch(title):
-        return slot(f"{title[1:-1]}{_PHRASED}")
+        return slot(f"{title[1:-1]}{PHRASED}")
     pieces = phrases(title)
     return html.trusted("<wbr>".join(map(escape, pieces) if _SPECIAL.search(title) else pieces))
 

@@ -1,6 +1,6 @@
 """What stands in which column now, by ranges of ordinals: no question here grows with the library."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from jiyue.common.compiled import Compiled, instance, padded
 from jiyue.content.library.models import Version
 from jiyue.delivery.publishing import rules
-from jiyue.delivery.publishing.gate import Card, cards
+from jiyue.delivery.publishing.gate import Card, card_of, cards
 from jiyue.delivery.publishing.models import Address, Placement
 from jiyue.delivery.publishing.site import SiteView
 
@@ -47,8 +47,16 @@ class Piece(NamedTuple):
     is_sample: bool
     owner: str
 
+    @property
+    def title(self) -> str:
+        return self.version.title
 
-_ROW = (
+    @property
+    def card(self) -> Card:
+        return card_of(self.version)
+
+
+ROW = (
     "ordinal",
     "resource_id",
     "resource__release__version_id",
@@ -59,7 +67,7 @@ _ROW = (
 )
 _VERSION = tuple(one.attname for one in Version._meta.concrete_fields)
 _WIDE = (
-    *_ROW,
+    *ROW,
     "resource__kind",
     "resource__short_id",
     "resource__is_sample",
@@ -73,24 +81,24 @@ _LIVE = Placement.objects.filter(LIVE, ordinal__isnull=False)
 
 _between = Compiled(
     lambda column, first, last: (
-        _LIVE.filter(column_id=column, ordinal__range=(first, last)).order_by("-ordinal").values_list(*_ROW)
+        _LIVE.filter(column_id=column, ordinal__range=(first, last)).order_by("-ordinal").values_list(*ROW)
     )
 )
 _below = Compiled(
     lambda column, ordinal: (
-        _LIVE.filter(column_id=column, ordinal__lt=ordinal).order_by("-ordinal").values_list(*_ROW)[:_STEP]
+        _LIVE.filter(column_id=column, ordinal__lt=ordinal).order_by("-ordinal").values_list(*ROW)[:_STEP]
     )
 )
 _above = Compiled(
     lambda column, ordinal: (
-        _LIVE.filter(column_id=column, ordinal__gt=ordinal).order_by("ordinal").values_list(*_ROW)[:_STEP]
+        _LIVE.filter(column_id=column, ordinal__gt=ordinal).order_by("ordinal").values_list(*ROW)[:_STEP]
     )
 )
 _ends = Compiled(
     lambda columns, depth: (
         _LIVE.filter(column_id__in=columns, ordinal__gt=F("column__shelf__given") - depth)
         .order_by("-ordinal")
-        .values_list("column_id", "column__shelf__given", *_ROW)
+        .values_list("column_id", "column__shelf__given", *ROW)
     )
 )
 _latest = Compiled(
@@ -108,9 +116,9 @@ _latest = Compiled(
         )[:_WINDOW]
     )
 )
-_stretch = Compiled(
-    lambda column, first, last: (
-        _LIVE.filter(column_id=column, ordinal__range=(first, last)).order_by("ordinal").values_list(*_WIDE)
+_some = Compiled(
+    lambda column, resources: (
+        _LIVE.filter(column_id=column, resource_id__in=resources).order_by("ordinal").values_list(*_WIDE)
     )
 )
 _own = Compiled(
@@ -205,9 +213,9 @@ class Stock:
             found += entries([rows.pop() for _ in range(min(size - len(found), len(rows)))])
         return found
 
-    def stretch(self, column: UUID, first: int, last: int) -> Iterator[Piece]:
-        """The live placements of a range of ordinals, oldest first."""
-        return self._pieces(_stretch.stream(column, first, last, chunk=200))
+    def pieces(self, column: UUID, resources: Sequence[UUID]) -> list[Piece]:
+        """The live placements of some resources in a column, oldest first."""
+        return list(self._pieces(_some(column, padded(resources)))) if resources else []
 
     def own(self, resources: Iterable[UUID]) -> dict[UUID, Piece]:
         """Of each resource the live placement at its own address on the site, if it has one."""
@@ -216,7 +224,7 @@ class Stock:
         return {piece.row.resource_id: piece for piece in self._pieces(rows)}
 
     def _pieces(self, rows: Iterable[tuple]) -> Iterator[Piece]:
-        first, second = len(_ROW), len(_WIDE) - len(_VERSION)
+        first, second = len(ROW), len(_WIDE) - len(_VERSION)
         for values in rows:
             row = Row(*values[:first])
             if row.home_column in self.view.columns:

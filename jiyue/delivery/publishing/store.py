@@ -13,7 +13,7 @@ from jiyue.common.compiled import Compiled, insert, padded
 from jiyue.common.ids import uuid7
 from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.content.library.queries import attachments_of, current_attachments
-from jiyue.delivery.publishing import context, gate, graph, manifest, rules
+from jiyue.delivery.publishing import context, gate, graph, manifest, prints, rules
 from jiyue.delivery.publishing.models import Output, Read, Receipt
 from jiyue.delivery.publishing.pages import Page
 from jiyue.delivery.publishing.site import ColumnView
@@ -116,6 +116,7 @@ class Line(NamedTuple):
     is_new: bool = False
     topics: tuple[str, ...] | None = None
     shown: tuple[str, str] | None = None
+    ready: tuple[str, bytes] | None = None
 
     @property
     def hashes(self) -> Hashes:
@@ -138,6 +139,7 @@ def line_of(page: Page, hashes: Hashes, former: Known | None) -> Line:
         differs or former is None or former.reads != reads,
         tuple(page.topics) if (former.reads if former else "") != reads else None,
         (page.shown[0].hex, page.shown[1].hex) if page.shown and differs else None,
+        (page.shown[0].hex, page.ready) if page.shown and page.ready else None,
     )
 
 
@@ -159,6 +161,7 @@ class Saved:
     _topics: dict[str, frozenset[str]] = field(default_factory=dict)
     _dropped: list[int] = field(default_factory=list)
     _shown: list[tuple[UUID, UUID, str]] = field(default_factory=list)
+    _ready: dict[UUID, bytes] = field(default_factory=dict)
     _has_receipts: bool = True
 
     # -- change by change
@@ -185,6 +188,7 @@ class Saved:
         """Outputs, reads and receipts of the resources that changed."""
         self._shown = [one for one in self._shown if one[0] in resources]
         self._save_rows()
+        prints.save((key, data) for key, data in self._ready.items() if key in resources)
         self._save_uses()
         self._save_receipts(at)
         gone = set(resources) - {resource for resource, _, _ in self._shown} - set(refused)
@@ -208,6 +212,7 @@ class Saved:
             shown = ((line.shown, line.path) for line in lines if line.shown)
             self._shown = [(UUID(resource), UUID(version), path) for (resource, version), path in shown]
             self._save_rows()
+            prints.save((UUID(line.ready[0]), line.ready[1]) for line in lines if line.ready)
             self._save_receipts(at)
             if alarmed:
                 self._close_alarms(at)
@@ -228,6 +233,8 @@ class Saved:
             self._topics[page.path] = page.topics
         if page.shown:
             self._shown.append((*page.shown, page.path))
+            if page.ready:
+                self._ready[page.shown[0]] = page.ready
 
     def _save_rows(self) -> None:
         for start in range(0, len(self._dropped), _BATCH):

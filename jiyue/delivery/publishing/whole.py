@@ -9,6 +9,7 @@ import gc
 import marshal
 import os
 import signal
+import struct
 import tempfile
 import threading
 from collections import defaultdict, deque
@@ -27,6 +28,7 @@ from jiyue.content.library.models import Attachment
 from jiyue.delivery.publishing import bonds, context, gate, graph, manifest, rules, store
 from jiyue.delivery.publishing.models import Output
 from jiyue.delivery.publishing.pages import Kept, Made, Maker, Page, Unit
+from jiyue.delivery.publishing.prints import Sheet
 from jiyue.delivery.publishing.site import SiteView, given_in
 from jiyue.delivery.publishing.stock import DEEP, Entry, Piece
 from jiyue.delivery.publishing.store import Line
@@ -38,6 +40,7 @@ ALONE = 2000
 """A site with fewer items is built sooner than helpers are started."""
 _CHUNK = 200
 _PR_SET_PDEATHSIG = 1
+_LENGTH = struct.Struct("<Q")
 
 
 @dataclass
@@ -65,9 +68,9 @@ class Hand:
         self._is_known = Output.objects.filter(website_id=view.website_id).exists()
 
     def unit(self, unit: Unit) -> Part:
-        newest: deque[Piece] = deque(maxlen=DEEP)
+        newest: deque[Piece | Sheet] = deque(maxlen=DEEP)
         part = self.put(self.maker.unit(unit, newest))
-        part.unit, part.newest = unit, [Entry(piece.row, gate.card_of(piece.version)) for piece in newest]
+        part.unit, part.newest = unit, [Entry(piece.row, piece.card) for piece in newest]
         return part
 
     def put(self, pages: Iterable[Made]) -> Part:
@@ -157,7 +160,8 @@ class Build:
             self._files.setdefault(path, (attachment, set()))[1].update(topics)
 
     def _add(self, lines: bytes) -> None:
-        self._spool.write(lines)
+        # With its length before it: `marshal` reads a file piece by piece, which costs many times as much.
+        self._spool.write(_LENGTH.pack(len(lines)) + lines)
         for line in map(Line._make, marshal.loads(lines)):  # noqa: S302 (what a helper of ours has just made)
             self.files += 1 + bool(line.gz) + bool(line.br)
             if line.former:
@@ -176,11 +180,9 @@ class Build:
     def lines(self) -> Iterator[list[Line]]:
         """What is to be saved, in batches."""
         self._spool.seek(0)
-        while True:
-            try:
-                yield [Line._make(line) for line in marshal.load(self._spool)]  # noqa: S302 (our own file, see above)
-            except EOFError:
-                return
+        while head := self._spool.read(_LENGTH.size):
+            lines = self._spool.read(*_LENGTH.unpack(head))
+            yield [Line._make(line) for line in marshal.loads(lines)]  # noqa: S302 (our own file, see above)
 
     def write_manifest(self) -> str:
         """Write the manifest of the whole tree; returns the hash of its index."""
