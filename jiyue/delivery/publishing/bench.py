@@ -230,7 +230,9 @@ class Bench:
                 )
             )
             row = Row(number // COLUMNS + 1, version.resource_id, version.pk, path, column.pk, at, "in_force")
-            piece = Piece(row, version, version.resource.kind, version.resource.short_id, False, self.office.name)
+            piece = Piece(
+                row, version, version.resource.kind, version.resource.short_id, is_sample=False, owner=self.office.name
+            )
             ready.append((version.resource_id, prints.made(piece, [])))
         Release.objects.bulk_create(releases)
         Address.objects.bulk_create(addresses)
