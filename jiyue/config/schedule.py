@@ -36,6 +36,7 @@ class Sweep:
 def sweeps() -> list[Sweep]:
     """The sweeps of this installation, in the order in which they should run."""
     from jiyue.config import backups
+    from jiyue.content.reprints import watching
     from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
     from jiyue.delivery.exchange import carrying
@@ -69,6 +70,7 @@ def sweeps() -> list[Sweep]:
         Sweep("cleanups", 3600, lambda at: cleanups.follow_cleanups(at=at)),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("reposts", 600, lambda at: reposts.follow(at=at)),
+        Sweep("watched sources", 600, lambda at: watching.look_due(at=at)),
         Sweep("disclosure", 600, lambda at: disclosure.follow(at=at)),
         Sweep("expected", 3600, lambda at: expected.follow(at=at)),
         Sweep("validity", 600, lambda at: validity.follow(at=at)),

@@ -17,6 +17,7 @@ SCREENS = {
     "duty-void", "column-change", "column-changes", "column-review",
     "delegation-end", "limit-end", "outlet-catalogue", "outlet-class", "outlet-classes", "outlet-delegate",
     "outlet-delegations",
+    "policies", "policy-new", "policy-tag", "repost-report", "watch-end", "watch-new", "watches",
     "answer", "call", "call-off", "calls", "lead", "lead-end", "lead-items", "lead-new", "lead-remind", "lead-request",
     "leads", "nudge-read",
     "bound-begin", "bound-settle", "catalogue", "catalogue-report", "chases", "column-charges", "column-gaps",

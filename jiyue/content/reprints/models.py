@@ -5,7 +5,7 @@ from django.db import models
 from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource
 from jiyue.estate.duties.models import Duty
-from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.estate.registry.models import Outlet
 
 
@@ -85,3 +85,58 @@ class RepostTask(Identified):
 
     def __str__(self) -> str:
         return f"{self.outlet}：{self.title}"
+
+
+class WatchedSource(Identified):
+    """A list page or feed of an issuer whose important policy items are to be reprinted by the chosen outlets."""
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="watched_sources", verbose_name="单位")
+    name = models.CharField("名称", max_length=120)
+    issuer = models.CharField("发布机关", max_length=40)
+    url = models.URLField("列表页或订阅地址", max_length=300)
+    outlets = models.ManyToManyField(Outlet, related_name="+", verbose_name="转载的网站和账号")
+    added_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="登记人")
+    added_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+    looked_at = models.DateTimeField("最近查看", null=True, blank=True)
+    trouble = models.CharField("查看结果", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "监看来源"
+        verbose_name_plural = "监看来源"
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "url"], condition=models.Q(ended_at__isnull=True), name="watched_once_while_in_use"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.issuer}）"
+
+
+class PolicyItem(Identified):
+    """A policy item that sites may have to reprint: found at a watched source, or taken from what is out here."""
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="policy_items", verbose_name="单位")
+    source = models.ForeignKey(WatchedSource, models.PROTECT, null=True, related_name="items", verbose_name="监看来源")
+    title = models.CharField("标题", max_length=300)
+    url = models.URLField("原文网址", max_length=300)
+    issuer = models.CharField("发布单位", max_length=120)
+    body = models.TextField("原文正文", blank=True)
+    published_at = models.DateTimeField("原文发布时间")
+    found_at = models.DateTimeField("发现时间")
+    is_important = models.BooleanField("重要政策", default=False)
+    industry = models.CharField("行业", max_length=60, blank=True)
+    area = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="地区")
+    tagged_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="标注人")
+    tagged_at = models.DateTimeField("标注时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "政策信息"
+        verbose_name_plural = "政策信息"
+        ordering = ["-published_at"]
+        constraints = [models.UniqueConstraint(fields=["owner", "url"], name="policy_item_once")]
+
+    def __str__(self) -> str:
+        return self.title

@@ -11,13 +11,13 @@ from jiyue.content.library.policies import may_write_for
 from jiyue.content.library.queries import readable
 from jiyue.content.library.rules import Segment, difference
 from jiyue.content.reprints.commercial import commercial
-from jiyue.content.reprints.models import Captured, RepostTask, Source
+from jiyue.content.reprints.models import Captured, PolicyItem, RepostTask, Source, WatchedSource
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household, scope_of
-from jiyue.rulebook.regulations.queries import enforces, rules_for, together
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, terms, together
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
-from jiyue.rulebook.regulations.schema import ReprintRule
+from jiyue.rulebook.regulations.schema import RepostTrigger, ReprintRule, SourceWatch
 
 __all__ = ["commercial"]
 
@@ -143,3 +143,37 @@ def row(task: RepostTask, *, at: datetime) -> TaskRow:
 def late(posting: Posting, *, at: datetime) -> list[TaskRow]:
     """Who has not reprinted in time."""
     return [one for one in rows(posting, at=at) if one.is_late]
+
+
+# -- watched sources and policy items ----------------------------------------------------------------------------------
+
+
+@enforces(SourceWatch)
+def watch_rule(owner: Organisation, *, on: date) -> Applied[SourceWatch] | None:
+    """How often a source is looked at, and by which words an item is important."""
+    return next(iter(rules_for(SourceWatch, place=owner.place_id, on=on)), None)
+
+
+def important_words(owner: Organisation, *, on: date) -> list[str]:
+    found = watch_rule(owner, on=on)
+    return (
+        [word for name in found.rule.term_lists for word in terms(name, place=owner.place_id, on=on)] if found else []
+    )
+
+
+def issuers(owner: Organisation, *, on: date) -> list[str]:
+    """Whose important items are to be reprinted at the place, as the documents name them."""
+    found = rules_for(RepostTrigger, place=owner.place_id, on=on, on_what="source")
+    return list(dict.fromkeys(issuer for one in found for issuer in one.rule.issuers))
+
+
+def watched(posting: Posting) -> QuerySet[WatchedSource]:
+    """The sources that the posting's own unit watches."""
+    found = WatchedSource.objects.filter(owner__in=household(host_of(posting.organisation)), ended_at=None)
+    return found.prefetch_related("outlets")
+
+
+def policy_items(posting: Posting) -> QuerySet[PolicyItem]:
+    """What the posting's own unit found or brought in, the newest first."""
+    found = PolicyItem.objects.filter(owner__in=household(host_of(posting.organisation)))
+    return found.select_related("source", "area")

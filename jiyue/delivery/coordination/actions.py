@@ -7,18 +7,21 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
+from jiyue.content.reprints.actions.policies import open_tasks
+from jiyue.content.reprints.models import PolicyItem, RepostTask
 from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.coordination import queries
 from jiyue.delivery.coordination.models import Lead, Nudge, Submission, SubmissionRequest
+from jiyue.delivery.publishing.queries import addresses, release_of
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.queries import clock_of
-from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.organisations.queries import host_of, household
+from jiyue.estate.organisations.models import Organisation, Place, Posting
+from jiyue.estate.organisations.queries import host_of, household, scope_of
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
-from jiyue.rulebook.regulations.queries import enforces
+from jiyue.rulebook.regulations.queries import enforces, rules_for, together
 from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import Coordination
+from jiyue.rulebook.regulations.schema import Coordination, RepostTrigger
 
 Role = Posting.Role
 WRITERS = frozenset({Role.EDITOR, Role.SITE_MANAGER, Role.SECTION_HEAD, Role.DEPUTY_HEAD, Role.HEAD})
@@ -170,6 +173,53 @@ def read(one: Nudge, *, by: Posting, at: datetime) -> Nudge:
         one.save(update_fields=["read_at", "read_by"])
     record("coordination.read", one, by=by, at=at, summary=f"已阅：{one}")
     return one
+
+
+@audited
+def bring_in(owner: Organisation, *, code: str, by: Posting, at: datetime) -> PolicyItem:
+    """Take something that is out here up among the policy items, so that it can be marked for reprinting."""
+    unit = host_of(owner)
+    _require(by, KEEPERS, unit, at=at)
+    resource = Resource.objects.filter(short_id=code.strip().lower()).first()
+    release = release_of(resource) if resource else None
+    within = resource is not None and scope_of(unit).filter(pk=resource.owner_id).exists()
+    if resource is None or release is None or not within:
+        raise Refusal("没有找到所辖单位已经发布的这条信息。", cure="请填写已发布信息的短码。")
+    url = next((one.url for one in addresses(resource)), "")
+    if not url or PolicyItem.objects.filter(owner=unit, url=url).exists():
+        raise Refusal("这条信息已经列入，或者没有网址。", cure="请从政策信息列表中打开。")
+    item = PolicyItem.objects.create(
+        owner=unit, title=release.version.title, url=url, issuer=release.version.source or str(resource.owner),
+        body=release.version.body, published_at=release.first_released_at, found_at=at, is_important=True,
+    )  # fmt: skip
+    record("coordination.bring_in", item, by=by, at=at, summary=f"列入政策信息《{item}》"[:500])
+    return item
+
+
+@enforces(RepostTrigger)
+@audited
+def tag_policy(
+    item: PolicyItem, *, by: Posting, at: datetime, industry: str = "", area: Place | None = None
+) -> list[RepostTask]:
+    """Say which industry or area an item concerns; the sites concerned get their tasks at once."""
+    item = PolicyItem.objects.select_for_update(of=("self",)).select_related("owner").get(pk=item.pk)
+    _require(by, KEEPERS, item.owner, at=at)
+    found = rules_for(RepostTrigger, place=item.owner.place_id, on=timezone.localdate(at), on_what="tag")
+    cited = together(found).citations if found else ()
+    outlets = queries.concerned(item.owner, industry=industry, area=area)
+    if not outlets:
+        known = "没有标注行业或地区。" if not industry and area is None else "没有找到涉及的网站。"
+        cure = "请选择行业或地区；行业由“牵头工作”中的行业主管部门对应到网站。"
+        raise refuse(known, cure=cure, citations=cited)
+    item.industry, item.area, item.tagged_by, item.tagged_at = industry, area, by, at
+    item.save(update_fields=["industry", "area", "tagged_by", "tagged_at"])
+    tasks = open_tasks(item, outlets=outlets, by=by, at=at)
+    rule(cited, "allowed")
+    tags = "、".join(part for part in (industry, str(area or "")) if part)
+    data = {"outlets": [str(one.pk) for one in outlets]}
+    summary = f"标注《{item}》涉及{tags}，新开转载任务 {len(tasks)} 项"
+    record("coordination.tag_policy", item, by=by, at=at, summary=summary[:500], data=data)
+    return tasks
 
 
 def _require(by: Posting, roles: frozenset[Role], unit: Organisation, *, at: datetime) -> None:

@@ -16,7 +16,7 @@ from jiyue.delivery.coordination.models import Lead, Nudge, Submission, Submissi
 from jiyue.delivery.publishing.models import Placement, Release
 from jiyue.estate.duties.queries import clocks_of
 from jiyue.estate.organisations import queries as organisations
-from jiyue.estate.organisations.models import Organisation, Posting
+from jiyue.estate.organisations.models import Organisation, Place, Posting
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import columns_of
@@ -136,6 +136,19 @@ def items(lead: Lead) -> QuerySet[Release]:
             fits |= Q(**{f"version__{name}__startswith": f"{lead.field}{LEVELS}"})
         out = out.filter(fits, resource__owner__in=organisations.scope_of(lead.outlet.sponsor))
     return out.select_related("version", "resource__owner").order_by("-first_released_at")
+
+
+def concerned(unit: Organisation, *, industry: str, area: Place | None) -> list[Outlet]:
+    """The websites below a unit that an industry or an area concerns: of who leads the field, of the area's portal."""
+    running = Outlet.objects.filter(kind=Outlet.Kind.WEBSITE, status=Outlet.Status.RUNNING)
+    fits = Q(pk__in=[])
+    if industry:
+        for lead in Lead.objects.filter(field=industry, ended_at=None).select_related("unit"):
+            fits |= Q(sponsor__in=organisations.household(lead.unit))
+    if area is not None:
+        kinds = [Organisation.Kind.OFFICE, Organisation.Kind.GOVERNMENT]
+        fits |= Q(sponsor__place=area, sponsor__kind__in=kinds)
+    return list(running.filter(fits, sponsor__in=organisations.scope_of(unit)).order_by("name"))
 
 
 def asked_units(lead: Lead) -> list[Organisation]:

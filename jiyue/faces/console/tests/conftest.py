@@ -10,6 +10,8 @@ from django.utils import timezone
 from jiyue.content.library import actions as library
 from jiyue.content.library.actions import filters, scope
 from jiyue.content.reprints import actions as reprints
+from jiyue.content.reprints.actions import policies
+from jiyue.content.reprints.models import PolicyItem
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
 from jiyue.content.review.models import Emergency
@@ -140,6 +142,14 @@ def furnished(world):
         world.columns.dali_notices, unit=world.organisations.dali_centre,
         by=world.posting("dali_office", "site_manager"), at=now,
     )  # fmt: skip
+    watch = policies.watch(
+        office, name=CANARY, issuer="国务院", url="https://example.gov.cn/", outlets=[world.sites.dali.outlet],
+        by=supervisor, at=now,
+    )  # fmt: skip
+    policy = PolicyItem.objects.create(
+        owner=office, source=watch, title=CANARY, url="https://example.gov.cn/2.html", issuer="国务院",
+        published_at=now, found_at=now,
+    )  # fmt: skip
     cleanup = Cleanup.objects.create(
         kind="platform", unit=office, outlet=world.sites.xiangyun.outlet, target=f"{CANARY}平台", opened_at=now
     )
@@ -169,7 +179,7 @@ def furnished(world):
     subscribed = SubscribedItem.objects.create(subscription=subscription, resource=live, arrived_at=now)
     Incoming.objects.create(connection=connection, number=CANARY, digest="0", resource=draft, received_at=now)
     return SimpleNamespace(
-        arrival=arrival, closing=closing, lead=lead, call=call, nudge=nudge, limit=limit,
+        arrival=arrival, closing=closing, watch=watch, policy=policy, lead=lead, call=call, nudge=nudge, limit=limit,
         delegation=delegation,
         connection=connection, dispatch=dispatch, errand=errand, subscription=subscription, subscribed=subscribed,
         emergency=emergency, world=world, draft=draft, sent=sent, live=live, review=opened,

@@ -68,6 +68,8 @@ def foreign_keys(furnished):
         "closing": furnished.closing.pk,
         "limit": furnished.limit.pk,
         "delegation": furnished.delegation.pk,
+        "policy": furnished.policy.pk,
+        "watch": furnished.watch.pk,
         "lead": furnished.lead.pk,
         "call": furnished.call.pk,
         "answer": furnished.call.submissions.get().pk,

@@ -126,6 +126,29 @@ class ReprintRule(RuleBase):
         return (self.what,)
 
 
+class RepostTrigger(RuleBase):
+    """What opens tasks to reprint: important items of these issuers at a watched `source`, or a `tag` that says which
+    industry or area an item concerns.
+    """
+
+    kind: Literal["repost_trigger"] = "repost_trigger"
+    on_what: Literal["source", "tag"]
+    issuers: tuple[Text, ...] = ()
+    match: tuple[Literal["industry", "area"], ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("on_what",)
+
+    def slot(self) -> tuple[object, ...]:
+        return (self.on_what,)
+
+
+class SourceWatch(RuleBase):
+    """How many hours lie between two looks at a watched source, and the lists of words that make an item important."""
+
+    kind: Literal["source_watch"] = "source_watch"
+    hours: int = Field(ge=1, le=168)
+    term_lists: tuple[Key, ...] = Field(min_length=1)
+
+
 class CategoryPart(Option):
     """A second level of a category; `columns` are the headings of the table in which its facts stand."""
 

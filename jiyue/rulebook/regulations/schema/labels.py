@@ -52,8 +52,10 @@ KINDS = {
     "sample_ratio": "抽查比例",
     "inspection_basis": "检查依据", "scoring_table": "检查评分表", "inspection_item": "检查项目",
     "coordination": "牵头和报送", "own_choice": "自行决定事项", "unit_sections": "单位公开专栏",
+    "repost_trigger": "转载任务来由", "source_watch": "来源监看",
 }  # fmt: skip
 FIELDS = {
+    "on_what": "来由", "issuers": "发布机关", "match": "对应", "hours": "间隔小时",
     "without_site": "没有网站的", "single": "统一公开",
     "over": "对象", "of_levels": "由哪一级决定", "deciders": "决定者",
     "providers": "解读提供部门", "step": "步骤",

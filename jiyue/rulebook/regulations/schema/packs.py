@@ -48,8 +48,10 @@ from .content import (
     PartTracking,
     PersonalData,
     Publicity,
+    RepostTrigger,
     ReprintRule,
     RequiredMetadata,
+    SourceWatch,
     TermList,
     UnitSections,
 )
@@ -113,7 +115,8 @@ AnyRule = Annotated[
     | UpdateInterval | Upkeep | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
+    | ReprintRule | RepostTrigger | SourceWatch
+    | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | UrgentEvent | StepLimit | FindingDecision
     | ColumnSupport | StructureAid | StructureCopy | OwnChoice

@@ -4,16 +4,15 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser
-
 from jiyue.common import html
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
 from jiyue.content.library.models import Resource
 from jiyue.content.library.policies import may_write_for
+from jiyue.content.reprints.feeds import read_page
 from jiyue.content.reprints.models import Captured, RepostTask, Source
 from jiyue.content.reprints.queries import captured_of
-from jiyue.core.audit.actions import audited, record
+from jiyue.core.audit.actions import SYSTEM, audited, record
 from jiyue.estate.duties.actions.register import register
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, scope_of
@@ -21,7 +20,6 @@ from jiyue.estate.registry.models import Outlet
 
 MATTER = "event_task.repost"
 KEEPERS = frozenset({Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD})
-_TEXTS = ("article .jy-body", "#UCAP-CONTENT", ".TRS_Editor", ".pages_content", "article", "main", "body")
 
 
 def _lead(owner: Organisation, *, by: Posting, at: datetime) -> None:
@@ -71,7 +69,7 @@ def end_source(source: Source, *, by: Posting, at: datetime) -> Source:
 def capture(resource: Resource, *, url: str, page: bytes, by: Posting, at: datetime) -> Captured:
     """Keep the original of a reprint as it is now: title, text, and the hash of the page's bytes."""
     may_write_for(resource.owner, by=by, at=at)
-    title, body = _read(page.decode("utf-8", "replace"))
+    title, body = read_page(page.decode("utf-8", "replace"))
     if not html.text_of(body).strip():
         raise Refusal("这个网址没有读到正文。", cure="请核对原文网址，或联系技术支持。")
     before = captured_of(resource)
@@ -89,18 +87,6 @@ def capture(resource: Resource, *, url: str, page: bytes, by: Posting, at: datet
     data = {"url": url, "sha256": made.sha256}
     record("reprints.capture", made, by=by, at=at, summary=f"取得转载原文《{made.title}》", data=data)
     return made
-
-
-def _read(page: str) -> tuple[str, str]:
-    """Title and text of a page, without its frame."""
-    tree = LexborHTMLParser(page)
-    named = tree.css_first('meta[name="ArticleTitle"]')
-    head = tree.css_first("h1") or tree.css_first("title")
-    title = (named.attributes.get("content") if named else "") or (head.text() if head else "")
-    text = next((node for node in map(tree.css_first, _TEXTS) if node is not None), None)
-    for gone in text.css("h1, nav, header, footer, script, style") if text else ():
-        gone.decompose()
-    return " ".join((title or "").split()), html.clean(text.html or "") if text else ""
 
 
 @audited
@@ -138,22 +124,33 @@ def give_tasks(
     beyond = [one for one in chosen if not reach.filter(pk=one.sponsor_id).exists()]
     if beyond:
         raise Refusal(f"“{beyond[0]}”不归本单位监管。", cure="请只选择本单位监管的网站和账号。")
-    return [_give(one, title=title, url=url, issuer=issuer, body=body, published_at=published_at, by=by, at=at)
+    return [give(one, title=title, url=url, issuer=issuer, body=body, published_at=published_at, by=by, at=at)
             for one in chosen]  # fmt: skip
 
 
-def _give(
-    outlet: Outlet, *, title: str, url: str, issuer: str, body: str, published_at: datetime, by: Posting, at: datetime
-) -> RepostTask:
+@audited
+def give(
+    outlet: Outlet, *, title: str, url: str, issuer: str, body: str, published_at: datetime, by: Posting, at: datetime,
+    is_found: bool = False,
+) -> RepostTask:  # fmt: skip
+    """One task; what was found by watching a source is given by the system, for whoever set the watch up."""
     if RepostTask.objects.filter(outlet=outlet, url=url).exists():
         raise Refusal(f"“{outlet}”已有这项转载任务。", cure="请从任务列表中查看。")
     holder = host_of(outlet.sponsor)
-    duty = register(MATTER, holder=holder, subject=f"{outlet}：{title}"[:100], started_at=published_at, by=by, at=at)
+    duty = register(MATTER, holder=holder, subject=f"{outlet}：{title}"[:100], started_at=published_at,
+                    by=SYSTEM if is_found else by, at=at)  # fmt: skip
     task = RepostTask.objects.create(
         outlet=outlet, title=title.strip()[:300], url=url, issuer=issuer.strip(), body=html.clean(body),
         published_at=published_at, duty=duty, opened_by=by, opened_at=at,
     )  # fmt: skip
-    record("reprints.give_task", task, by=by, at=at, summary=f"下达转载任务“{task}”", data={"url": url})
+    record(
+        "reprints.give_task",
+        task,
+        by=SYSTEM if is_found else by,
+        at=at,
+        summary=f"下达转载任务“{task}”",
+        data={"url": url},
+    )
     return task
 
 
