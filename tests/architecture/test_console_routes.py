@@ -56,6 +56,9 @@ SCREENS = {
     "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",
     "schemes", "unit-schemes", "account-schemes", "unit-scheme-adopt", "account-scheme-adopt", "scheme",
     "scheme-file", "scheme-revoke",
+    "inspections", "inspection", "inspection-new", "inspection-lots", "inspection-results", "inspection-sheet",
+    "inspection-sheet-leave-out", "verdict-finding", "verdict-proof",
+    "requirements", "requirement", "requirement-new", "requirement-revise", "requirement-end",
     "outlet-enable", "outlet-activity", "activity-end", "outlet-rename", "outlet-entrust",
 }  # fmt: skip
 

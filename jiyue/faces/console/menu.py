@@ -62,6 +62,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "监测": (("监测问题", "findings", "findings"),),
     "检查考核": (
+        ("检查", "inspections", "inspections"),
+        ("检查要求", "requirements", "inspections"),
         ("整改督办单", "orders", "orders"),
         ("平台交办", "errands", "errands"),
     ),

@@ -30,7 +30,8 @@ from jiyue.estate.sites.models import Column, ColumnChange
 from jiyue.oversight.disclosure import queries as disclosure
 from jiyue.oversight.disclosure.models import ExpectedItem
 from jiyue.oversight.inspection import queries as inspection
-from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.inspection.models import Inspection, InspectionRequirement, RectificationOrder
+from jiyue.oversight.inspection.queries import inspections
 from jiyue.oversight.monitoring import queries as monitoring
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports import queries as reports
@@ -96,6 +97,8 @@ SCOPES: dict[type[Model], Scope] = {
     Scheme: timeless(schemes.schemes_visible_to),
     Finding: timeless(monitoring.visible_to),
     RectificationOrder: timeless(inspection.visible_to),
+    Inspection: timeless(inspections.visible_to),
+    InspectionRequirement: timeless(inspections.requirements_visible_to),
     Notice: timeless(reports.visible_to),
     ExpectedItem: timeless(disclosure.visible_to),
 }

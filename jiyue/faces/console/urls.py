@@ -19,6 +19,7 @@ from jiyue.faces.console.lists import changes as _changes  # noqa: F401
 from jiyue.faces.console.lists import clocks as _clocks  # noqa: F401
 from jiyue.faces.console.lists import duties as _duties  # noqa: F401 (registers the lists)
 from jiyue.faces.console.lists import estate as _estate  # noqa: F401 (registers the lists)
+from jiyue.faces.console.lists import inspections as _inspections  # noqa: F401
 from jiyue.faces.console.lists import oversight as _oversight  # noqa: F401
 from jiyue.faces.console.lists import people as _people  # noqa: F401
 from jiyue.faces.console.lists import resources as _resources  # noqa: F401
@@ -43,6 +44,7 @@ from jiyue.faces.console.views import (
     fronts,
     hosts,
     importing,
+    inspections,
     merging,
     obligations,
     oversight,
@@ -64,7 +66,7 @@ from jiyue.faces.console.views import (
     words,
     writing,
 )
-from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.inspection.models import Inspection, InspectionRequirement, RectificationOrder
 from jiyue.oversight.monitoring.models import Finding
 from jiyue.oversight.reports.models import Notice
 
@@ -246,6 +248,20 @@ urlpatterns = [
     path("orders/<uuid:key>/", oversight.order, name="order"),
     path("orders/<uuid:key>/recheck/", oversight.recheck, name="order-recheck"),
     path("orders/<uuid:key>/order.docx", oversight.order_docx, name="order-docx"),
+    path("inspections/", rows(Inspection), name="inspections"),
+    path("inspections/new/", inspections.new, name="inspection-new"),
+    path("inspections/<uuid:key>/", inspections.detail, name="inspection"),
+    path("inspections/<uuid:key>/lots.xlsx", inspections.lots, name="inspection-lots"),
+    path("inspections/<uuid:key>/results.xlsx", inspections.results, name="inspection-results"),
+    path("inspection-sheets/<uuid:key>/", inspections.sheet, name="inspection-sheet"),
+    path("inspection-sheets/<uuid:key>/leave-out/", inspections.leave_out, name="inspection-sheet-leave-out"),
+    path("inspection-verdicts/<uuid:key>/finding/", inspections.verdict_finding, name="verdict-finding"),
+    path("inspection-verdicts/<uuid:key>/proof/", inspections.proof, name="verdict-proof"),
+    path("inspection-requirements/", rows(InspectionRequirement), name="requirements"),
+    path("inspection-requirements/new/", inspections.new_requirement, name="requirement-new"),
+    path("inspection-requirements/<uuid:key>/", inspections.requirement, name="requirement"),
+    path("inspection-requirements/<uuid:key>/revise/", inspections.revise_requirement, name="requirement-revise"),
+    path("inspection-requirements/<uuid:key>/end/", inspections.end_requirement, name="requirement-end"),
     path("reports/", reports.listing, name="reports"),
     path("reports/<slug:name>/", reports.report, name="report"),
     path("expected/", reports.expected, name="expected"),

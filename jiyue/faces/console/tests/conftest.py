@@ -30,6 +30,7 @@ from jiyue.estate.registry.models import Activity, Cleanup
 from jiyue.estate.sites import actions as sites
 from jiyue.oversight.disclosure import actions as disclosure
 from jiyue.oversight.inspection import actions as inspection
+from jiyue.oversight.inspection.actions import checking, drawing, requirements
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
 from tests import reviewing
@@ -165,6 +166,7 @@ def furnished(world):
     )
     saved = filters.save_filter(f"{CANARY}筛选", "kind__exact=news", shared=True, by=editor, at=now)
     arrival = arrivals.begin(world.sites.dali, address=f"http://{CANARY}.test/", by=editor, at=now)
+    inspected, verdict, requirement = _inspected(supervisor, now)
     closing = SiteClosing.objects.create(
         website=world.sites.xiangyun, portal=world.sites.dali, begun_by=supervisor, begun_at=now, filed_proof=CANARY
     )
@@ -187,8 +189,23 @@ def furnished(world):
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
         saved_filter=saved, scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
-        activity=activity,
+        activity=activity, inspection=inspected, verdict=verdict, requirement=requirement,
     )  # fmt: skip
+
+
+def _inspected(supervisor, now):
+    """An inspection by lot, the first verdict in it, and the requirement that it took from a circular."""
+    asked = requirements.Asked(
+        source="state-council", document=f"{CANARY}通报", issued_on=timezone.localdate(now), outlet_kind="website",
+        label=f"{CANARY}项目", text=f"{CANARY}要求",
+    )  # fmt: skip
+    taken = requirements.add_requirement(asked, by=supervisor, at=now)
+    made = drawing.begin_inspection(
+        f"{CANARY}抽查", outlet_kind="website", table="census", requirements=[taken], count=2, by=supervisor, at=now
+    )
+    seen = checking.Seen("fault", note=f"{CANARY}情况", proof=(f"{CANARY}.txt", CANARY.encode()))
+    verdict = checking.mark(made.sheets.first(), "table.links", seen, by=supervisor, at=now)
+    return made, verdict, taken
 
 
 def _finding(world, now, number):

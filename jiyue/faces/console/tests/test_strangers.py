@@ -81,6 +81,11 @@ def foreign_keys(furnished):
         "subscription": furnished.subscription.pk,
         "subscription-remote": furnished.connection.pk,
         "subscribed": furnished.subscribed.pk,
+        "inspection": furnished.inspection.pk,
+        "inspection-sheet": furnished.verdict.sheet_id,
+        "inspection-sheet-leave-out": furnished.verdict.sheet_id,
+        "verdict": furnished.verdict.pk,
+        "requirement": furnished.requirement.pk,
     }
 
 

@@ -23,9 +23,9 @@ from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.merging import column_of_finding
 from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.inspection import queries as inspection_queries
-from jiyue.oversight.inspection.models import RectificationOrder
+from jiyue.oversight.inspection.models import Inspection, RectificationOrder
 from jiyue.oversight.monitoring import actions as monitoring
-from jiyue.oversight.monitoring.models import Finding
+from jiyue.oversight.monitoring.models import BY_HAND, OPEN, Finding
 from jiyue.oversight.reports import actions as reports
 from jiyue.oversight.reports import queries as report_queries
 from jiyue.oversight.reports.models import Notice
@@ -46,6 +46,7 @@ def finding(request: Request, key: UUID) -> HttpResponse:
         else:
             messages.success(request, text)
             return redirect("console:finding", found.pk)
+    inspected = scopes.visible(Inspection, request.posting, request.at)
     context = {
         "finding": found,
         "form": form,
@@ -53,6 +54,7 @@ def finding(request: Request, key: UUID) -> HttpResponse:
         "evidence": evidence_rows(found.evidence),
         "mergeable": column_of_finding(found.rule_key, found.subject_kind, found.subject_id, request),
         "orders": scopes.visible(RectificationOrder, request.posting, request.at).filter(findings=found),
+        "mark": found.marks.filter(sheet__inspection__in=inspected).first(),
     }
     return render(request, "console/finding.html", context, status=422 if refusal or form.errors else 200)
 
@@ -78,6 +80,10 @@ EVIDENCE = {
     "pages": "涉及页面数",
     "seen_sha256": "所见内容摘要值",
     "published_sha256": "发布内容摘要值",
+    "note": "检查记录",
+    "inspection": "检查编号",
+    "file": "截图或附件",
+    "file_sha256": "附件摘要值",
 }
 
 
@@ -176,6 +182,7 @@ def _order_page(request: Request, found: RectificationOrder, form: ReportForm, r
         "clock": running,
         "form": form,
         "refusal": refusal,
+        "by_hand": found.findings.filter(subject_kind=BY_HAND, state__in=OPEN),
         "is_recipient": found.recipient_id in mine and found.state != found.State.CLOSED,
         "is_issuer": found.issuer_id in mine and found.state != found.State.CLOSED,
     }
@@ -185,7 +192,9 @@ def _order_page(request: Request, found: RectificationOrder, form: ReportForm, r
 @screen("orders", methods=("POST",), start=True)
 def recheck(request: Request, key: UUID) -> HttpResponse:
     """Look again; what is gone is closed."""
-    found = inspection.recheck(_order(request, key), by=request.posting, at=request.at)
+    order, keys = _order(request, key), uuids(request.POST.getlist("gone"))
+    gone = list(order.findings.filter(pk__in=keys))
+    found = inspection.recheck(order, by=request.posting, at=request.at, gone=gone)
     if found.state == RectificationOrder.State.CLOSED:
         messages.success(request, f"复查通过，{found.number} 已办结。")
     else:
