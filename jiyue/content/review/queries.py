@@ -28,7 +28,7 @@ from jiyue.content.review.findings import key_of, undecided
 from jiyue.content.review.models import Clearance, Emergency, Mark, Review
 from jiyue.content.review.reading import Piece as Stretch
 from jiyue.content.review.reading import highlighted
-from jiyue.content.review.seal import holds
+from jiyue.content.review.seal import derived_seal, holds
 from jiyue.content.review.timing import Wait, urgent_cases, waiting_steps, waits
 from jiyue.content.review.urgency import accounts_of, emergency_of, route_of
 from jiyue.core.audit.queries import with_act
@@ -51,6 +51,7 @@ __all__ = [
     "clearance_for",
     "clearances_for",
     "demands_of",
+    "derived_seal",
     "drafts_of",
     "emergencies",
     "emergency_of",

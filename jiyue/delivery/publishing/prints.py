@@ -19,8 +19,7 @@ from uuid import UUID
 from jiyue.common.compiled import Compiled, insert
 from jiyue.content.library.models import Attachment
 from jiyue.content.library.queries import players
-from jiyue.content.review.queries import revoked
-from jiyue.content.review.seal import derived_seal
+from jiyue.content.review.queries import derived_seal, revoked
 from jiyue.delivery.publishing import items, render, rules
 from jiyue.delivery.publishing.gate import Card, card_of
 from jiyue.delivery.publishing.models import Placement, Print
