@@ -18,6 +18,7 @@ SCREENS = {
     "delegation-end", "limit-end", "outlet-catalogue", "outlet-class", "outlet-classes", "outlet-delegate",
     "outlet-delegations",
     "policies", "policy-new", "policy-tag", "repost-report", "watch-end", "watch-new", "watches",
+    "disclosure-coverage", "disclosure-standard",
     "answer", "call", "call-off", "calls", "lead", "lead-end", "lead-items", "lead-new", "lead-remind", "lead-request",
     "leads", "nudge-read",
     "bound-begin", "bound-settle", "catalogue", "catalogue-report", "chases", "column-charges", "column-gaps",

@@ -6,17 +6,19 @@ from datetime import date
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review import actions as review
 from jiyue.core.audit.models import Record
 from jiyue.delivery.catalogue import actions, queries
-from jiyue.delivery.catalogue.models import Chase
+from jiyue.delivery.catalogue.models import Chase, MatrixRow
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.duties.models import Clock
 from jiyue.estate.sites import actions as sites
+from jiyue.faces.console.tests.conftest import client_of
 from jiyue.oversight.monitoring import actions as monitoring
 from jiyue.oversight.monitoring import queries as watch
 from jiyue.oversight.monitoring.models import Finding
@@ -315,3 +317,36 @@ def test_guide_catalogue_and_report_by_year_stand_together_and_a_missing_year_is
     page = Client(headers={"host": "dandong.localhost"}).get("/ss/disclosure/").content.decode()
     assert all(words in page for words in ("2023年度报告", "2025年度报告", "本机关公开指南", "政府信息公开目录"))
     assert page.index("2025年度报告") < page.index("2024 年") < page.index("2023年度报告")
+
+
+@pytest.mark.clause("yunnan-2017/3.1.g")
+def test_a_standard_catalogue_is_loaded_as_a_table_and_shows_the_share_of_each_department(world, press, bureau):  # noqa: F811
+    by, office = world.posting("dali_office", "section_head"), world.organisations.dali_office
+    client, page = client_of(by), reverse("console:disclosure-standard")
+    head = "领域\t内容\t时限\t方式\t依据\t公开主体"
+    rows = [
+        f"财政预决算\t部门预算\t20个工作日\t政府网站\t预算法\t{bureau.name}、{office.short_name}",
+        f"财政预决算\t部门决算\t20个工作日\t政府网站\t预算法\t{bureau.name}",
+    ]
+    sent = {"name": "财政预决算标准目录", "since": "2026-11-02"}
+    faulty = [rows[0], rows[1].replace(bureau.name, "某某局")]
+    soon = [rows[0].replace("20个工作日", "尽快")]
+    for table, word in ((faulty, "不是所辖单位"), (soon, "看不懂"), (["教育"], "不完整")):
+        answer = client.post(page, sent | {"table": "\n".join([head, *table])})
+        assert (answer.status_code, word in answer.content.decode()) == (422, True)
+    assert not MatrixRow.objects.exists()
+    assert client_of(world.posting("dali_office", "editor")).post(page, sent | {"table": rows[0]}).status_code == 422
+    assert client.post(page, sent | {"table": "\n".join([head, *rows])}).status_code == 302
+    assert Clock.objects.filter(holder=bureau, rule_key=queries.DEMAND_CLOCK).count() == 2
+    item = press.out(column(world.sites.dali, "财政", "finance", owner=bureau), office="dali_finance", title="部门预算")
+    bound = MatrixRow.objects.get(content="部门预算").bound.get(unit=bureau)
+    actions.settle(bound, code=item.short_id, by=world.posting("dali_finance", "editor"), at=press.now)
+    found = {one.unit: (one.owed, one.out, one.share) for one in queries.coverage([bureau, office])}
+    assert found == {bureau: (2, 1, 0.5), office: (1, 0, 0.0)}
+    shown = client.get(reverse("console:disclosure-coverage")).content.decode()
+    assert [word in shown for word in ("财政预决算标准目录", "50%", "0%")] == [True] * 3
+    theirs = client_of(world.posting("dali_finance", "editor")).get(reverse("console:disclosure-coverage"))
+    table = theirs.content.decode()
+    assert ("50%" in table, f">{office.name}<" in table) == (True, False)
+    press.withdraw(item)
+    assert {one.unit: one.out for one in queries.coverage([bureau])} == {bureau: 0}

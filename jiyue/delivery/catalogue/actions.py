@@ -13,6 +13,7 @@ from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.catalogue import queries
 from jiyue.delivery.catalogue.models import Bound, Chase, MatrixRow, Profile
+from jiyue.delivery.catalogue.standards import lines_of
 from jiyue.delivery.publishing.queries import release_of
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -90,11 +91,13 @@ def add_row(
     by: Posting,
     at: datetime,
     is_key_area: bool = False,
+    standard: str = "",
     **stated: str,
 ) -> MatrixRow:
     """Put a row into the matrix; from `since` its units have the time that it states."""
     _require(by, KEEPERS, keeper, at=at)
-    row = MatrixRow(keeper=keeper, is_key_area=is_key_area, revised_by=by, revised_at=at, **_checked(stated))
+    facts = {"is_key_area": is_key_area, "standard": standard} | _checked(stated)
+    row = MatrixRow(keeper=keeper, revised_by=by, revised_at=at, **facts)
     _require_stated(row, units, at=at)
     within = scope_of(keeper).filter(pk__in=[unit.pk for unit in units])
     if within.count() != len({unit.pk for unit in units}):
@@ -105,6 +108,35 @@ def add_row(
     names = "、".join(str(unit) for unit in units)
     record("catalogue.add_row", row, by=by, at=at, summary=f"设立公开事项“{row}”，公开主体：{names}"[:500])
     return row
+
+
+@audited
+def load_standard(
+    keeper: Organisation, *, name: str, table: str, since: date, by: Posting, at: datetime
+) -> list[MatrixRow]:
+    """Take a whole standard catalogue over from a table, all of it or nothing; each row binds the units it names."""
+    _require(by, KEEPERS, keeper, at=at)
+    if not name.strip():
+        raise Refusal("没有写明标准目录的名称。", cure="请填写标准目录的名称。")
+    if MatrixRow.objects.filter(keeper=keeper, standard=name.strip(), ended_at=None).exists():
+        raise Refusal(f"“{name.strip()}”已经装入。", cure="请先终止原来的事项，或换一个名称。")
+    known = {label: unit for unit in scope_of(keeper).filter(until=None) for label in (unit.name, unit.short_name)}
+    made = []
+    for number, line in enumerate(lines_of(table), start=1):
+        unknown = [one for one in line.units if one not in known]
+        if unknown:
+            raise Refusal(f"第 {number} 行的公开主体“{unknown[0]}”不是所辖单位。", cure="请写单位的全称或简称。")
+        made.append(
+            add_row(
+                keeper, units=[known[one] for one in line.units], since=since, standard=name.strip()[:60],
+                area=line.area, content=line.content, limit=line.limit, method=line.method, basis=line.basis,
+                by=by, at=at,
+            )
+        )  # fmt: skip
+    record(
+        "catalogue.load_standard", made[0], by=by, at=at, summary=f"装入标准目录“{name.strip()}”{len(made)} 项"[:500]
+    )
+    return made
 
 
 def _checked(stated: Mapping[str, str]) -> dict[str, str]:

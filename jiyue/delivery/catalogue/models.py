@@ -35,6 +35,7 @@ class MatrixRow(Identified):
     basis_kind = models.CharField("公开依据种类", max_length=30, blank=True)
     basis = models.CharField("公开依据", max_length=200, blank=True)
     is_key_area = models.BooleanField("重点领域", default=False)
+    standard = models.CharField("标准目录", max_length=60, blank=True)
     keeper = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="制定单位")
     revised_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="修订人")
     revised_at = models.DateTimeField("修订时间")

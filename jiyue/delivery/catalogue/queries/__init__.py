@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from jiyue.content.library.rules import LEVELS
@@ -257,6 +257,31 @@ def owed(unit: Organisation) -> QuerySet[Bound]:
     """What a unit must disclose by the rows in force."""
     found = Bound.objects.filter(unit__in=organisations.household(unit), demand__ended_at=None)
     return found.select_related("demand", "unit", "resource__draft")
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How much of a standard catalogue a unit has out."""
+
+    unit: Organisation
+    standard: str
+    owed: int
+    out: int
+
+    @property
+    def share(self) -> float:
+        return self.out / self.owed
+
+
+def coverage(units: Collection[Organisation]) -> list[Coverage]:
+    """Each unit and standard catalogue: rows that bind it, and those whose item is out now."""
+    bound = Bound.objects.filter(unit__in=units, demand__ended_at=None).exclude(demand__standard="").order_by()
+    live = Q(resource__release__isnull=False, resource__release__withdrawn_at=None)
+    counts = {"owed": Count("pk"), "out": Count("pk", filter=live)}
+    rows = bound.values_list("unit", "demand__standard").annotate(**counts)
+    by_id = {unit.pk: unit for unit in units}
+    found = [Coverage(by_id[unit], standard, owed, out) for unit, standard, owed, out in rows]
+    return sorted(found, key=lambda one: (one.standard, one.share, one.unit.lineage))
 
 
 def overdue(website: Website, *, at: datetime) -> list[tuple[Bound, Clock]]:

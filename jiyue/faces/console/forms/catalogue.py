@@ -74,3 +74,18 @@ class SettleForm(forms.Form):
 
 class FormedForm(forms.Form):
     formed_on = DateField(label="信息形成日期", error_messages={"required": "请填写信息形成日期。"})
+
+
+class StandardForm(forms.Form):
+    """A standard catalogue, pasted from a table."""
+
+    name = forms.CharField(
+        label="标准目录名称", max_length=60, help_text="如“义务教育领域基层政务公开标准目录”。",
+        error_messages={"required": "请填写标准目录名称。"},
+    )  # fmt: skip
+    table = forms.CharField(
+        label="目录内容", max_length=200_000, widget=forms.Textarea(attrs={"rows": 12}),
+        help_text="从表格中复制后粘贴，各列依次为领域、内容、时限、方式、依据、公开主体；公开主体写单位全称或简称，多个用顿号隔开。",
+        error_messages={"required": "请粘贴目录内容。"},
+    )  # fmt: skip
+    since = DateField(label="起算日期", error_messages={"required": "请填写起算日期。"}, help_text="时限从这一天起算。")

@@ -17,7 +17,7 @@ from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.faces.console import pages, scopes, sheets
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.catalogue import FormedForm, ProfileForm, RowForm, SettleForm
+from jiyue.faces.console.forms.catalogue import FormedForm, ProfileForm, RowForm, SettleForm, StandardForm
 from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.lists.cells import uuids
 from jiyue.faces.console.requests import Request
@@ -187,6 +187,8 @@ def rows(request: Request) -> HttpResponse:
     links = []
     if request.posting.role in actions.KEEPERS:
         links.append((reverse("console:disclosure-row-new"), "设立公开事项"))
+        links.append((reverse("console:disclosure-standard"), "装入标准目录"))
+    links.append((reverse("console:disclosure-coverage"), "标准目录覆盖率"))
     sheet = Sheet("公开事项", "disclosure-rows", headers, lines, of=MatrixRow, links=links, crumbs=HERE,
                   empty="还没有公开事项。各领域公开的主体、内容、时限、方式在这里列明。",
                   lead="各领域、各环节由谁、在多长时间内、以什么方式公开什么；重点领域也在这里设立。")  # fmt: skip
@@ -202,6 +204,45 @@ def _row_form(request: Request, *, revising: bool = False, **kwargs: Any) -> Row
     return RowForm(
         request.POST or None, units=units.order_by("lineage"), bases=list(bases.items()), revising=revising, **kwargs
     )
+
+
+@screen("columns", methods=("GET", "POST"))
+def standard(request: Request) -> HttpResponse:
+    """装入标准目录: a whole table at once, all of it or nothing."""
+    form = StandardForm(request.POST or None, auto_id="%s", initial={"since": timezone.localdate(request.at)})
+
+    def act() -> HttpResponse:
+        made = actions.load_standard(_keeper(request), **form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, f"已装入 {len(made)} 项，各公开主体的期限开始计时。")
+        return redirect("console:disclosure-coverage")
+
+    back = reverse("console:disclosure-rows")
+    return pages.asked(request, form, act, title="装入标准目录", button="装入", back=back)
+
+
+@screen("columns")
+def coverage(request: Request) -> HttpResponse:
+    """How much of each standard catalogue every department has out."""
+    own = organisations.household(request.posting.organisation)
+    looks_after = request.posting.role in actions.KEEPERS and MatrixRow.objects.filter(keeper__in=own).exists()
+    units = organisations.scope_of(_keeper(request)) if looks_after else own
+    rows = [
+        [
+            Cell(one.standard),
+            Cell(str(one.unit)),
+            Cell(str(one.owed)),
+            Cell(str(one.out)),
+            Cell(f"{one.share:.0%}", colour="green" if one.out == one.owed else "yellow"),
+        ]
+        for one in queries.coverage(list(units))
+    ]
+    crumbs = [*HERE, (reverse("console:disclosure-rows"), "公开事项")]
+    sheet = Sheet(
+        "标准目录覆盖率", "coverage", ("标准目录", "单位", "应公开", "已公开", "覆盖率"), rows, of=MatrixRow,
+        crumbs=crumbs, lead="已公开：登记了公开情况，并且那条信息现在还在网站上。覆盖率低的在前。",
+        empty="还没有装入标准目录。",
+    )  # fmt: skip
+    return sheets.respond(request, sheet)
 
 
 @screen("columns", methods=("GET", "POST"))
