@@ -4,6 +4,7 @@ from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 
+from jiyue.common.codes import drawing
 from jiyue.common.html import trusted
 from jiyue.rulebook.regulations.loader import load
 from jiyue.rulebook.regulations.reader import shown
@@ -118,7 +119,8 @@ BODY = """
 ITEM = {
     "title": "大理白族自治州人民政府办公室关于印发大理州政府网站管理办法的通知",
     "body": trusted(BODY),
-    "pub_date": "2026-11-02 09:00",
+    "pub_date": "2026-11-02 09:00:07",
+    "code": "abc12345",
     "source": "大理白族自治州人民政府办公室",
     "editor": "信息公开科",
     "summary": "印发大理州政府网站管理办法。",
@@ -326,7 +328,7 @@ def article(**changes):
     context = page("article", "../../../", path, crumbs, ITEM["title"])
     context["meta"] += [
         {"name": "ArticleTitle", "content": ITEM["title"]},
-        {"name": "PubDate", "content": ITEM["pub_date"]},
+        {"name": "PubDate", "content": ITEM["pub_date"][:16]},
         {"name": "ContentSource", "content": ITEM["source"]},
     ]
     return context | {"item": ITEM | changes}
@@ -345,6 +347,12 @@ def abolished():
     )
 
 
+_SIDE, _PATH = drawing("http://www.example.gov.cn/zcjd/2026/11/abc12345.html")
+QR = trusted(
+    f'<svg viewBox="0 0 {_SIDE} {_SIDE}" role="img" aria-label="本页网址的二维码"><path d="{_PATH}"></path></svg>'
+)
+
+
 def played_article():
     film = {"is_film": True, "name": LONG, "url": "files/aa.mp4", "type": "video/mp4", "size": "12.0 MB",
             "format": "MP4", "poster": "files/bb.png", "captions": "files/cc.vtt"}  # fmt: skip
@@ -353,6 +361,7 @@ def played_article():
     return article(
         media=[film, bare, sound],
         media_note="画面为示意图：办事群众在大厅咨询。",
+        share={"url": "http://www.example.gov.cn/zcjd/2026/11/abc12345.html", "qr": QR},
         transcript=trusted("<p>大家好，今天为您解读。</p><p>一、谁可以申请。</p>"),
     )
 

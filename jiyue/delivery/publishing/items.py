@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from jiyue.common import html, uploads
+from jiyue.common import codes, html, uploads
 from jiyue.content.library.models import Attachment, Resource, Version
 from jiyue.content.library.queries import players
 from jiyue.delivery.publishing import context, rules
@@ -79,6 +79,8 @@ def core(piece: Piece, attachments: list[Attachment]) -> Core:
     values = {
         "title": version.title,
         "published": published,
+        "moment": rules.exact_time(piece.row.released_at),
+        "code": piece.short_id,
         "source": version.source or piece.owner,
         "editor": version.editor_name,
         "summary": version.summary,
@@ -123,6 +125,8 @@ def placed(
     values = core.values | {"path": path, "body": body} | beside("prev", before) | beside("next", after)
     for place, one in enumerate(related):
         values |= {f"related{place}": one.title, f"related_url{place}": one.rest}
+    if core.kind == Resource.Kind.INTERPRETATION:
+        values |= _shared(f"{view.base_url}{path}")
     groups = tuple((one.group, one.tag, one.scheme) for one in related)
     shape = Shape(rules.root_of(path), *core[:-1], groups)
     return Shaped(f"{shape.page}.html", (column.id.int, shape), values, lambda told: _told(view, column, shape, told))
@@ -159,7 +163,9 @@ def _told(view: SiteView, column: ColumnView, shape: Shape, told: Mapping[str, s
         "item": {
             **{name: told[name] for name in ("title", "body", "source", "editor", "summary", "notice", "source_url")},
             **beside,
-            "pub_date": told["published"],
+            "pub_date": told["moment"],
+            "code": told["code"],
+            "share": {"url": told["share_url"], "qr": told["share_qr"]} if "share_url" in told else None,
             "is_sample": shape.is_sample,
             "kind_label": Resource.Kind(shape.kind).label,
             "attachments": [{name: told[f"{name}{place}"] for name in _FILE_PARTS} for place in range(shape.files)],
@@ -249,6 +255,7 @@ def _facts(piece: Piece, published: str) -> tuple[tuple[str, str], ...]:
         ("主题分类", version.theme),
         ("发文机关", "、".join(filter(None, (version.issuer, version.joint_issuers)))),
         ("成文日期", _day(version.written_on)),
+        ("印发日期", _day(version.issued_on)),
         ("发文字号", version.document_number),
         ("发布日期", published[:10]),
         ("主题词", version.subject_words),
@@ -336,6 +343,13 @@ def _played(played: Iterable[players.Player], version: Version) -> dict[str, str
         }
         values |= {f"media_{name}{place}": parts[name] for name in _PLAYER_PARTS}
     return values
+
+
+def _shared(url: str) -> dict[str, str]:
+    """What explains a policy is passed on: its address as a square that telephones read, and in letters."""
+    side, path = codes.drawing(url)
+    drawn = f'<svg viewBox="0 0 {side} {side}" role="img" aria-label="本页网址的二维码"><path d="{path}"></path></svg>'
+    return {"share_url": url, "share_qr": html.trusted(drawn)}
 
 
 def _size(size: int) -> str:

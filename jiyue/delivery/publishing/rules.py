@@ -91,6 +91,11 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
+def exact_time(moment: datetime) -> str:
+    """To the second, as the page of an item says it."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+
+
 def shown_time(moment: datetime) -> str:
     """`YYYY-MM-DD HH:MM`, as the guidelines want PubDate."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

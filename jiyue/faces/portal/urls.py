@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jiyue.faces.portal import catalogue, events, finding, units, views
+from jiyue.faces.portal import catalogue, events, finding, reads, units, views
 
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("ss/units/<slug:code>/", units.unit, name="portal-unit"),
     path("ss/events/", events.listing, name="portal-events"),
     re_path(r"^ss/events/(?P<key>[0-9a-f]{32})/$", events.event, name="portal-event"),
+    re_path(r"^ss/reads/(?P<code>[a-z0-9]+)/$", reads.page, name="portal-reads"),
+    re_path(r"^ss/reads/(?P<code>[a-z0-9]+)\.json$", reads.data, name="portal-reads-data"),
     path("ss/column-changes/", catalogue.column_changes, name="portal-column-changes"),
     path("ss/catalogue/", catalogue.listing, name="portal-catalogue"),
     path("ss/catalogue/<slug:key>/", catalogue.category, name="portal-category"),

@@ -43,3 +43,7 @@ def test_an_address_follows_the_local_month():
 def test_shards_are_closed_when_full():
     assert [rules.shard_of(one) for one in (1, 200, 201)] == [1, 1, 2]
     assert [rules.shards(one) for one in (0, 200, 201)] == [1, 1, 2]
+
+
+def test_the_page_of_an_item_says_the_second():
+    assert rules.exact_time(datetime(2026, 10, 31, 17, 30, 7, tzinfo=UTC)) == "2026-11-01 01:30:07"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiyue.content.library.models import Resource
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household, scope_of
+from jiyue.estate.registry.models import Website
 from jiyue.oversight.disclosure import rules
 from jiyue.oversight.disclosure.models import ExpectedItem, Usage
 from jiyue.oversight.disclosure.rules import State
@@ -27,6 +28,13 @@ def most_read(website: UUID) -> list[UUID]:
         return []
     found = counted.filter(day__gt=last - RECENT, views__gt=0).values("resource").annotate(total=Sum("views"))
     return list(found.order_by("-total", "resource").values_list("resource", flat=True)[:MOST])
+
+
+def reads_of(resource: Resource, website: Website) -> tuple[int, date | None]:
+    """How often a page was opened on a site, and the last day that was counted there."""
+    counted = Usage.objects.filter(website=website)
+    views = counted.filter(resource=resource).aggregate(total=Sum("views"))["total"] or 0
+    return views, counted.aggregate(last=Max("day"))["last"]
 
 
 def units_of(posting: Posting) -> QuerySet[Organisation]:

@@ -59,6 +59,19 @@ function startDeeds() {
   if (address) address.textContent = location.href;
 }
 
+async function showReads() {
+  const link = document.querySelector("[data-jy-reads]");
+  if (!link) return;
+  try {
+    const answer = await fetch(link.href.replace(/\/$/, ".json"));
+    if (!answer.ok) return;
+    const { views } = await answer.json();
+    link.textContent = views;
+  } catch {
+    // Without the platform the link stays as it is.
+  }
+}
+
 function wrapWideTables() {
   for (const table of document.querySelectorAll(".jy-body table")) {
     if (table.scrollWidth <= table.parentElement.clientWidth && table.rows[0]?.cells.length < 6) continue;
@@ -198,5 +211,6 @@ function startSuggestions() {
 startTools();
 startSuggestions();
 startDeeds();
+showReads();
 wrapWideTables();
 startOutsideLinks();
