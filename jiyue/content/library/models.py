@@ -270,6 +270,23 @@ class InterpretationTask(Identified):
         return f"{self.document} · {self.unit}"
 
 
+class AloneRequest(Identified):
+    """Asked for with a reason: that an important document goes out before what explains it; an approval allows it."""
+
+    document = models.ForeignKey(Resource, models.PROTECT, related_name="alone_requests", verbose_name="政策文件")
+    reason = models.CharField("先行发布理由", max_length=300)
+    asked_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="申请人")
+    asked_at = models.DateTimeField("申请时间")
+
+    class Meta:
+        verbose_name = "先行发布申请"
+        verbose_name_plural = "先行发布申请"
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.document} 先行发布"
+
+
 class ScopeChange(Identified):
     """A change of what the public may see of a cleared resource, asked for with its reason; an approval carries it out.
 

@@ -67,11 +67,15 @@ def require_interpretation(version: Version, *, owner: Organisation, on: date) -
     explained = interpretations_of(version.resource)
     for applied in interpreting.demanded(version, owner=owner, on=on):
         providers = applied.rule.providers
+        if interpreting.may_go_alone(version.resource):
+            rule(applied.citations, "allowed")
+            continue
         if not (explained.filter(draft__provider__in=providers) if providers else explained).exists():
             by = f"，“解读提供部门”填{'、'.join(providers[:-1])}或{providers[-1]}" if providers else ""
             raise refuse(
                 f"{_important(version)}还没有解读，不能单独送审。",
-                cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}{by}，再送审。",
+                cure=f"请先新建“政策解读”，“解读的文件”填 {version.resource.short_id}{by}，再送审；"
+                "确需先行发布的，请在编辑页“申请先行发布”。",
                 citations=applied.citations,
             )
         rule(applied.citations, "allowed")

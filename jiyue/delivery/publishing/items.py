@@ -123,10 +123,9 @@ def placed(
     """The page at its place: in its column, beside its neighbours, with the documents that belong to it."""
     related = _related(links) if links else []
     values = core.values | {"path": path, "body": body} | beside("prev", before) | beside("next", after)
+    values |= shared(view, core.kind, path)
     for place, one in enumerate(related):
         values |= {f"related{place}": one.title, f"related_url{place}": one.rest}
-    if core.kind == Resource.Kind.INTERPRETATION:
-        values |= _shared(f"{view.base_url}{path}")
     groups = tuple((one.group, one.tag, one.scheme) for one in related)
     shape = Shape(rules.root_of(path), *core[:-1], groups)
     return Shaped(f"{shape.page}.html", (column.id.int, shape), values, lambda told: _told(view, column, shape, told))
@@ -345,8 +344,11 @@ def _played(played: Iterable[players.Player], version: Version) -> dict[str, str
     return values
 
 
-def _shared(url: str) -> dict[str, str]:
+def shared(view: SiteView, kind: str, path: str) -> dict[str, str]:
     """What explains a policy is passed on: its address as a square that telephones read, and in letters."""
+    if kind != Resource.Kind.INTERPRETATION:
+        return {}
+    url = f"{view.base_url}{path}"
     side, path = codes.drawing(url)
     drawn = f'<svg viewBox="0 0 {side} {side}" role="img" aria-label="本页网址的二维码"><path d="{path}"></path></svg>'
     return {"share_url": url, "share_qr": html.trusted(drawn)}

@@ -189,6 +189,7 @@ class Press:
         words = dict(zip(head.places, sheet.words, strict=True))
         words["path"] = printed(row.path)
         words["body"] = items.rooted(sheet.body, root).replace(render.SLASH, "/").encode()
-        for name, value in (items.beside("prev", before) | items.beside("next", after)).items():
+        told = items.beside("prev", before) | items.beside("next", after)
+        for name, value in (told | items.shared(self.view, head.core.kind, row.path)).items():
             words[name] = printed(value)
         return skeleton.filled(words)

@@ -56,7 +56,8 @@ def require(resource: Resource, version: Version, *, on: date) -> None:
                 cure="文件签发后，两者同时发布，无需再次办理。",
                 citations=applied.citations,
             )
-        if policy is None and not _explained(resource, applied.rule.providers):
+        alone = policy is None and interpreting.may_go_alone(resource)
+        if policy is None and not alone and not _explained(resource, applied.rule.providers):
             raise refuse(
                 "重要政策文件须与解读同步发布，解读还没有签发。",
                 cure="请完成解读的审核；解读签发后，两者同时发布，无需再次办理。",

@@ -7,7 +7,8 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jiyue.content.library import queries as library
-from jiyue.content.library.models import Resource, ScopeChange
+from jiyue.content.library.models import AloneRequest, Resource, ScopeChange
+from jiyue.content.library.queries import interpreting
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
 from jiyue.delivery.exchange import queries as exchange
@@ -77,6 +78,7 @@ SCOPES: dict[type[Model], Scope] = {
     Errand: timeless(received.errands_visible_to),
     Subscription: timeless(received.subscriptions_visible_to),
     SubscribedItem: timeless(received.items_waiting),
+    AloneRequest: interpreting.alone_requests,
     Organisation: timeless(organisations.visible_to),
     Posting: timeless(organisations.postings_visible_to),
     Person: people,

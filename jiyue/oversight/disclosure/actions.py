@@ -13,7 +13,7 @@ from jiyue.delivery.publishing.models import Address
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Outlet, Website
-from jiyue.oversight.disclosure import queries
+from jiyue.oversight.disclosure import alone, queries
 from jiyue.oversight.disclosure.models import ExpectedItem, Usage
 from jiyue.oversight.disclosure.rules import State, hits
 from jiyue.oversight.monitoring.models import OPEN, Finding
@@ -119,6 +119,7 @@ def judge(item: ExpectedItem, *, at: datetime) -> State:
 
 def follow(*, at: datetime) -> int:
     """Judge everything that may have become late or come out; returns how many findings stand."""
+    alone.follow(at=at)
     for item in ExpectedItem.objects.filter(dropped_at=None).select_related("unit", "resource__release"):
         judge(item, at=at)
     return Finding.objects.filter(subject_kind=KIND, state__in=OPEN).count()

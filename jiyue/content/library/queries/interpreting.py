@@ -1,16 +1,18 @@
 """Policy documents and what explains them: which are asked for, whose task that is, and what there is."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from jiyue.content.library.models import Draft, InterpretationTask, Resource, Version
+from jiyue.content.library.models import AloneRequest, Draft, InterpretationTask, Resource, Version
+from jiyue.estate.approvals.models import Case
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.rulebook.regulations.queries import Applied, rules_for
 from jiyue.rulebook.regulations.schema import InterpretationRequired
 
 JOIN = "、"
+ALONE = "release_alone"
 
 
 def demanded(text: Draft | Version, *, owner: Organisation, on: date) -> list[Applied[InterpretationRequired]]:
@@ -19,6 +21,19 @@ def demanded(text: Draft | Version, *, owner: Organisation, on: date) -> list[Ap
         return []
     found = rules_for(InterpretationRequired, place=owner.place_id, on=on)
     return [one for one in found if one.rule.demands(importance=text.importance, traits=text.traits)]
+
+
+def may_go_alone(document: Resource) -> bool:
+    """Whether an approval lets this document out before anything explains it."""
+    asked = [str(key) for key in document.alone_requests.values_list("pk", flat=True)]
+    approved = Case.objects.filter(kind=ALONE, outcome=Case.Outcome.APPROVED, subject_id__in=asked)
+    return bool(asked) and approved.exists()
+
+
+def alone_requests(posting: Posting, at: datetime) -> QuerySet[AloneRequest]:
+    """The requests of one's own unit."""
+    ours = AloneRequest.objects.filter(document__owner__in=household(host_of(posting.organisation)))
+    return ours.select_related("document__draft", "document__owner", "asked_by__person", "asked_by__organisation")
 
 
 def traits_offered(owner: Organisation, *, on: date) -> list[str]:

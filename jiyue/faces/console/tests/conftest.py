@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jiyue.content.library import actions as library
-from jiyue.content.library.actions import filters, scope
+from jiyue.content.library.actions import filters, interpreting, scope
 from jiyue.content.reprints import actions as reprints
 from jiyue.content.reprints.actions import policies
 from jiyue.content.reprints.models import PolicyItem
@@ -118,6 +118,10 @@ def furnished(world):
     scope_change = scope.apply_for_change(
         live, publicity="not_public", ground="internal", reason=f"{CANARY}内部事务", by=editor, at=now
     )
+    important = library.create(
+        kind="policy", owner=office, title=f"{CANARY}办法", importance="important", by=editor, at=now
+    )
+    alone_request = interpreting.ask_to_go_alone(important, reason=f"{CANARY}紧急", by=editor, at=now)
     expected = disclosure.expect(
         office, topic="meeting", title=f"{CANARY}会议", happens_on=timezone.localdate(now) - timedelta(days=30),
         by=editor, at=now,
@@ -188,7 +192,8 @@ def furnished(world):
         findings=findings, order=order, notice=notice, clock=clock, reminder=reminder, duty=duty, waiting=waiting,
         now=now, change=change, exception=exception,
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
-        saved_filter=saved, scope_change=scope_change, expected=expected, row=row, mark=mark, cleanup=cleanup,
+        saved_filter=saved, scope_change=scope_change, expected=expected, alone_request=alone_request,
+        row=row, mark=mark, cleanup=cleanup,
         activity=activity, inspection=inspected, verdict=verdict, requirement=requirement,
     )  # fmt: skip
 

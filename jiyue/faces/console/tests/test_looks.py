@@ -106,6 +106,8 @@ def screens(furnished):
         ("places", "dali_office", "system_admin", "places", [], ""),
         ("place-new", "dali_office", "system_admin", "place-new", [], ""),
         ("scope", "dali_office", "site_manager", "resource-scope", [live], ""),
+        ("alone", "dali_office", "site_manager", "resource-alone", [live], ""),
+        ("alone-request", "dali_office", "head", "alone-request", [furnished.alone_request.pk], ""),
         ("usage", "dali_office", "site_manager", "resource-usage", [live], ""),
         ("interpretations", *office, "interpretations", [], ""),
         ("urgent", *office, "resource-urgent", [draft], ""),

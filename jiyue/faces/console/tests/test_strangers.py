@@ -60,6 +60,7 @@ def foreign_keys(furnished):
         "schedule": furnished.schedule.pk,
         "host": outlet.pk,
         "scope-change": furnished.scope_change.pk,
+        "alone-request": furnished.alone_request.pk,
         "expected": furnished.expected.pk,
         "disclosure": furnished.row.pk,
         "bound": furnished.row.bound.get().pk,
