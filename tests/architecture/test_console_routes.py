@@ -48,7 +48,7 @@ SCREENS = {
     "subscription-remote", "subscription-end", "subscribed-use", "subscribed-leave", "errands", "errand", "errand-new",
     "resource-offer",
     "hosts", "host", "host-serve", "host-retire", "host-alias-retire",
-    "resource-scope", "resource-usage", "scope-change", "interpretations",
+    "resource-scope", "resource-usage", "scope-change", "resource-alone", "alone-request", "interpretations",
     "reports", "report", "expected", "expect", "expected-settle", "expected-drop",
     "arrivals", "arrival", "arrival-table",
     "closings", "closing", "closing-items", "closing-item", "closing-file", "outlet-offline",
