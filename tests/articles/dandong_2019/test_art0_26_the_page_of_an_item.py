@@ -78,3 +78,6 @@ def test_an_interpretation_is_held_against_a_telephone_and_can_be_shared(press, 
     assert code.css_first("path").attributes["d"] == path
     assert all(one.attributes["src"].startswith("../../../assets/") for one in page.css("script"))
     assert page_of(press, news).css_first(".jy-share") is None
+    before = press.tree("dandong")
+    assert press.rebuilt("dandong") == before
+    assert press.rebuilt("dandong") == before
