@@ -93,6 +93,15 @@ def path_of(sha256: str, extension: str) -> Path:
     return Path(settings.UPLOADS_ROOT) / sha256[:2] / f"{sha256}.{extension}"
 
 
+def is_intact(sha256: str, extension: str) -> bool:
+    """Whether a stored file is there and still the one that was checked."""
+    try:
+        with path_of(sha256, extension).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+    except OSError:
+        return False
+
+
 def clean_name(name: str) -> str:
     """A name fit for showing: no folders, no control or direction characters, at most 120 characters."""
     name = name.replace("\\", "/").rsplit("/", 1)[-1]

@@ -6,11 +6,13 @@ The same checks run at all three gates, because words, packs and lists may chang
 from collections.abc import Iterable
 from datetime import date
 
+from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Version
 from jiyue.content.library.queries import (
     Copy,
     attachment_insides,
+    attachments_of,
     copies_of,
     interpretations_of,
     interpreting,
@@ -19,16 +21,19 @@ from jiyue.content.library.queries import (
 from jiyue.content.reprints import queries as reprints
 from jiyue.content.review import agreement, cataloguing, mobile
 from jiyue.estate.organisations.models import Organisation
-from jiyue.rulebook.regulations.queries import enforces, strictest
+from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, strictest
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
-from jiyue.rulebook.regulations.schema import InterpretationRequired, Publicity
+from jiyue.rulebook.regulations.schema import InterpretationRequired, Publicity, ReleaseQuality
 from jiyue.rulebook.screening.queries import Document, Problem, policy_for, screen_document
 
 SHOWN = 10
 
 
+@enforces(ReleaseQuality)
 def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """The warnings that go along with a version; a Refusal that names every place that must be put right first."""
+    qualities = rules_for(ReleaseQuality, place=owner.place_id, on=on)
+    _require_files(version, qualities)
     require_publishable(version, owner=owner, on=on)
     require_interpretation(version, owner=owner, on=on)
     cataloguing.require(version, owner=owner, on=on)
@@ -38,10 +43,31 @@ def check(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
         raise refuse(
             f"检查发现 {len(blocking)} 处须先改正的问题：{_listed(blocking)}",
             cure="".join(dict.fromkeys(problem.cure for problem in blocking[:SHOWN])),
-            citations=_cited(blocking),
+            citations=[*_cited(blocking), *_spoiled(qualities, blocking)],
         )
     reprints.require(version, owner=owner, on=on)
+    for one in qualities:
+        rule(one.citations, "allowed")
     return problems
+
+
+def _require_files(version: Version, qualities: list[Applied[ReleaseQuality]]) -> None:
+    """Every file is there and opens as it was handed in (完整性)."""
+    if not qualities or not version.attachment_hashes:
+        return
+    broken = [one.name for one in attachments_of(version) if not uploads.is_intact(one.sha256, one.extension)]
+    if broken:
+        raise refuse(
+            f"附件打不开，或者与上传时不一致：{'、'.join(broken[:SHOWN])}。",
+            cure="请移除后重新上传，再办理。",
+            citations=[citation for one in qualities for citation in one.citations],
+        )
+
+
+def _spoiled(qualities: list[Applied[ReleaseQuality]], problems: list[Problem]) -> list[Citation]:
+    """The articles on what everything put out must be, where one of these problems is against them."""
+    seen = {problem.rule_key for problem in problems}
+    return [citation for one in qualities if seen & {*one.rule.findings} for citation in one.citations]
 
 
 @enforces(Publicity)

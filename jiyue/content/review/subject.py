@@ -21,7 +21,7 @@ from jiyue.estate.approvals.models import Case, Decision, Step
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation
-from jiyue.rulebook.regulations.schema import RejectionReasons
+from jiyue.rulebook.regulations.schema import RejectionReasons, ReleaseQuality
 
 KIND = "review"
 
@@ -87,11 +87,14 @@ def signing_position_of(case: Case) -> int:
     return found
 
 
-@enforces(RejectionReasons)
+@enforces(RejectionReasons, ReleaseQuality)
 def confirmations(owner: Organisation, *, on: date) -> dict[str, tuple[Citation, ...]]:
-    """Whoever signs confirms that the item is none of the kinds that may not be published (大理2021 第二十四条)."""
+    """Whoever signs confirms that the item is none of the kinds that may not be published (大理2021 第二十四条), and
+    what the documents say that everything put out must be (安岳2023 第二十一条).
+    """
     listed = rules_for(RejectionReasons, place=owner.place_id, on=on)
-    return {
+    qualities = rules_for(ReleaseQuality, place=owner.place_id, on=on)
+    return {words: one.citations for one in qualities for words in one.rule.confirms} | {
         f"不属于禁止发布的{len(one.rule.reasons)}类信息": one.citations
         for one in listed
         if one.rule.scope == "forbidden"

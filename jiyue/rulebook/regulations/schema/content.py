@@ -258,6 +258,16 @@ class PersonalData(RuleBase):
         return tuple(option.key for option in self.kinds)
 
 
+class ReleaseQuality(RuleBase):
+    """What everything that is put out must be: whole and safe, for its files open as they were handed in and nothing of
+    the kinds `findings` is found in it; true and exact, by the word of whoever signs (`confirms`).
+    """
+
+    kind: Literal["release_quality"] = "release_quality"
+    findings: tuple[Key, ...] = Field(min_length=1)
+    confirms: tuple[Text, ...] = Field(min_length=1)
+
+
 class ForbiddenContent(RuleBase):
     """A category of content that may not be published; words that betray it come from named term lists.
 

@@ -48,6 +48,7 @@ from .content import (
     PartTracking,
     PersonalData,
     Publicity,
+    ReleaseQuality,
     RepostTrigger,
     ReprintRule,
     RequiredMetadata,
@@ -113,6 +114,7 @@ from .sharing import KeyLife, Sharing
 AnyRule = Annotated[
     FileHygiene
     | UpdateInterval | Upkeep | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
+    | ReleaseQuality
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | ReprintRule | RepostTrigger | SourceWatch
