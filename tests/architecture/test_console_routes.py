@@ -56,7 +56,7 @@ SCREENS = {
     "words", "word-decide",
     "obligations", "obligation", "mark-end", "cleanups", "cleanup", "outlet-close", "outlet-take-in",
     "schemes", "unit-schemes", "account-schemes", "unit-scheme-adopt", "account-scheme-adopt", "scheme",
-    "scheme-file", "scheme-revoke",
+    "scheme-file", "scheme-revoke", "resource-facts", "fact-paper",
     "inspections", "inspection", "inspection-new", "inspection-lots", "inspection-results", "inspection-sheet",
     "inspection-sheet-leave-out", "verdict-finding", "verdict-proof",
     "requirements", "requirement", "requirement-new", "requirement-revise", "requirement-end",

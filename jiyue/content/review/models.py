@@ -65,6 +65,26 @@ class Endorsement(Identified):
         return f"{self.get_what_display()}：{self.unit}"
 
 
+class FactBasis(Identified):
+    """On what the facts of an item rest: a document or an informant, with a link or a file; for reviewers alone."""
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="fact_bases", verbose_name="信息")
+    source = models.CharField("依据", max_length=200)
+    link = models.URLField("链接", max_length=500, blank=True)
+    paper_name = models.CharField("材料", max_length=160, blank=True)
+    paper_sha256 = models.CharField("材料摘要值", max_length=64, blank=True)
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="附入人")
+    at = models.DateTimeField("附入时间")
+
+    class Meta:
+        verbose_name = "事实依据"
+        verbose_name_plural = "事实依据"
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return self.source
+
+
 class Mark(Identified):
     """A passage that a reviewer points at, with what is wrong with it; the author sees it in its place."""
 

@@ -24,6 +24,9 @@ from jiyue.content.library.queries import (
 )
 from jiyue.content.review import cataloguing, endorsing
 from jiyue.content.review.endorsing import Demand
+from jiyue.content.review.facts import basis_of
+from jiyue.content.review.facts import lacking as basis_lacking
+from jiyue.content.review.facts import wanted as basis_wanted
 from jiyue.content.review.findings import key_of, undecided
 from jiyue.content.review.models import Clearance, Emergency, Mark, Review
 from jiyue.content.review.reading import Piece as Stretch
@@ -47,6 +50,9 @@ __all__ = [
     "accounts_of",
     "asked_elsewhere",
     "asked_of",
+    "basis_lacking",
+    "basis_of",
+    "basis_wanted",
     "category_values",
     "clearance_for",
     "clearances_for",

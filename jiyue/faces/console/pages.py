@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -19,13 +20,16 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.library.queries import interpreting, scope
 from jiyue.content.review import queries as review
+from jiyue.content.review.models import FactBasis
 from jiyue.delivery.publishing import builder
+from jiyue.estate.approvals.models import Step
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.sites.models import Host
 from jiyue.faces.console import scopes
 from jiyue.faces.console.forms.resources import FieldRules
 from jiyue.faces.console.requests import Request
 from jiyue.rulebook.regulations.queries import rules_for, strictest
+from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.regulations.schema import (
     ContentParts,
     Grading,
@@ -97,6 +101,25 @@ def closed_word(text: Draft | Version, at: datetime) -> str:
     """The statutory ground on which something is not open to all, in words."""
     known = scope.grounds(text.resource.owner, on=timezone.localdate(at)) if text.closed_ground else {}
     return known[text.closed_ground].label if text.closed_ground in known else text.closed_ground
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the panel 事实依据 shows: what is attached, and the articles by which the present step misses it."""
+
+    bases: list[FactBasis]
+    lacking: tuple[Citation, ...]
+    citations: tuple[Citation, ...]
+
+
+def facts_of(resource: Resource, step: Step | None, at: datetime) -> Facts | None:
+    """None where the rules of the place do not ask for it."""
+    on = timezone.localdate(at)
+    wanted = review.basis_wanted(resource.owner, on=on)
+    if not wanted:
+        return None
+    lacking = review.basis_lacking(resource, step.key, on=on) if step else ()
+    return Facts(review.basis_of(resource), lacking, tuple(cited for one in wanted for cited in one.citations))
 
 
 def asked(

@@ -86,6 +86,14 @@ class EndorseForm(forms.Form):
     paper = forms.FileField(required=False)
 
 
+class BasisForm(forms.Form):
+    """On what the facts of an item rest."""
+
+    source = forms.CharField(max_length=200)
+    link = forms.URLField(max_length=500, required=False, assume_scheme="https")
+    paper = forms.FileField(required=False)
+
+
 class MarkForm(forms.Form):
     excerpt = forms.CharField(max_length=300, error_messages={"required": "请粘贴要标注的原文。"})
     note = forms.CharField(max_length=300, error_messages={"required": "请写明意见。"})

@@ -6,12 +6,14 @@ import pytest
 from django.urls import NoReverseMatch, reverse
 
 from jiyue.content.library.models import Resource
+from jiyue.content.review.actions.facts import attach_basis
 from jiyue.estate.approvals.models import Decision
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.schemes.models import Scheme
 from jiyue.faces.console import urls
 from jiyue.faces.console.tests.conftest import CANARY
 from jiyue.oversight.monitoring.models import Finding
+from tests.world import NOW
 
 SENT = {"verdict": "pass", "reason": "试", "name": "试", "report": "试"}
 ROLES = [role.value for role in Posting.Role]
@@ -45,6 +47,7 @@ def foreign_keys(furnished):
         "account-schemes": outlet.pk,
         "account-scheme-adopt": outlet.pk,
         "scheme": Scheme.objects.get(unit=world.organisations.xiangyun).pk,
+        "fact": attach_basis(furnished.draft, source=CANARY, by=posting, at=NOW).pk,
         "mark": furnished.mark.pk,
         "cleanup": furnished.cleanup.pk,
         "activity": furnished.activity.pk,

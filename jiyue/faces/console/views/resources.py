@@ -234,6 +234,7 @@ def _page(
         "personal_ground": pages.personal_grounds(resource.owner, request.at).get(draft.personal_data_exception, ""),
         "closed_word": pages.closed_word(draft, request.at),
         "demands": review_queries.demands_of(resource, at=request.at),
+        "facts": pages.facts_of(resource, where.step, request.at),
         "marked": _marked(where),
         "schedules": publishing_queries.schedules_of(resource),
         "receipts": receipts,

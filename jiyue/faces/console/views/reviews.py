@@ -14,14 +14,22 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
-from jiyue.content.review.actions import findings
-from jiyue.content.review.models import Endorsement, Review
+from jiyue.content.review.actions import facts, findings
+from jiyue.content.review.models import Endorsement, FactBasis, Review
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.approvals import actions as approvals
 from jiyue.estate.approvals.models import Case, Step
 from jiyue.faces.console import checks, desk, pages, scopes, stance
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.decisions import ConsentForm, EndorseForm, KeepForm, MarkForm, PeriodForm, ReviewForm
+from jiyue.faces.console.forms.decisions import (
+    BasisForm,
+    ConsentForm,
+    EndorseForm,
+    KeepForm,
+    MarkForm,
+    PeriodForm,
+    ReviewForm,
+)
 from jiyue.faces.console.forms.resources import ResourceForm, initial_of
 from jiyue.faces.console.requests import Request
 from jiyue.faces.console.views.resources import stance_name
@@ -104,6 +112,7 @@ def _page(
         "history": stance.history(found.case, reasons),
         "targets": stance.targets(found.resource),
         "demands": queries.demands_of(found.resource, at=request.at),
+        "facts": pages.facts_of(found.resource, where.step, request.at),
         "marks": queries.marks_of(found),
         "reading": queries.reading_of(found, on=timezone.localdate(request.at)),
         "schedules": publishing.schedules_of(found.resource),
@@ -190,17 +199,46 @@ def returns(request: Request) -> HttpResponse:
     return render(request, "console/returns.html", context | {"query": query.urlencode()})
 
 
+@screen("resources", methods=("POST",))
+def attach_basis(request: Request, key: UUID) -> HttpResponse:
+    """On what the facts of an item rest; back to where it was attached from."""
+    found = get_object_or_404(scopes.visible(Resource, request.posting, request.at), pk=key)
+    form = BasisForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refusal("没有附上事实依据：请写明依据，链接须完整。", cure="依据不超过 200 个字，链接以 https:// 开头。")
+    values = form.cleaned_data
+    file = values.pop("paper")
+    paper = (file.name, file.read()) if file else None
+    facts.attach_basis(found, **values, paper=paper, by=request.posting, at=request.at)
+    messages.success(request, "已附上事实依据，供审核人查看，不公开。")
+    under = queries.review_of(found)
+    if under is not None and under.case.outcome == Case.Outcome.OPEN:
+        return redirect("console:review", under.pk)
+    return redirect("console:resource", found.pk)
+
+
+@screen("resources")
+def basis_paper(request: Request, key: UUID) -> HttpResponse:
+    """A file on which the facts rest, as a download."""
+    ours = scopes.visible(Resource, request.posting, request.at)
+    found = get_object_or_404(FactBasis, pk=key, resource__in=ours)
+    return _download(found.paper_name, found.paper_sha256)
+
+
 @screen("inbox")
 def paper(request: Request, key: UUID) -> HttpResponse:
     """The written word of another unit, as a download."""
     ours = scopes.visible(Resource, request.posting, request.at)
     found = get_object_or_404(Endorsement, pk=key, resource__in=ours)
-    if not found.paper_sha256:
+    return _download(found.paper_name, found.paper_sha256)
+
+
+def _download(name: str, sha256: str) -> HttpResponse:
+    if not sha256:
         raise Http404
-    extension = PurePosixPath(found.paper_name).suffix.lstrip(".").lower()
-    data = uploads.path_of(found.paper_sha256, extension).read_bytes()
-    response = HttpResponse(data, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="paper-{found.paper_sha256[:8]}.{extension}"'
+    extension = PurePosixPath(name).suffix.lstrip(".").lower()
+    response = HttpResponse(uploads.path_of(sha256, extension).read_bytes(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f'attachment; filename="paper-{sha256[:8]}.{extension}"'
     return response
 
 

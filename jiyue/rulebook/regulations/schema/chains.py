@@ -138,6 +138,13 @@ class StepLimit(TermRule):
         return (self.steps, self.urgent)
 
 
+class FactBasisWanted(RuleBase):
+    """At these `steps` a reviewer looks at what the facts rest on; an item with nothing attached is flagged there."""
+
+    kind: Literal["fact_basis"] = "fact_basis"
+    steps: tuple[Key, ...] = Field(min_length=1)
+
+
 class FindingDecision(RuleBase):
     """Findings on which a person decides before a step is passed: the text is mended, or it stays for a reason.
 

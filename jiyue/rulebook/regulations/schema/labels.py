@@ -17,8 +17,8 @@ AREAS = {
 KINDS = {
     "update_interval": "更新间隔", "empty_column": "空白栏目", "naming": "名称和层级", "review_chain": "审核环节",
     "approval_chain": "审批环节", "rejection_reasons": "退回理由", "clearance_required": "先审后发",
-    "publicity": "公开属性", "release_quality": "发布信息的要求", "required_metadata": "必填元数据",
-    "personal_data": "个人信息",
+    "publicity": "公开属性", "release_quality": "发布信息的要求", "fact_basis": "事实依据",
+    "required_metadata": "必填元数据", "personal_data": "个人信息",
     "file_hygiene": "附件隐藏内容", "password_age": "更换密码间隔", "password_strength": "密码强度",
     "backup": "数据备份", "session_limit": "登录时限", "charges": "责任人", "required_schemes": "应有制度",
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",

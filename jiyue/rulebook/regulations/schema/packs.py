@@ -11,6 +11,7 @@ from .accounts import BackupRule, PasswordAge, PasswordStrength, SessionLimit
 from .base import ClauseId, Key, Level, Part, Rank, Text, level_of
 from .chains import (
     ApprovalChain,
+    FactBasisWanted,
     FindingDecision,
     Grading,
     RejectionReasons,
@@ -114,7 +115,7 @@ from .sharing import KeyLife, Sharing
 AnyRule = Annotated[
     FileHygiene
     | UpdateInterval | Upkeep | EmptyColumn | Naming | ColumnForm | ClearanceRequired | ReviewChain | ApprovalChain
-    | ReleaseQuality
+    | ReleaseQuality | FactBasisWanted
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
     | ReprintRule | RepostTrigger | SourceWatch
