@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.review.actions import submit
@@ -50,7 +51,7 @@ def test_a_new_unit_sends_nothing_in_before_it_has_adopted_its_scheme_and_the_wo
     assert "采用以前不能送审和发布" in page
     adopting = f"{refused.screen}release/"
     assert "终审（签发）：由主要负责人办理" in client.get(adopting).content.decode()
-    assert client.post(adopting, {"adopted_on": "2026-11-22"}).status_code == 302
+    assert client.post(adopting, {"adopted_on": str(timezone.localdate())}).status_code == 302
     scheme = Scheme.objects.get(unit=unit, key="release")
     assert (scheme.label, scheme.origin, scheme.signer) == ("信息发布审核制度", "model", head.person.name)
     review = submit(resource, by=by, at=NOW)
