@@ -11,6 +11,7 @@ from jiyue.content.library.models import Resource
 from jiyue.delivery.exchange.models import Call
 from jiyue.delivery.publishing.tests.conftest import press, small_theme  # noqa: F401 (fixtures)
 from jiyue.faces.console.tests.conftest import client_of
+from jiyue.oversight.disclosure.models import Usage
 from tests.exchanging import Machine, joined
 
 TYPES = {"string": str, "integer": int, "array": list, "object": dict, "null": type(None), "boolean": bool}
@@ -111,3 +112,31 @@ def test_two_sites_call_the_same_item_and_both_calls_are_logged(press):  # noqa:
     page = client_of(press.world.posting("dali_office", "system_admin")).get(reverse("console:calls"))
     assert page.content.decode().count(item.short_id) == 3
     assert Resource.objects.filter(draft__title="一条动态").count() == 1
+
+
+@pytest.mark.clause("yunnan-2017/4.2.l")
+def test_the_use_of_columns_is_a_table_to_take_along_and_an_answer_of_the_interface(press):  # noqa: F811
+    columns = press.world.columns
+    item = press.out(columns.dali_news, office="dali_office", title="一条动态")
+    website, today = press.world.sites.dali, timezone.localdate()
+    Usage.objects.create(website=website, resource=item, day=today, views=7, downloads=2, found=1)
+    editor = client_of(press.world.posting("dali_office", "editor"))
+    address = reverse("console:report", args=["columns"])
+    shown = editor.get(address).content.decode()
+    assert "没有人浏览的栏目" in shown
+    table = editor.get(address, {"export": "csv", "period": f"{today:%Y-%m}"}).content.decode("utf-8-sig")
+    rows = {line.split(",")[0]: line.split(",")[1:] for line in table.splitlines()}
+    assert rows["要闻快递"][1:2] + rows["要闻快递"][3:] == ["1", "7", "2", "1"]
+    assert rows["公示公告"][3:] == ["0", "0", "0"]
+    machine = Machine(joined(press.world, at=timezone.now())[1])
+    answer = machine.get(f"/use/columns?month={today:%Y-%m}").json()
+    schema = Machine("").get("/schemas/ColumnUsePage.json").json()
+    assert faults(answer, schema, schema) == []
+    read = {(one["site"], one["column"]): (one["views"], one["downloads"], one["found"]) for one in answer["columns"]}
+    assert read["大理白族自治州人民政府", "要闻快递"] == (7, 2, 1)
+    assert read["大理白族自治州人民政府", "公示公告"] == (0, 0, 0)
+    assert not any("安岳" in site for site, _ in read)
+    narrow = Machine(joined(press.world, name="只读信息", rights=["items"], at=timezone.now())[1])
+    assert narrow.get("/use/columns").status_code == 403
+    nothing = machine.get("/use/columns?month=2020-01").json()["columns"]
+    assert {one["views"] for one in nothing} == {0}

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from jiyue.faces.portal import catalogue, events, finding, reads, units, views
+from jiyue.faces.portal import catalogue, events, finding, interface, reads, units, views
 
 urlpatterns = [
     path("ss/", finding.search, name="portal-search"),
@@ -15,6 +15,7 @@ urlpatterns = [
     re_path(r"^ss/reads/(?P<code>[a-z0-9]+)/$", reads.page, name="portal-reads"),
     re_path(r"^ss/reads/(?P<code>[a-z0-9]+)\.json$", reads.data, name="portal-reads-data"),
     path("ss/column-changes/", catalogue.column_changes, name="portal-column-changes"),
+    path("ss/interface/", interface.page, name="portal-interface"),
     path("ss/catalogue/", catalogue.listing, name="portal-catalogue"),
     path("ss/catalogue/<slug:key>/", catalogue.category, name="portal-category"),
     re_path(r"^ss/catalogue/(?P<key>[a-z0-9-]+)\.(?P<form>json|csv)$", catalogue.category_data, name="category-data"),

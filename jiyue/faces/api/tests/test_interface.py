@@ -192,3 +192,13 @@ def test_a_key_ends_within_the_year_and_is_given_by_the_security_administrator_a
             actions.issue_key(connection, expires_on=(NOW + timedelta(days=9)).date(), by=stranger, **ask)
     with pytest.raises(actions.Refusal, match="上下级平台"):
         actions.issue_key(connection, rights=["errands"], expires_on=NOW.date() + timedelta(days=9), by=by, at=NOW)
+
+
+def test_people_read_the_same_list_on_every_site(world, settings):
+    settings.THEMES_ROOT = settings.PROJECT / "jiyue" / "themes"
+    page = Machine("").client.get("/ss/interface/", HTTP_HOST="dali.localhost")
+    assert page.status_code == 200
+    text = page.content.decode()
+    for one in interface.OPERATIONS:
+        assert f"{one.method} /api/v1{one.path}" in text
+    assert "Authorization: Bearer" in text

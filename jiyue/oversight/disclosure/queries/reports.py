@@ -19,6 +19,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Post
 from jiyue.oversight.disclosure import queries
 from jiyue.oversight.disclosure.models import Usage
+from jiyue.oversight.disclosure.queries import use
 from jiyue.oversight.disclosure.rules import Cell, State, Table, counted, middle
 
 LIMIT, REPOST = "disclosure_limit", "event_task.repost"
@@ -241,6 +242,18 @@ def usage(posting: Posting, period: Period, at: datetime) -> list[Table]:
     ]
 
 
+def columns(posting: Posting, period: Period, at: datetime) -> list[Table]:
+    """What each column holds and how it was used in the month; those that nobody read stand apart."""
+    rows = use.by_column(queries.units_of(posting), period.first)
+    told = tuple((one.column, one.site, one.items, one.released, one.views, one.downloads, one.found) for one in rows)
+    headers = ("栏目", "网站", "在线条数", "本月新发布", "浏览", "下载", "检索到达")
+    unread = tuple(row for row in told if not row[4])
+    return [
+        Table("没有人浏览的栏目", headers, unread, "各栏目都有人浏览。"),
+        Table("各栏目", headers, told, "没有在本平台运行的网站。"),
+    ]
+
+
 def topics(posting: Posting, period: Period, at: datetime) -> list[Table]:
     """The expected releases by topic: how many, and how soon after the event."""
     today = timezone.localdate(at)
@@ -287,5 +300,6 @@ REPORTS = {
     "topics": Report("重点信息发布", "重要会议、活动、决策和重点领域信息的发布数量和间隔。", topics, monthly=False),
     "submissions": Report("信息报送", "向其他单位的网站报送信息，采用和退回的数量。", submissions, monthly=False),
     "usage": Report("使用情况", "各栏目、各信息被浏览、下载和检索到的次数，由网站日志统计，不含访问者信息。", usage),
+    "columns": Report("栏目使用", "各栏目的信息数量和使用情况，供优化栏目和开发应用；也可用接口读取。", columns),
     "themes": Report("宣传主题", "各宣传主题的信息条数和比例。", themes, monthly=False),
 }
