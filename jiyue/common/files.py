@@ -153,6 +153,19 @@ def replace_tree(fresh: Path | str, live: Path | str) -> None:
     swap_tree(fresh, live)
 
 
+def move_into(source: Path, target: Path) -> None:
+    """Let every file of one tree stand in another of the same file system, in place of what was there."""
+    if not target.exists():
+        source.rename(target)
+        return
+    for where, _, names in os.walk(source):
+        folder = target / Path(where).relative_to(source)
+        folder.mkdir(exist_ok=True)
+        for name in names:
+            (Path(where) / name).replace(folder / name)
+    shutil.rmtree(source)
+
+
 def _exchange(fresh: Path, live: Path) -> None:
     """Exchange two folders atomically where the system can; else by two renames."""
     try:

@@ -5,7 +5,7 @@ killed is simply done again: what it had already written is found unchanged or w
 import json
 import resource
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -31,6 +31,7 @@ from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.sites.models import Column
 
 SIGNED = ("signed_version", "signed_at")
+Told = Callable[[str, int, int], object]
 WHOLE = 2000
 """So many changes at once are cheaper as one full build."""
 
@@ -45,25 +46,27 @@ class Report:
     unchanged: int = 0
     removed: int = 0
     refused: int = 0
+    taken_over: int = 0  # pages that a stopped full build had finished
     seconds: float = 0.0
     build_cpu_s: float = 0.0
     compress_cpu_s: float = 0.0
     sync_wall_s: float = 0.0
-    ahead_s: float = 0.0
-    """How long it took until the most visited pages of a site were right that is made as a whole."""
+    ahead_s: float = 0.0  # until the most visited pages of a site were right that is made as a whole
     full: list[str] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, object]:
         return {name: round(value, 3) if isinstance(value, float) else value for name, value in asdict(self).items()}
 
 
-def publish_due(at: datetime | None = None, site: str | None = None, *, everything: bool = False) -> Report:
+def publish_due(
+    at: datetime | None = None, site: str | None = None, *, everything: bool = False, told: Told | None = None
+) -> Report:
     """Follow every change that waits: item pages first, then what lists them; a site whose frame changed as a whole.
 
     `site` is a host name or domain; `everything` builds anew whether or not something changed. Sites that are made as
-    a whole come last, and what changes on the others meanwhile is followed in between.
+    a whole come last, and what changes on the others is followed in between; `told` hears of each stretch.
     """
-    run = _Run(at or timezone.now())
+    run = _Run(at or timezone.now(), told)
     served = hosted(site)
     wall, cpu = time.monotonic(), _cpu()
     for one in [one for one in served if not run.follow_soon(one, everything=everything)]:
@@ -80,14 +83,19 @@ def publish_due(at: datetime | None = None, site: str | None = None, *, everythi
 class _Run:
     """One round over the sites: when it is, what it did, what it cost."""
 
-    def __init__(self, at: datetime) -> None:
-        self.report, self.meter = Report(), Meter()
+    def __init__(self, at: datetime, told: Told | None) -> None:
+        self.report, self.meter, self.told = Report(), Meter(), told
         self.at, self._begun, self._start = at, at, time.monotonic()
 
     def follow_soon(self, one: site.Served, *, everything: bool = False) -> bool:
         """Follow the changes of a site, unless it has to be made as a whole or another process is at it."""
         with locked(folder_of(one.host), wait=False) as held:
             return held and _follow(one.website_id, self, everything=everything, whole_too=False)
+
+    def go_on(self, view: SiteView, done: int, of: int) -> None:
+        if self.told:
+            self.told(view.host, done, of)
+        self.follow_others(view.website_id)
 
     def follow_others(self, website_id: UUID) -> None:
         """What changed on other sites while this one is made as a whole."""
@@ -299,7 +307,7 @@ def _build_whole(view: SiteView, tree: Tree, due: list[tuple[int, str]], run: _R
     at, report = run.at, run.report
     build = whole.Build(view, at, run.meter)
     with build.tree.giving_up():
-        build.make(meanwhile=lambda: run.follow_others(view.website_id))
+        build.make(meanwhile=lambda done, of: run.go_on(view, done, of))
         tree.index_sha256 = build.write_manifest()
         _sign(build.tree, view.host, tree, at)
         build.tree.finish()

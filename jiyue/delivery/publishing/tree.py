@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import brotli
-from isal import igzip
+from isal import igzip, igzip_lib
 
 from jiyue.common import files
 from jiyue.delivery.publishing import manifest
@@ -26,6 +27,10 @@ GZIP_LEVEL = 3
 BROTLI_QUALITY = 4
 # A window of 64 KB holds nearly every page; a larger one only costs memory.
 BROTLI_WINDOW = 16
+
+
+_BROKEN: tuple[Any, ...] = (OSError, EOFError, brotli.error, igzip_lib.IsalError)
+_UNPACKED: dict[str, Callable[[bytes], bytes]] = {".gz": igzip.decompress, ".br": brotli.decompress}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,13 @@ class Meter:
         self.sync_wall_s += time.monotonic() - start
 
 
+def has_twins(path: str, data: bytes) -> bool:
+    return len(data) >= _LEAST and path.endswith(_COMPRESSED)
+
+
 def twins(path: str, data: bytes) -> tuple[bytes, bytes]:
     """The gzip and brotli twins; empty for small files and for those that are compressed already."""
-    if len(data) < _LEAST or not path.endswith(_COMPRESSED):
+    if not has_twins(path, data):
         return b"", b""
     return igzip.compress(data, GZIP_LEVEL, mtime=0), brotli.compress(data, quality=BROTLI_QUALITY, lgwin=BROTLI_WINDOW)
 
@@ -149,21 +158,28 @@ class LiveTree:
 
 @dataclass
 class FreshTree:
-    """A new tree beside the live one, which it replaces when it is whole."""
+    """A new tree beside the live one, which it replaces when it is whole.
+
+    What a build that was stopped had finished stands in a third folder until then, and is taken over byte by byte.
+    """
 
     live: Path
     meter: Meter = field(default_factory=Meter)
+    taken_over: int = 0
+    """So many pages came from the build that was stopped."""
     _made: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.folder = self.live.with_name(".fresh")
+        self.folder, self.stopped = self.live.with_name(".fresh"), self.live.with_name(".stopped")
         # Plain strings: over 100,000 files pathlib would cost as much as the writing.
         self._from, self._to = f"{self.live}/", f"{self.folder}/"
+        self._goes_on = self.stopped.is_dir()
 
     def begin(self) -> None:
-        """Leave nothing of a build that was interrupted."""
+        """Put aside what a build that was stopped had made; of one that was stopped again, to the rest of the first."""
         if self.folder.exists():
-            shutil.rmtree(self.folder)
+            files.move_into(self.folder, self.stopped)
+        self._goes_on = self.stopped.is_dir()
         self.folder.mkdir(parents=True)
 
     @contextmanager
@@ -173,13 +189,16 @@ class FreshTree:
             yield
         except OSError as error:
             if files.is_disk_full(error):
-                shutil.rmtree(self.folder, ignore_errors=True)
+                for folder in (self.folder, self.stopped):
+                    shutil.rmtree(folder, ignore_errors=True)
             raise
 
     def put(self, path: str, data: bytes, digest: str, former: Hashes | None = None) -> Hashes:
         """Write a file and its twins, or link those of the live tree when their bytes are the right ones."""
         if former and former.sha256 == digest and self.link(path, former):
             return former
+        if self._goes_on and (found := self._take_over(path, data, digest)):
+            return found
         self.write(path, data)
         with self.meter.compressing():
             gz, br = twins(path, data)
@@ -204,6 +223,27 @@ class FreshTree:
             os.link(self._from + name, self._to + name)
         return True
 
+    def _take_over(self, path: str, data: bytes, digest: str) -> Hashes | None:
+        """The files of the build that was stopped, where they are these bytes and whole twins of them."""
+        entries, there = {path: digest}, f"{self.stopped}/"
+        try:
+            with open(there + path, "rb") as file:  # noqa: PTH123 (see above)
+                if file.read() != data:
+                    return None
+            for suffix, unpacked in _UNPACKED.items() if has_twins(path, data) else ():
+                with open(there + path + suffix, "rb") as file:  # noqa: PTH123
+                    packed = file.read()
+                if unpacked(packed) != data:
+                    return None
+                entries[path + suffix] = manifest.sha256(packed)
+        except _BROKEN:
+            return None
+        self._make_folder(path)
+        for name in entries:
+            os.link(there + name, self._to + name)
+        self.taken_over += 1
+        return Hashes(*entries.values())
+
     def write(self, path: str, data: bytes) -> None:
         """Write a file by itself."""
         self._make_folder(path)
@@ -224,6 +264,7 @@ class FreshTree:
     def finish(self) -> None:
         with self.meter.syncing():
             files.replace_tree(self.folder, self.live)
+        shutil.rmtree(self.stopped, ignore_errors=True)
 
     def _make_folder(self, path: str) -> None:
         folder = path.rpartition("/")[0]

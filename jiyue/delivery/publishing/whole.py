@@ -53,7 +53,9 @@ class Part:
     files: dict[str, tuple[Attachment, set[str]]] = field(default_factory=dict)
     kept: list[str] = field(default_factory=list)
     refused: set[UUID] = field(default_factory=set)
-    counts: dict[str, int] = field(default_factory=lambda: {"rendered": 0, "written": 0, "unchanged": 0})
+    counts: dict[str, int] = field(
+        default_factory=lambda: {"rendered": 0, "written": 0, "unchanged": 0, "taken_over": 0}
+    )
     compress_cpu_s: float = 0.0
 
 
@@ -77,7 +79,7 @@ class Hand:
         """Write what differs from the live tree and link what does not."""
         part, stream = Part(refused=self.maker.refused), iter(pages)
         lines: list[Line] = []
-        before = self.meter.compress_cpu_s
+        before, over = self.meter.compress_cpu_s, self.tree.taken_over
         while chunk := list(islice(stream, _CHUNK)):
             made = [page for page in chunk if isinstance(page, Page)]
             part.kept += [page.key for page in chunk if isinstance(page, Kept)]
@@ -91,7 +93,7 @@ class Hand:
                 part.counts["unchanged" if former and former.hashes == hashes else "written"] += 1
                 if page.shown and page.files:
                     _note(part.files, page.files, page.shown[0])
-        part.counts["rendered"] = len(lines)
+        part.counts["rendered"], part.counts["taken_over"] = len(lines), self.tree.taken_over - over
         part.lines = marshal.dumps([tuple(line) for line in lines])
         part.compress_cpu_s = self.meter.compress_cpu_s - before
         return part
@@ -116,19 +118,21 @@ class Build:
         self._kept: set[str] = set()
         self._files: dict[str, tuple[Attachment, set[str]]] = {}
 
-    def make(self, meanwhile: Callable[[], object] = int) -> None:
+    def make(self, meanwhile: Callable[[int, int], object]) -> None:
         """All pages of the site: first those of the columns, in any order, then what shows the newest of several.
 
-        `meanwhile` is called between stretches: there is time for other sites, which need not wait for this one.
+        `meanwhile` is called between stretches and told how many are done, and of how many: there is time for other
+        sites, which need not wait for this one.
         """
         self.tree.begin()
         hand = Hand(self.view, self.at)
         newest: dict[UUID, dict[int, list[Entry]]] = {column: {} for column in self.view.columns}
-        for part in _made(hand, list(self._units())):
+        units = list(self._units())
+        for done, part in enumerate(_made(hand, units), 1):
             self._take(part)
             if part.unit:
                 newest[part.unit.column][part.unit.first] = part.newest
-            meanwhile()
+            meanwhile(done, len(units))
         ends = {
             column: [entry for first in sorted(found, reverse=True) for entry in reversed(found[first])][:DEEP]
             for column, found in newest.items()

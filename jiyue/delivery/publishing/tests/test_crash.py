@@ -1,5 +1,7 @@
 """A build that dies at any step is simply done again; a change that is delivered twice does no harm."""
 
+import shutil
+
 import pytest
 
 from jiyue.common import files
@@ -108,6 +110,35 @@ def test_a_full_build_that_dies_leaves_the_live_tree_whole(standing, monkeypatch
             press.publish(everything=True)
     assert press.tree() == before
     assert press.rebuilt() == before
+
+
+def test_a_full_build_goes_on_with_what_a_stopped_one_had_finished(press, monkeypatch):
+    """Stopped twice; half a file, half a twin and one that is no longer right are made anew, the others are not."""
+    resources = [press.out() for _ in range(6)]
+    for written in (24, 30):
+        with monkeypatch.context() as patch:
+            die_at(patch, tree.FreshTree, "write", written)
+            with pytest.raises(Killed):
+                press.publish(everything=True)
+    left = press.folder().with_name(".fresh")
+    stopped_at = [path for path in left.rglob("*") if path.is_file()]
+    found = sorted(path for path in left.rglob("*.html") if path.with_name(path.name + ".br").is_file())
+    assert len(found) > 4
+    found[0].write_bytes(found[0].read_bytes()[:-9])
+    (twin := found[1].with_name(found[1].name + ".br")).write_bytes(twin.read_bytes()[:-3])
+    (twin := found[2].with_name(found[2].name + ".gz")).write_bytes(b"")
+    heard = []
+    press.clear(resources[0], title="中断以后改过的题名")
+    report = builder.publish_due(at=press.tick(), everything=True, told=lambda *said: heard.append(said))
+    pages = [path for path in stopped_at if path.suffix not in (".gz", ".br")]
+    assert len(found) - 4 <= report.taken_over <= len(pages) - 3
+    assert [said[1:] for said in heard if said[0] == "anyue.localhost"] == [(1, 2), (2, 2)]
+    assert not press.folder().with_name(".stopped").exists()
+    after = press.tree()
+    assert press.publish(everything=True).taken_over == 0
+    assert after == press.tree()
+    shutil.rmtree(press.folder())
+    assert press.rebuilt() == after
 
 
 def test_a_first_build_that_dies_is_begun_again(press, monkeypatch):

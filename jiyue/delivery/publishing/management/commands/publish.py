@@ -29,7 +29,7 @@ class Command(BaseCommand):
             self.restore(options)
             return
         try:
-            report = builder.publish_due(site=options["site"], everything=options["all"])
+            report = builder.publish_due(site=options["site"], everything=options["all"], told=self._progress)
         except Refusal as refusal:
             raise CommandError(str(refusal), returncode=2) from refusal
         if options["json"]:
@@ -39,8 +39,15 @@ class Command(BaseCommand):
                 f"生成 {report.rendered} 页，写入 {report.written} 页，{report.unchanged} 页未变，"
                 f"移除 {report.removed} 页，拒绝 {report.refused} 条，用时 {report.seconds:.2f} 秒。"
             )
+            if report.taken_over:
+                self.stdout.write(f"其中 {report.taken_over} 页在上次中断前已经生成，没有重做。")
         if report.refused:
             raise CommandError(f"{report.refused} 条信息没有有效签发，未予发布，详见“发布告警”。", returncode=1)
+
+    def _progress(self, host: str, done: int, of: int) -> None:
+        """Every tenth of a site, for whoever waits."""
+        if done == of or done * 10 // of > (done - 1) * 10 // of:
+            self.stderr.write(f"{host}：已生成 {done * 100 // of}%（{done}/{of} 段）。")
 
     def restore(self, options: dict[str, Any]) -> None:
         try:
