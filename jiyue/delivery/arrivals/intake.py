@@ -20,11 +20,13 @@ from jiyue.delivery.arrivals.extraction import Article, Read, read
 from jiyue.delivery.arrivals.linking import FILES, PICTURES, File
 from jiyue.delivery.arrivals.models import OldPage
 from jiyue.delivery.arrivals.readers import Page, Source
-from jiyue.delivery.arrivals.rules import extension
+from jiyue.delivery.arrivals.rules import extension, head_of, page_of
 from jiyue.estate.sites.models import Column
 
 KINDS = {"documents": Resource.Kind.POLICY, "notices": Resource.Kind.NOTICE, "reports": Resource.Kind.REPORT}
 """What an article becomes by the class of the column into which it goes; news otherwise."""
+MOST_PAGES = 50
+"""So many pages of a divided article are looked for."""
 REMEMBERED = 200
 """So many checked files are kept at hand: the same picture often stands on every page."""
 _MARK = re.compile(
@@ -41,6 +43,8 @@ class Taken:
     found: Read
     files: Mapping[str, uploads.Checked]
     notes: Sequence[str]
+    later: Sequence[str] = ()
+    """The addresses at which the article went on, if it was divided into pages."""
 
     @property
     def size(self) -> int:
@@ -73,8 +77,34 @@ class Reader:
         if len(page.text) > html.MAX_LENGTH:
             return Taken(replace(page, problem=f"网页过大（{len(page.text)} 字符），无法处理"), Read(None, ()), {}, [])
         found = read(page.url, page.text, whole=whole) if page.text else Read(None, ())
-        files, notes = self._files(found.article.files) if found.article else ({}, [])
-        return Taken(page, found, files, [*(found.article.doubts if found.article else ()), *notes])
+        if found.article is None:
+            return Taken(page, found, {}, [])
+        found, later, missing = self._whole(page.url, found, found.article)
+        assert found.article is not None
+        files, notes = self._files(found.article.files)
+        return Taken(page, found, files, [*found.article.doubts, *missing, *notes], later)
+
+    def first_of(self, page: Page) -> Page | None:
+        """The first page of the divided article of which this is a later one."""
+        head = head_of(page.url)
+        if not head or head not in read(page.url, page.text).links:
+            return None
+        first = self.source.get(head)
+        return first if first.text and page_of(head, 1) in read(first.url, first.text).links else None
+
+    def _whole(self, url: str, found: Read, article: Article) -> tuple[Read, list[str], list[str]]:
+        """An article that goes on at `_1`, `_2` … with all of its pages; where they stand, and which are missing."""
+        later, links = list[str](), dict.fromkeys(found.links)
+        while len(later) < MOST_PAGES and (following := page_of(url, len(later) + 1)) in links and following != url:
+            page = self.source.get(following)
+            more = read(page.url, page.text) if page.text else Read(None, ())
+            if more.article is None or more.article.title != article.title:
+                return replace(found, article=article), later, [f"正文第 {len(later) + 2} 页没有取到，请对照原网页"]
+            later.append(following)
+            links |= dict.fromkeys(more.links)
+            files = tuple(dict.fromkeys([*article.files, *more.article.files]))
+            article = replace(article, body=article.body + more.article.body, files=files)
+        return Read(article, tuple(links)), later, []
 
     def _files(self, wanted: Sequence[File]) -> tuple[dict[str, uploads.Checked], list[str]]:
         """The files that the house may keep; of each other, why not."""

@@ -137,6 +137,7 @@ def _written(script: str) -> Iterable[str]:
     if '"url"' in script or "url" in script.lower():
         yield from (one.replace("\\/", "/") for one in _JSON_URLS.findall(script))
     for count, name, ending in _PAGER.findall(script):
+        yield f"{name}.{ending}"
         yield from (f"{name}_{number}.{ending}" for number in range(1, min(int(count), _MOST_PAGES)))
 
 

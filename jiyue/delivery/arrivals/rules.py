@@ -10,6 +10,8 @@ DYNAMIC = frozenset(["jsp", "php", "asp", "aspx", "ashx", "do", "action", "htc",
 """Endings of programs: what they answer depends on the query."""
 LONGEST = 1000
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|shtml|jsp|php|aspx?)$", re.IGNORECASE)
+_ENDING = re.compile(r"\.s?html?$", re.IGNORECASE)
+_LATER = re.compile(r"_[1-9]\d?(\.s?html?)$", re.IGNORECASE)
 _SAFE = "/%:@!$&'()*+,;=~-._"
 
 
@@ -30,6 +32,17 @@ def kept_as(url: str) -> str:
 def extension(url: str) -> str:
     name = urlsplit(url).path.rpartition("/")[2]
     return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def page_of(url: str, number: int) -> str:
+    """The address at which page `number` of a divided article stands: `x.html`, `x_1.html`, `x_2.html`."""
+    return _ENDING.sub(rf"_{number}\g<0>", url)
+
+
+def head_of(url: str) -> str:
+    """The address of the first page, if this may be a later one of a divided article."""
+    found = _LATER.search(url)
+    return f"{url[: found.start()]}{found[1]}" if found else ""
 
 
 # -- robots.txt

@@ -83,7 +83,7 @@ def publish_due(
 class _Run:
     """One round over the sites: when it is, what it did, what it cost."""
 
-    def __init__(self, at: datetime, told: Told | None) -> None:
+    def __init__(self, at: datetime, told: Told | None = None) -> None:
         self.report, self.meter, self.told = Report(), Meter(), told
         self.at, self._begun, self._start = at, at, time.monotonic()
 

@@ -2,8 +2,8 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -68,7 +68,7 @@ def bring_in(
     since = time.monotonic()
 
     def visit(page: Page) -> list[str]:
-        taken = reader.take(page)
+        taken = _taken(reader, page, known)
         batch.append(taken)
         return taken.links()
 
@@ -90,6 +90,23 @@ def bring_in(
     return visited
 
 
+def _taken(reader: Reader, page: Page, known: dict[str, list[str]]) -> Taken:
+    """What is on a page, or the whole article of which it is a later page; `known` hears what need not be read."""
+    first = reader.first_of(page) if page.text else None
+    taken = reader.take(first) if first and kept_as(first.url) not in known else reader.take(page)
+    if first and page.url not in (taken.page.url, *taken.later):
+        taken = reader.take(page)
+    if first and taken.page.url == page.url:
+        # The first page came in before, and this one was missing then.
+        taken = replace(taken, notes=[*taken.notes, f"是“{first.url}”的后一页，请核对后并入"])
+    taken = replace(taken, later=[url for url in taken.later if kept_as(url) not in known])
+    known.update({kept_as(url): [] for url in taken.later})
+    known.setdefault(kept_as(page.url), [])
+    if taken.page.url != page.url:
+        known[kept_as(taken.page.url)] = taken.links()
+    return taken
+
+
 def _known(site_import: SiteImport) -> dict[str, list[str]]:
     """The links of every address that need not be read again; each spelling is held once."""
     held: dict[str, str] = {}
@@ -100,7 +117,8 @@ def _known(site_import: SiteImport) -> dict[str, list[str]]:
 @audited
 def take_in(site_import: SiteImport, batch: Sequence[Taken], *, by: Posting, at: datetime) -> None:
     """Keep some addresses of the old site: articles become drafts with their files, and stand in their columns."""
-    standing = {row.url: row for row in site_import.pages.filter(url__in=[_cut(one) for one in batch])}
+    wanted = [kept_as(url) for one in batch for url in (one.page.url, *one.later)]
+    standing = {row.url: row for row in site_import.pages.filter(url__in=wanted)}
     columns = {column.name: column for column in columns_of(site_import.website)}
     rows, fresh = list[OldPage](), dict[_Key, _Fresh]()
     doubles = list[tuple[OldPage, _Key, Column | None]]()
@@ -113,6 +131,9 @@ def take_in(site_import: SiteImport, batch: Sequence[Taken], *, by: Posting, at:
                 doubles.append((row, _key(row), new.column))
             else:
                 fresh[_key(row)] = new
+            for later in _later(one, row, standing):
+                rows.append(later)
+                doubles.append((later, _key(row), None))
     known = _standing(site_import, fresh.values())
     doubles += [(one.row, key, one.column) for key, one in fresh.items() if key in known]
     _store(site_import, [one for key, one in fresh.items() if key not in known], by=by, at=at)
@@ -125,6 +146,15 @@ def take_in(site_import: SiteImport, batch: Sequence[Taken], *, by: Posting, at:
     record(
         "arrivals.take_in", site_import, by=by, at=at, summary=f"迁入 {len(rows)} 个网址：{said}", data=dict(counted)
     )
+
+
+def _later(one: Taken, row: OldPage, standing: Mapping[str, OldPage]) -> Iterator[OldPage]:
+    """The later pages of a divided article: addresses of the same text."""
+    for url in map(kept_as, one.later):
+        page = standing.get(url) or OldPage(site_import=row.site_import, url=url)
+        page.seen_at, page.links, page.fate, page.title = row.seen_at, [], row.fate, row.title
+        page.words, page.files, page.column_name = row.words, row.files, row.column_name
+        yield page
 
 
 _Key = tuple[str, ...]

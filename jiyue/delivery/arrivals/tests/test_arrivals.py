@@ -323,3 +323,52 @@ def test_pages_that_a_program_made_are_told_apart_by_what_was_asked(tmp_path, br
     ledger, _ = bring(Folder(tmp_path, BASE))
     expected = {"": "list", "show.asp?id=1": "stored", "show.asp?id=2": "stored", "show.asp?id=3": "lost"}
     assert fates(ledger) == expected
+
+
+def divided(folder, column):
+    """An article on three pages, as TRS writes them, in a list that leads to the first."""
+    (folder / "files").mkdir(parents=True)
+    for number in range(3):
+        (folder / "files" / f"{number}.txt").write_text(f"附件{number}")
+        name = f"t20190305_123{f'_{number}' if number else ''}.html"
+        text = f"这是长文的第{number + 1}页，三页合起来才是完整的一篇，迁入以后是一条信息，每个旧网址都通向它。"
+        more = f"<p><a href='/files/{number}.txt'>附件{number}</a></p>"
+        more += f"<script>createPageHTML(3, {number}, 't20190305_123', 'html');</script>"
+        (folder / name).write_text(page("长文", text, f"<div>首页 &gt; <a href='/x/'>{column}</a></div>") + more)
+    (folder / "index.html").write_text(
+        "<html><body><a href='t20190305_123.html'>长文</a><a href='/b.html'>其他</a></body>"
+    )
+
+
+@pytest.mark.parametrize("starts", [("",), ("t20190305_123_1.html", "")])
+def test_an_article_on_several_pages_is_one_resource_with_all_its_old_addresses(tmp_path, bring, world, starts):
+    """Wherever the walk comes upon it first."""
+    divided(tmp_path, world.columns.anyue_news.name)
+    folder = Folder(tmp_path, BASE)
+    folder.starts = tuple(BASE + one for one in starts)
+    ledger, _ = bring(folder)
+    parts = ledger.pages.filter(url__contains="t20190305_123")
+    assert sorted(parts.values_list("url", flat=True)) == sorted(
+        f"{BASE}t20190305_123{end}.html" for end in ("", "_1", "_2")
+    )
+    assert set(parts.values_list("fate", flat=True)) == {"stored"}
+    resource = Resource.objects.get()
+    assert set(parts.values_list("resource", flat=True)) == {resource.pk}
+    body = resource.draft.body
+    assert [body.index(f"第{number}页") for number in (1, 2, 3)] == sorted(
+        body.index(f"第{number}页") for number in (1, 2, 3)
+    )
+    assert resource.attachments.count() == 3
+    assert queries.compared(ledger).losses == ()
+    _, again = bring(folder)
+    assert again == ledger.pages.filter(fate=OldPage.Fate.LOST).count()
+    assert Resource.objects.count() == 1
+
+
+def test_a_missing_page_of_an_article_is_said_and_does_not_pass_for_the_whole(tmp_path, bring, world):
+    divided(tmp_path, world.columns.anyue_news.name)
+    (tmp_path / "t20190305_123_2.html").unlink()
+    ledger, _ = bring(Folder(tmp_path, BASE))
+    assert fates(ledger)["t20190305_123_2.html"] == "lost"
+    assert "第 3 页没有取到" in "".join(ledger.pages.get(url=f"{BASE}t20190305_123.html").notes)
+    assert "第2页" in Resource.objects.get().draft.body
