@@ -13,6 +13,7 @@ from jiyue.content.library import actions as library
 from jiyue.content.library import policies
 from jiyue.content.library.actions.arrivals import Arrival, create_many
 from jiyue.content.library.models import Resource
+from jiyue.content.library.queries import named_by
 from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.arrivals import queries
 from jiyue.delivery.arrivals.intake import Reader, Taken, arrival, digest_of, is_marked, marked
@@ -22,6 +23,7 @@ from jiyue.delivery.arrivals.rules import kept_as
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing.actions.arriving import place_new
 from jiyue.estate.organisations.models import Posting
+from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import columns_of
@@ -269,7 +271,7 @@ def archive(page: OldPage, *, by: Posting, at: datetime) -> OldPage:
     _require_open(page.site_import)
     resource, on = page.resource, timezone.localdate(at)
     if resource is None:
-        raise Refusal("这个网页没有入库，不能归档。", cure="请先在信息库新建这条信息，或写明理由不保留。")
+        raise Refusal("这个网页没有入库，不能归档。", cure="请先对应到信息库里的一条信息，或写明理由不保留。")
     one = _step(page.site_import, "marked", at=at)
     draft = resource.draft
     body = marked(draft.body, label=str(one.rule.label), on=on, url=page.url)
@@ -279,6 +281,27 @@ def archive(page: OldPage, *, by: Posting, at: datetime) -> OldPage:
     same.update(archived_at=at, decided_by=by, decided_at=at, reason="")
     page.refresh_from_db()
     record("arrivals.archive", page, by=by, at=at, summary=f"归档保留旧网页 {page.url[:200]}《{draft.title}》")
+    return page
+
+
+@audited
+def link(page: OldPage, *, named: str, by: Posting, at: datetime) -> OldPage:
+    """Say of a page that waits for a person which item of the library it is: its address leads there from now on."""
+    policies.may_write_for(page.site_import.website.outlet.sponsor, by=by, at=at)
+    _require_open(page.site_import)
+    if page.resource is not None:
+        raise Refusal("这个旧网页已经有对应的信息。", cure="请直接归档保留，或在信息库修改那条信息。")
+    sponsor = page.site_import.website.outlet.sponsor
+    found = named_by(named, owner=sponsor)
+    if found is None or host_of(found.owner) != host_of(sponsor):
+        raise Refusal(f"本单位的信息库中没有“{named[:40]}”。", cure="请填写信息的短码或发文字号；没有的，请先新建。")
+    page.resource, page.fate, page.title = found, OldPage.Fate.STORED, found.draft.title[:200]
+    page.words, page.files = digest_of(found.draft.title, found.draft.body), []
+    page.notes = [*page.notes, "由人工对应到这条信息"]
+    # Nothing is decided by this: until the item is out or archived, the page waits.
+    page.save(update_fields=["resource", "fate", "title", "words", "files", "notes"])
+    said = f"旧网页 {page.url[:200]} 对应到《{found.draft.title}》"
+    record("arrivals.link", page, by=by, at=at, summary=said, data={"resource": found.short_id})
     return page
 
 

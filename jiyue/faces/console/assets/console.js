@@ -140,7 +140,9 @@ for (const form of document.querySelectorAll("form[method=post]")) {
     }, 600);
   });
 }
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", (event) => {
+  // Only a page that comes back from the browser's memory rests no longer; one that is still loading may have sent.
+  if (!event.persisted) return;
   clearTimeout(soon);
   if (progress) progress.textContent = "";
   for (const control of resting) control.disabled = false;

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 
 from jiyue.core.audit.models import Record
-from jiyue.delivery.arrivals import actions
+from jiyue.delivery.arrivals import actions, queries
 from jiyue.delivery.arrivals.readers import Folder
+from tests import reviewing
 from tests.world import NOW
 
 BASE = "http://old.test/"
@@ -52,6 +53,28 @@ def test_several_are_kept_together_or_none(ledger, sign_in):
     answer = client.post(url, {"act": "archive", "page": [first.pk, bare.pk]})
     assert "没有入库，不能归档" in answer.content.decode()
     assert not ledger.pages.filter(archived_at__isnull=False).exists()
+
+
+def test_a_page_that_waits_for_a_person_is_led_to_an_item_of_the_library(ledger, sign_in, world):
+    """By its short code; not to another unit's, not two at once; then it may be kept, and the move closed."""
+    client, url = sign_in("anyue_office", "editor"), reverse("console:arrival", args=[ledger.pk])
+    bare = ledger.pages.create(url=f"{BASE}x.html", fate="unsure", notes=["看不出这个页面是不是信息"], seen_at=NOW)
+    foreign, ours = reviewing.draft(world, "dali"), reviewing.draft(world, "anyue")
+    for named in ("", "没有的", foreign.short_id):
+        refused = client.post(url, {"act": "link", "page": [bare.pk], "named": named})
+        assert (refused.status_code, "信息库中没有" in refused.content.decode()) == (422, True)
+    both = {"act": "link", "page": [bare.pk, ledger.pages.first().pk], "named": ours.short_id}
+    assert "一次只能对应一个" in client.post(url, both).content.decode()
+    assert client.post(url, {"act": "link", "page": [bare.pk], "named": ours.short_id}).status_code == 302
+    bare.refresh_from_db()
+    assert (bare.resource, bare.fate) == (ours, "stored")
+    assert bare in queries.waiting(ledger)
+    assert queries.compared(ledger).losses == ()
+    assert "由人工对应" in client.get(f"{url}?shown=all").content.decode()
+    again = client.post(url, {"act": "link", "page": [bare.pk], "named": ours.short_id})
+    assert "已经有对应的信息" in again.content.decode()
+    assert client.post(url, {"act": "archive", "page": [bare.pk]}).status_code == 302
+    assert Record.objects.filter(action="arrivals.link").count() == 1
 
 
 def test_another_unit_sees_nothing_of_it(ledger, sign_in):

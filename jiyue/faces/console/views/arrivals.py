@@ -87,6 +87,11 @@ def _act(request: Request, ledger: SiteImport) -> str:
     if asked == "leave":
         actions.leave_each(pages, reason=request.POST.get("reason", ""), by=by, at=at)
         return f"已记录 {len(pages)} 个旧网页不保留。"
+    if asked == "link":
+        if len(pages) > 1:
+            raise Refusal("一次只能对应一个旧网页。", cure="请只勾选一个，再填写信息的短码或发文字号。")
+        actions.link(pages[0], named=request.POST.get("named", ""), by=by, at=at)
+        return "已对应：这条信息公开后，旧网址转到它。"
     raise Refusal("不知道要办理什么。", cure="请点页面上的按钮。")
 
 
