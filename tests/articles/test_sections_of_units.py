@@ -9,6 +9,7 @@ from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixt
 from jiyue.estate.organisations.actions import create_organisation
 from jiyue.estate.organisations.models import Place
 from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.queries import sections
 from tests import registering
 from tests.world import NOW, column, organisation, site
 
@@ -21,6 +22,10 @@ def text(path, host):
     answer = page(path, host)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def basis(unit):
+    return {cited.clause for one in sections.asked_of(unit, on=NOW.date()) for cited in one.citations}
 
 
 def made(world, key, name, *, kind, place, parent):
@@ -50,6 +55,7 @@ def county(world):
 def test_a_new_township_has_its_section_with_disclosure_and_services_on_the_county_portal(world, press, county):  # noqa: F811
     assert "长甸镇" not in text("/ss/units/", "kuandian")
     town = made(world, "town", "长甸镇人民政府", kind="township", place=county.kuandian.place, parent=county.kuandian)
+    assert basis(town) == {"dandong-2019/10.3"}
     path = f"/ss/units/{town.code}/"
     empty = text(path, "kuandian")
     assert [word in empty for word in ("政务公开", "还没有公开信息", "政务服务", "还没有发布办事指南")] == [True] * 4
@@ -77,6 +83,7 @@ def test_a_department_without_a_site_has_its_section_on_the_portal_of_its_level_
     city = Place.objects.get(code="210600")
     bureau = made(world, "bureau", "丹东市教育局", kind="department", place=city, parent=county.dandong)
     other = made(world, "other", "丹东市商务局", kind="department", place=city, parent=county.dandong)
+    assert basis(bureau) == {"dandong-2019/11.4"}
     school = column(world.sites.dandong, "教育", "education", owner=bureau)
     press.out(school, office="bureau", title="中考安排")
     press.out(school, office="bureau", title="教师资格认定指南", kind="guide")

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jiyue.content.library.models import Draft, Resource
+from jiyue.content.library.rules import LEVELS
 from jiyue.delivery.catalogue.models import Profile
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.delivery.publishing.models import Release
@@ -78,7 +79,7 @@ def _shown(website: Website, releases: list[Release]) -> list[dict[str, Any]]:
         {
             "title": one.version.title,
             "url": paths.get(one.resource_id, ""),
-            "kind": one.version.category or one.resource.get_kind_display(),
+            "tag": one.version.category.split(LEVELS)[0],
             "date": timezone.localdate(one.first_released_at).isoformat(),
         }
         for one in releases

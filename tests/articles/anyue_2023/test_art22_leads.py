@@ -88,6 +88,7 @@ def test_the_education_bureau_sees_education_items_everywhere_and_reminds(world,
         named(world, unit=units.anyue_education, field="教育厅")
     lead = named(world, unit=units.anyue_education, field=EDUCATION)
     by = world.posting("anyue_education", "section_head")
+    assert "anyue-2023/22.0.5" in {one.clause for one in queries.citations("field", lead.outlet, on=NOW.date())}
     assert [one.version.title for one in queries.items(lead)] == ["教育经费", "义务教育招生"]
     shown = text(by, "lead-items", lead.pk)
     assert [name in shown for name in ("义务教育招生", "教育经费", "农田水利", "外地的教育", "还没有送审的教育稿")] == [
