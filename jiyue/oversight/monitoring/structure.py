@@ -15,10 +15,11 @@ from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column
-from jiyue.estate.sites.queries import upkeep
+from jiyue.estate.sites.queries import structure, upkeep
 from jiyue.rulebook.regulations.rules import Citation
 
 UNKEPT, MISSING_COLUMN, STALE_THEME = "unkept", "missing-column", "stale-theme"
+MISSING_FUNCTION = "missing-function"
 MISSING_CLASS, LATE_CLASS, MISSING_YEAR = "missing-class", "late-class", "missing-year"
 INCOMPLETE, OVERDUE_ROW = "incomplete-profile", "overdue-disclosure"
 
@@ -62,6 +63,7 @@ def lacks(outlet: Outlet, *, at: datetime) -> Iterator[Lack]:
     yield from _unkept(outlet, at)
     if outlet.kind == Outlet.Kind.WEBSITE:
         yield from _missing_columns(outlet, at)
+        yield from _missing_functions(outlet, at)
         yield from _stale_themes(outlet.website, at)
         yield from _missing_classes(outlet.website, at)
         yield from _missing_years(outlet.website, at)
@@ -92,6 +94,15 @@ def _missing_columns(outlet: Outlet, at: datetime) -> Iterator[Lack]:
                 MISSING_COLUMN, one.label, outlet.sponsor,
                 f"没有应当设置的“{one.label}”栏目" + (f"，它支撑{one.supports}。" if one.supports else "。"),
                 "请设立该栏目，或恢复已停用的栏目。", one.citations,
+            )  # fmt: skip
+
+
+def _missing_functions(outlet: Outlet, at: datetime) -> Iterator[Lack]:
+    for one in structure.functions(outlet, on=timezone.localdate(at)):
+        if not one.columns:
+            yield Lack(
+                MISSING_FUNCTION, one.label, outlet.sponsor, f"从首页不能直接进入“{one.label}”。",
+                f"请设立“{one.label}”栏目，放进导航或首页。", one.citations,
             )  # fmt: skip
 
 

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
+from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Outlet
 from jiyue.estate.sites.models import Block, Column, NavEntry
 from jiyue.estate.sites.queries import Required, columns_of, required_columns
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
 from jiyue.rulebook.regulations.rules import Citation, rule
-from jiyue.rulebook.regulations.schema import StructureAid
+from jiyue.rulebook.regulations.schema import PortalFunctions, StructureAid
 
 FIRST = 8
 """So many columns of the first level stand in a navigation that nobody chose."""
@@ -47,6 +49,22 @@ def nodes(outlet: Outlet, *, at: datetime) -> list[Node]:
 
 
 @enforces(StructureAid)
+@enforces(PortalFunctions)
+def functions(outlet: Outlet, *, on: date) -> list[Required]:
+    """What a government's portal is for, each with the columns of its home page that serve it; the rulings recorded."""
+    if host_of(outlet.sponsor).kind not in (Organisation.Kind.GOVERNMENT, Organisation.Kind.OFFICE):
+        return []
+    near = _Seen(outlet, columns_of(outlet)).near
+    front = [one for one in columns_of(outlet) if one.pk in near]
+    found = []
+    for applied in rules_for(PortalFunctions, place=outlet.sponsor.place_id, on=on):
+        for wanted in applied.rule.functions:
+            there = tuple(one for one in front if any(word in one.name for word in wanted.name_patterns))
+            rule(applied.citations, "allowed" if there else "refused")
+            found.append(Required(wanted.label, there, applied.citations))
+    return found
+
+
 def namesakes(outlet: Outlet, name: str, *, at: datetime) -> list[Column]:
     """Columns of the site that have this name already, wherever they stand; the ruling recorded."""
     found = list(columns_of(outlet).filter(name=name.strip()))

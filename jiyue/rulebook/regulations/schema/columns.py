@@ -110,6 +110,19 @@ class RequiredColumns(RuleBase):
         return tuple(dict.fromkeys((*self.clauses, *of_columns)))
 
 
+class PortalFunction(Option):
+    """One thing a portal is for; `name_patterns` are words of the names of columns that serve it."""
+
+    name_patterns: tuple[NameWord, ...] = Field(min_length=1)
+
+
+class PortalFunctions(RuleBase):
+    """What a government's portal offers, each from its home page. Unit: a closed list."""
+
+    kind: Literal["portal_functions"] = "portal_functions"
+    functions: tuple[PortalFunction, ...] = Field(min_length=1)
+
+
 class Upkeep(TermRule):
     """How far ahead a unit sees the updates that come: what falls due within the term stands on its first screen."""
 

@@ -27,6 +27,7 @@ from .columns import (
     EmptyColumn,
     Naming,
     OwnChoice,
+    PortalFunctions,
     RequiredColumns,
     StructureAid,
     StructureCopy,
@@ -133,7 +134,7 @@ AnyRule = Annotated[
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
     | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
     | RequiredSchemes
-    | SampleRatio | InspectionBasis | ScoringTable | InspectionItem
+    | SampleRatio | InspectionBasis | ScoringTable | InspectionItem | PortalFunctions
     | Sharing | KeyLife,
     Field(discriminator="kind"),
 ]  # fmt: skip
