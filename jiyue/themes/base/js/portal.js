@@ -65,8 +65,8 @@ async function showReads() {
   try {
     const answer = await fetch(link.href.replace(/\/$/, ".json"));
     if (!answer.ok) return;
-    const { views } = await answer.json();
-    link.textContent = views;
+    const { views, until } = await answer.json();
+    if (until) link.textContent = views;
   } catch {
     // Without the platform the link stays as it is.
   }
