@@ -273,7 +273,7 @@ def test_an_editor_does_not_open_what_administrators_do(world, sign_in, route):
 
 def test_the_audit_administrator_reads_verifies_and_exports(furnished, sign_in):
     client = sign_in("dali_office", "audit_admin")
-    _, text = page(client, "audit")
+    _, text = page(client, "audit", q="整改督办单")
     assert "下达整改督办单" in text
     response = client.post(reverse("console:audit"), {"export": "csv"})
     assert response.status_code == 200
