@@ -119,7 +119,9 @@ def prove(read: Read, root: dict[str, Any]) -> Trust:
     trust, now = Trust(), f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     name = "root.json"
     try:
-        root = _newest_root(read, root)["signed"]
+        newest = _newest_root(read, root)
+        _published_root(trust, read, newest)
+        root = newest["signed"]
         keys, roles = root["keys"], root["roles"]
         _expiry(trust, name, root, now)
         found: dict[str, dict[str, Any]] = {}
@@ -160,6 +162,17 @@ def _newest_root(read: Read, root: dict[str, Any]) -> dict[str, Any]:
             raise ValueError("root")
         root = later
     return root
+
+
+def _published_root(trust: Trust, read: Read, newest: dict[str, Any]) -> None:
+    """What the site itself hands out as its root must be the one that holds: somebody may begin with it."""
+    for name in ("root.json", f"{newest['signed']['version']}.root.json"):
+        try:
+            same = json.loads(read(name) or b"") == newest
+        except ValueError:
+            same = False
+        if not same:
+            trust.unsigned.append(f"manifest/{name}")
 
 
 def _expiry(trust: Trust, name: str, signed: dict[str, Any], now: str) -> None:

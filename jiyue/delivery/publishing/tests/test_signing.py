@@ -101,6 +101,21 @@ def test_an_older_state_of_the_whole_site_is_a_rollback(press, published, tmp_pa
     assert verify.verify(str(former), root, state=state).stale == ["manifest/timestamp.json"]
 
 
+@pytest.mark.parametrize("name", ["root.json", "1.root.json"])
+@pytest.mark.parametrize("data", [b"{}", b"", b"\xff", None])
+def test_the_root_that_the_site_hands_out_is_the_one_that_holds(published, monkeypatch, name, data):
+    """Nobody needs it who keeps a root, but a stranger may begin with it."""
+    monkeypatch.setattr(verify, "PAUSE", 0)
+    folder, root = published
+    path = folder / "manifest" / name
+    assert verify.verify(str(folder), root).ok
+    if data is None:
+        path.unlink()
+    else:
+        path.write_bytes(data)
+    assert verify.verify(str(folder), root).unsigned == [f"manifest/{name}"]
+
+
 def test_the_signatures_of_another_site_do_not_count(published):
     folder, root = published
     assert verify.verify(str(folder), root, site="dali.localhost").unsigned
