@@ -117,6 +117,10 @@ def test_what_the_disclosure_system_hands_over_is_a_draft_with_its_origin(world)
     page = client_of(world.posting("dali_office", "editor")).get(reverse("console:incoming")).content.decode()
     assert "GK-2026-31" in page
     assert "政府信息公开系统" in page
+    detail = reverse("console:connection", args=[made.pk])
+    for role, sees in (("site_manager", True), ("system_admin", False)):
+        text = client_of(world.posting("dali_office", role)).get(detail).content.decode()
+        assert (HANDED["title"] in text) == sees
     version = library.make_version(resource, by=world.posting("dali_office", "editor"), at=timezone.now())
     with pytest.raises(Refusal, match="未经审核签发"):
         clearance_for(version)

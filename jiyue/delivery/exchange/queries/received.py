@@ -72,8 +72,8 @@ def errand_form(one: Errand) -> formats.Errand:
 
 
 def incoming_visible_to(posting: Posting) -> QuerySet[Incoming]:
-    """What systems handed over to the units within reach, newest first."""
-    found = Incoming.objects.filter(connection__unit__in=policies.units_of(posting))
+    """What systems handed over to the posting's own house, newest first: drafts are nobody else's business."""
+    found = Incoming.objects.filter(connection__unit__in=household(posting.organisation))
     return found.select_related("connection", "resource__draft", "resource__release").order_by("-received_at")
 
 

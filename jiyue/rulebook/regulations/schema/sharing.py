@@ -8,13 +8,11 @@ from .base import RuleBase, TermRule
 class Sharing(RuleBase):
     """What the exchange of resources owes.
 
-    `subscribe`: a column receives only from a column that is in use, by the word of its own unit; `library_first`:
-    nothing is shown that does not stand in the library; `request`: what a site needs goes to whoever runs the
-    platform, in writing, and is answered.
+    `subscribe`: a column receives only from a column that is in use, by the word of its own unit.
     """
 
     kind: Literal["sharing"] = "sharing"
-    step: Literal["subscribe", "library_first", "request"]
+    step: Literal["subscribe"]
     facets: ClassVar[tuple[str, ...]] = ("step",)
 
 
