@@ -102,7 +102,7 @@ def _drafts(request: Request, found: Connection) -> Sequence[Incoming]:
     """What it handed over, for the content staff of its own unit alone."""
     if not policies.may_open(request.posting, "incoming"):
         return []
-    return received.incoming_visible_to(request.posting).filter(connection=found)[:SHOWN]
+    return list(received.incoming_visible_to(request.posting).filter(connection=found)[:SHOWN])
 
 
 def _rights(key: AccessKey) -> list[str]:
