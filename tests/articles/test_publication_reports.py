@@ -161,7 +161,9 @@ def test_what_is_handed_to_a_portal_is_taken_or_sent_back_with_a_reason_and_coun
     dandong(world)
     portal = column(world.sites.dandong, "政务动态", "zwdt", owner=world.organisations.dandong_office, cls="news")
     editor, manager = press.editor(), world.posting("dandong_office", "site_manager")
-    first, second = press.write(title="甲"), press.write(title="乙")
+    first, second, third = (press.write(title=title) for title in "甲乙丙")
+    for one in (first, second, third):
+        press.place(one, world.columns.anyue_news)
     taken, returned = (press.place(one, portal) for one in (first, second))
     with pytest.raises(Refusal) as refused:
         publishing.answer(taken, agree=True, by=editor, at=press.tick())
@@ -169,7 +171,7 @@ def test_what_is_handed_to_a_portal_is_taken_or_sent_back_with_a_reason_and_coun
     publishing.answer(taken, agree=True, by=manager, at=press.tick())
     publishing.answer(returned, agree=False, by=manager, at=press.tick(), opinion="请补充数据来源")
     assert [Placement.objects.get(pk=one.pk).consent for one in (taken, returned)] == ["given", "refused"]
-    press.place(press.write(title="丙"), portal)
+    press.place(third, portal)
     (table,) = reports.submissions(editor, YEAR, press.now)
     assert plain(table) == [("安岳县人民政府办公室", "丹东市人民政府", "3", "1", "1", "1", "50%")]
 
@@ -181,6 +183,7 @@ def test_an_important_item_is_talked_over_with_the_portal_until_it_is_taken(pres
     portal = column(world.sites.dandong, "政务动态", "zwdt", owner=world.organisations.dandong_office, cls="news")
     manager = world.posting("dandong_office", "site_manager")
     item = press.write(title="重要信息")
+    press.place(item, world.columns.anyue_news)
     asked = press.place(item, portal)
     with pytest.raises(Refusal) as refused:
         publishing.answer(asked, agree=True, by=press.editor(), at=press.tick())

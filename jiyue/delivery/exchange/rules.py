@@ -7,7 +7,6 @@ import secrets
 from datetime import datetime
 from uuid import UUID
 
-from jiyue.common.ids import short_id
 from jiyue.common.refusals import Refusal
 
 _KEY = re.compile(r"jy_([a-z0-9]{8})_([A-Za-z0-9_-]{43})")
@@ -16,7 +15,7 @@ _CURSOR = re.compile(r"([0-9T:.+-]{20,40})~([0-9a-f-]{36})")
 
 def new_key() -> tuple[str, str, str]:
     """A fresh key: its whole text (shown once), its number, and the digest that is kept."""
-    prefix, secret = short_id(), secrets.token_urlsafe(32)
+    prefix, secret = f"{secrets.randbelow(10**8):08d}", secrets.token_urlsafe(32)
     return f"jy_{prefix}_{secret}", prefix, digest_of(secret)
 
 

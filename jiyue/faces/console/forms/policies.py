@@ -15,7 +15,7 @@ class WatchForm(forms.Form):
     issuer = forms.ChoiceField(label="发布机关", error_messages={"invalid_choice": "请从列表中选择发布机关。"})
     url = forms.URLField(
         label="列表页或订阅地址", max_length=300, assume_scheme="https",
-        help_text="政策文件列表页，或者 RSS、Atom 订阅地址。系统按网站的 robots.txt 定时查看。",
+        help_text="政策文件列表页，或者 RSS 订阅地址。系统遵守对方网站对程序访问的规定，定时查看。",
         error_messages={"required": "请填写网址。", "invalid": "请填写完整网址。"},
     )  # fmt: skip
     outlets = forms.ModelMultipleChoiceField(

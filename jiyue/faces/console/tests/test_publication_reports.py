@@ -51,7 +51,7 @@ def test_an_expected_release_is_entered_settled_and_dropped(furnished, sign_in, 
 
 def test_a_marked_document_is_a_task_that_opens_a_prepared_editor(furnished, sign_in):
     client = sign_in("dali_office", "editor")
-    assert "目前没有解读任务" in client.get(reverse("console:interpretations")).content.decode()
+    assert "关于旅游市场的通知" not in client.get(reverse("console:interpretations")).content.decode()
     values = {
         "kind": "policy", "title": "关于旅游市场的通知", "body": "<p>正文</p>", "formed_on": "2026-11-20",
         "source": "州政府办公室", "publicity": "public", "validity": "in_force", "importance": "important",

@@ -10,6 +10,7 @@ from jiyue.content.review.models import Emergency
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.estate.registry.models import MediaAccount, Outlet
 from tests import reviewing
+from tests.registering import workflow
 
 EVENT = {"event": "某镇山体滑坡", "reason": "群众须立即避险", "kind": "release", "responder": "州应急管理局"}
 
@@ -23,6 +24,7 @@ def account(world):
 
 def test_from_the_event_to_the_second_look(world, sign_in):
     outlet = account(world)
+    workflow(world, outlet)
     now = timezone.now()
     item = reviewing.draft(world, "dali", title="避险提示", at=now)
     publishing.place(item, column=world.columns.dali_notices, by=world.posting("dali_office", "editor"), at=now)

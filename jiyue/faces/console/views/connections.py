@@ -51,7 +51,7 @@ def listing(request: Request) -> HttpResponse:
         "其他政务系统和上下级平台怎样与本平台交换信息。对方凭密钥调用接口；移交来的内容一律存为草稿，审核签发后才发布。"
     )
     lead += f"还没有登记的系统类型：{'、'.join(missing)}。" if missing else ""
-    links = [(reverse("console:calls"), "接口调用"), ("/api/v1/openapi.json", "接口描述文件（OpenAPI）")]
+    links = [(reverse("console:calls"), "接口调用"), ("/api/v1/openapi.json", "接口描述文件（API）")]
     if policies.may_start(request.posting, "connections"):
         links.insert(0, (reverse("console:connection-new"), "登记对接系统"))
     headers = ("系统", "类型", "对接单位", "状态", "最近交换", "30 天内被调用", "30 天内错误")
