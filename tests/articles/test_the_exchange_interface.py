@@ -109,7 +109,7 @@ def test_two_sites_call_the_same_item_and_both_calls_are_logged(press):  # noqa:
     ]  # fmt: skip
     _, narrow = joined(press.world, "xiangyun_office", name="县系统", rights=["items"], at=timezone.now())
     assert Machine(narrow).get(f"/items/{item.short_id}").status_code == 404
-    page = client_of(press.world.posting("dali_office", "system_admin")).get(reverse("console:calls"))
+    page = client_of(press.world.posting("dali_office", "system_admin")).get(reverse("console:interface-calls"))
     assert page.content.decode().count(item.short_id) == 3
     assert Resource.objects.filter(draft__title="一条动态").count() == 1
 

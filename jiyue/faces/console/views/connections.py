@@ -51,7 +51,7 @@ def listing(request: Request) -> HttpResponse:
         "其他政务系统和上下级平台怎样与本平台交换信息。对方凭密钥调用接口；移交来的内容一律存为草稿，审核签发后才发布。"
     )
     lead += f"还没有登记的系统类型：{'、'.join(missing)}。" if missing else ""
-    links = [(reverse("console:calls"), "接口调用"), ("/api/v1/openapi.json", "接口描述文件（API）")]
+    links = [(reverse("console:interface-calls"), "接口调用"), ("/api/v1/openapi.json", "接口描述文件（API）")]
     if policies.may_start(request.posting, "connections"):
         links.insert(0, (reverse("console:connection-new"), "登记对接系统"))
     headers = ("系统", "类型", "对接单位", "状态", "最近交换", "30 天内被调用", "30 天内错误")
@@ -204,7 +204,7 @@ def calls(request: Request) -> HttpResponse:
         for one in queries.calls_visible_to(request.posting)[:EVERY]
     ]
     sheet = Sheet(
-        "接口调用", "calls", ("时间", "系统", "网站", "接口", "对象", "结果", "条数", "错误"), rows, of=Call,
+        "接口调用", "interface-calls", ("时间", "系统", "网站", "接口", "对象", "结果", "条数", "错误"), rows, of=Call,
         lead=f"最近 {EVERY} 次调用：哪个系统、经哪个网站、取了什么、结果如何。不记录个人信息。",
         empty="还没有系统调用过接口。", crumbs=[(reverse("console:connections"), "对接系统")],
     )  # fmt: skip
