@@ -13,7 +13,7 @@ LISTS = [
     "resources", "outlets", "columns", "clocks", "findings", "orders", "notices", "organisations", "postings",
     "accounts", "audit",
 ]  # fmt: skip
-HOSTILE = ["abc\x00'\"--😀\u202e{{7*7}}", "999999999999999999999999", str(uuid.UUID(int=0)), "a" * 70_000]
+HOSTILE = ["abc\x00'\"--😀\u202e{{7*7}}", "999999999999999999999999", str(uuid.UUID(int=0)), "a" * 20_000]
 NAMES = [
     "_selected_action", "columns", "remove", "finding", "findings", "outlet", "owner", "parent", "place",
     "organisation",
@@ -55,7 +55,9 @@ def test_no_form_breaks_by_what_is_filled_in(furnished, sign_in, role):  # noqa:
         for value in (HOSTILE[0], HOSTILE[-1]):
             body = dict.fromkeys(NAMES, value)
             assert client.post(url, body).status_code < 500, (entry.name, value[:40])
-            assert client.get(url, body if len(value) < 400 else {}).status_code < 500, (entry.name, value[:40])
+        # An address as long as that never gets past the server.
+        asked = dict.fromkeys(NAMES, HOSTILE[0])
+        assert client.get(url, asked).status_code < 500, entry.name
 
 
 def test_what_is_chosen_by_honest_keys_is_still_exported(furnished, sign_in):  # noqa: F811
