@@ -26,7 +26,7 @@ from jiyue.content.review import actions as review
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.queries import demands_of
 from jiyue.content.review.seal import seal_of
-from jiyue.delivery.publishing import actions, builder, prints, rules, signing, verify
+from jiyue.delivery.publishing import actions, builder, items, prints, rules, signing, verify
 from jiyue.delivery.publishing.models import Address, Placement, Release, Shelf, Tree
 from jiyue.delivery.publishing.stock import Piece, Row
 from jiyue.estate.approvals.models import Case, Decision, Step
@@ -233,7 +233,7 @@ class Bench:
             piece = Piece(
                 row, version, version.resource.kind, version.resource.short_id, is_sample=False, owner=self.office.name
             )
-            ready.append((version.resource_id, prints.made(piece, [])))
+            ready.append((version.resource_id, prints.made(piece, items.core(piece, []), [])))
         Release.objects.bulk_create(releases)
         Address.objects.bulk_create(addresses)
         Placement.objects.bulk_create(placements)

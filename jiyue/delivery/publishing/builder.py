@@ -381,7 +381,7 @@ def preview(text: Draft | Version, column: Column | None = None, *, at: datetime
     moment = at or timezone.now()
     view, shown = _stage(text, column, timezone.localdate(moment))
     piece, files = store.imagined(text, shown, moment), store.files_for(text)
-    shaped = items.item(view, shown, piece, files, before=None, after=None)
+    shaped = items.item(view, shown, piece, items.core(piece, files), before=None, after=None)
     return renderer(view.look).fill(shaped, shared=view.digest).decode()
 
 

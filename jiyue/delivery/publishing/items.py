@@ -56,14 +56,13 @@ def item(
     view: SiteView,
     column: ColumnView,
     piece: Piece,
-    attachments: list[Attachment],
+    told: Core,
     *,
     before: Entry | None,
     after: Entry | None,
     links: Iterable[Link] = (),
 ) -> Shaped:
-    """The page of a resource in a column."""
-    told = core(piece, attachments)
+    """The page of a resource in a column, with what it says of the item itself."""
     body = html.trusted(rooted(piece.version.body, rules.root_of(piece.row.path)))
     return placed(view, column, told, path=piece.row.path, body=body, before=before, after=after, links=links)
 

@@ -368,11 +368,12 @@ class Maker:
     def _item(self, column: ColumnView, piece: Piece, before: Entry | None, after: Entry | None) -> Page:
         attachments = attachments_of(piece.version) if piece.version.attachment_hashes else []
         links = self.links.get(piece.row.resource_id, ())
-        shaped = items.item(self.view, column, piece, attachments, before=before, after=after, links=links)
+        told = items.core(piece, attachments)
+        shaped = items.item(self.view, column, piece, told, before=before, after=after, links=links)
         data = self.renderer.fill(shaped, shared=self.view.digest)
         key = graph.item_key(piece.row.resource_id)
         shown = piece.row.resource_id, piece.version.pk
-        ready = prints.made(piece, attachments)
+        ready = prints.made(piece, told, attachments)
         return Page(key, piece.row.path, data, shown=shown, files=tuple(attachments), ready=ready)
 
     def _newest(self, column: ColumnView, entries: list[Entry], given: int, live: int) -> Page:

@@ -141,13 +141,14 @@ def _mark(file: Attachment) -> str:
 
 def _sealed(row: Row, told: Iterable[object], body: str, kept: bytes) -> bytes:
     """All that the words of a page hang on, in one line."""
-    facts = (_FORMAT, row.resource_id.hex, row.version_id.hex, row.released_at.timestamp(), row.validity, *told)
+    moment = row.released_at.timestamp()
+    # With its length, so that nothing can be moved between what is kept and the text behind it.
+    facts = (_FORMAT, row.resource_id.hex, row.version_id.hex, moment, row.validity, len(kept), *told)
     return _BREAK.join((*(str(fact).encode() for fact in facts), kept, body.encode("utf-8", "surrogatepass")))
 
 
-def made(piece: Piece, attachments: list[Attachment]) -> bytes:
+def made(piece: Piece, core: items.Core, attachments: list[Attachment]) -> bytes:
     """What is to be kept of an item that the gate has let out; empty where it cannot be kept."""
-    core = items.core(piece, attachments)
     words = {name: printed(value) for name, value in core.values.items() if value}
     words["title" + PHRASED] = phrased(piece.version.title).encode()
     silent = [name for name, value in core.values.items() if not value]

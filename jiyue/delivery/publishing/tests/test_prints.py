@@ -8,6 +8,7 @@ from jiyue.content.library.models import Attachment, Resource, Version
 from jiyue.content.review.models import Clearance
 from jiyue.delivery.publishing import pages, prints
 from jiyue.delivery.publishing.models import Placement, Print, Release
+from jiyue.delivery.publishing.stock import Row
 from jiyue.delivery.publishing.tests.test_pages import attach
 from jiyue.estate.organisations.models import Organisation
 from tests.world import at
@@ -131,3 +132,13 @@ def test_an_item_that_names_others_is_read_in_full(press, standing, monkeypatch)
     before = press.tree()
     assert made_whole(press, monkeypatch)[0] == ["办法", "解读"]
     assert press.tree() == before
+
+
+def test_nothing_moves_between_what_is_kept_and_the_text_behind_it(standing):
+    first = standing[0]
+    kept = bytes(Print.objects.get(pk=first.pk).data)
+    start, _, word = kept.rpartition(b"\x00")
+    version = Version.objects.get(resource=first)
+    row, told = Row(1, first.pk, version.pk, "a.html", first.pk, version.made_at, "in_force"), ("news", False, "")
+    told_apart = prints._sealed(row, told, version.body, kept)
+    assert prints._sealed(row, told, word.decode() + "\x00" + version.body, start) != told_apart

@@ -70,7 +70,7 @@ def pages(press, view, column):
         piece = store.imagined(Version(resource=resource, validity=validity, **fields), column, AT)
         neighbours = {"before": beside if full else None, "after": beside if validity == "repealed" else None}
         related = links if full and kind == "policy" else []
-        yield items.item(view, column, piece, files if full else [], **neighbours, links=related)
+        yield items.item(view, column, piece, items.core(piece, files if full else []), **neighbours, links=related)
     for page, size in ((1, 20), (2, 20), (3, 7)):
         yield context.closed(view, column, page, [beside, ended] * size, given=80)
 
@@ -88,7 +88,8 @@ def test_a_filled_page_is_what_the_engine_makes_of_the_same_words(press, themed)
 def test_words_that_look_like_a_slot_are_words(press, themed):
     view, column, renderer = themed
     text = Version(resource=press.write(), **PLAIN | {"title": "\x0ebody\x0f", "summary": "\x0etitle|phrased\x0f"})
-    page = items.item(view, column, store.imagined(text, column, AT), [], before=None, after=None)
+    piece = store.imagined(text, column, AT)
+    page = items.item(view, column, piece, items.core(piece, []), before=None, after=None)
     filled = renderer.fill(page, shared=view.digest).decode()
     assert filled.count("正文。") == 1
     assert "\x0ebody\x0f" in filled

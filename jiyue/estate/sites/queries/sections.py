@@ -20,11 +20,30 @@ OFFICE, GOVERNMENT = Organisation.Kind.OFFICE, Organisation.Kind.GOVERNMENT
 
 def portal_of(unit: Organisation) -> Website | None:
     """The portal of the nearest government over a unit that has one with us."""
-    codes = unit.lineage.strip("/").split("/")
+    return _nearest(unit, _over([unit]))
+
+
+def _over(units: Iterable[Organisation]) -> list[Website]:
+    """The portals of the governments over these units, the nearest first."""
+    codes = {code for unit in units for code in _codes(unit)}
     own = Q(outlet__sponsor__kind=GOVERNMENT, outlet__sponsor__code__in=codes)
     by_office = Q(outlet__sponsor__kind=OFFICE, outlet__sponsor__parent__code__in=codes)
     found = _portals().filter(own | by_office).order_by(-Length("outlet__sponsor__lineage"), "domain")
-    return found.select_related("outlet__sponsor").first()
+    return list(found.select_related("outlet__sponsor__parent"))
+
+
+def _nearest(unit: Organisation, portals: Iterable[Website]) -> Website | None:
+    codes = _codes(unit)
+    return next((one for one in portals if _government_of(one.outlet.sponsor) in codes), None)
+
+
+def _government_of(sponsor: Organisation) -> str:
+    """The code of the government whose portal a sponsor keeps."""
+    return sponsor.code if sponsor.kind == GOVERNMENT else sponsor.parent.code if sponsor.parent else ""
+
+
+def _codes(unit: Organisation) -> list[str]:
+    return unit.lineage.strip("/").split("/")
 
 
 def _portals() -> QuerySet[Website]:
@@ -56,10 +75,13 @@ def section_of(website: Website, code: str, *, on: date) -> Organisation | None:
 def _here(units: Iterable[Organisation], website: Website, *, on: date) -> list[Organisation]:
     rows = list(units)
     served = set(_portals().filter(outlet__sponsor__in=rows).values_list("outlet__sponsor_id", flat=True))
-    found = []
+    portals, found = _over(rows), []
     for unit in rows:
         asked = asked_of(unit, on=on)
-        if any(not (one.rule.without_site and unit.pk in served) for one in asked) and portal_of(unit) == website:
+        if (
+            any(not (one.rule.without_site and unit.pk in served) for one in asked)
+            and _nearest(unit, portals) == website
+        ):
             for one in asked:
                 rule(one.citations, "allowed")
             found.append(unit)
