@@ -27,6 +27,11 @@ class Observation(Identified):
         return f"{self.outlet} {self.started_at:%Y-%m-%d %H:%M}"
 
 
+GRAVEST_FIRST = models.Case(
+    models.When(gravity="grave", then=0), models.When(gravity="serious", then=1), default=2
+)  # their codes do not sort by weight
+
+
 class Finding(Identified, Subject):
     """A problem on record: suspected until a person confirms it or the pack calls the rule self-evident (D24)."""
 

@@ -15,7 +15,7 @@ from jiyue.faces.console.lists.cells import due_mark, state_tag, why_text
 from jiyue.faces.console.templatetags.console import when
 from jiyue.oversight.inspection import queries as orders
 from jiyue.oversight.inspection.models import RectificationOrder
-from jiyue.oversight.monitoring.models import RECORDS, Finding
+from jiyue.oversight.monitoring.models import GRAVEST_FIRST, RECORDS, Finding
 from jiyue.oversight.reports.models import Notice
 
 
@@ -52,7 +52,7 @@ class FindingList(ScopedAdmin):
     actions = ("order",)
     empty_text = "目前没有监测问题。"
     list_select_related = ("outlet", "responsible")
-    ordering = ("-last_seen_at",)
+    ordering = (GRAVEST_FIRST, "-last_seen_at")
 
     def offers(self, request: Any, action: str) -> bool:
         return policies.may_start(request.posting, "orders")
@@ -65,7 +65,7 @@ class FindingList(ScopedAdmin):
     def unit(self, row: Finding) -> str:
         return row.responsible.short_name or row.responsible.name
 
-    @admin.display(description="程度", ordering="gravity")
+    @admin.display(description="程度", ordering=GRAVEST_FIRST)
     def gravity_word(self, row: Finding) -> str:
         return row.get_gravity_display()
 

@@ -13,7 +13,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.estate.registry.models import Outlet
 from jiyue.oversight.monitoring import actions
 from jiyue.oversight.monitoring.look import look_at_page
-from jiyue.oversight.monitoring.models import OPEN, Finding
+from jiyue.oversight.monitoring.models import GRAVEST_FIRST, OPEN, Finding
 from jiyue.oversight.monitoring.rules import Sighting
 
 
@@ -50,7 +50,7 @@ class Command(BaseCommand):
             observation = actions.monitor(outlet, at=at)
         except Refusal as refusal:
             return {"outlet": outlet.name, "error": str(refusal), "findings": []}
-        found = Finding.objects.filter(outlet=outlet, last_seen_at=at, state__in=OPEN).order_by("gravity", "rule_key")
+        found = Finding.objects.filter(outlet=outlet, last_seen_at=at, state__in=OPEN).order_by(GRAVEST_FIRST, "rule_key")
         return {
             "outlet": outlet.name,
             "pages": observation.pages,
