@@ -50,7 +50,8 @@ class Command(BaseCommand):
             observation = actions.monitor(outlet, at=at)
         except Refusal as refusal:
             return {"outlet": outlet.name, "error": str(refusal), "findings": []}
-        found = Finding.objects.filter(outlet=outlet, last_seen_at=at, state__in=OPEN).order_by(GRAVEST_FIRST, "rule_key")
+        seen = Finding.objects.filter(outlet=outlet, last_seen_at=at, state__in=OPEN)
+        found = seen.order_by(GRAVEST_FIRST, "rule_key")
         return {
             "outlet": outlet.name,
             "pages": observation.pages,
