@@ -50,6 +50,8 @@ NOT_AN_ACT = {
     "jiyue.delivery.arrivals.actions.bring_in": "reads outside of any transaction, stores each page by an audited act",
     "jiyue.oversight.monitoring.actions.monitor": "fetches outside of any transaction, then stores by an audited act",
     "jiyue.oversight.monitoring.actions.monitor_due": "repeats the same for each outlet; may find none due",
+    "jiyue.oversight.monitoring.actions.check_screens": "shows pages outside of any transaction, then stores as above",
+    "jiyue.oversight.monitoring.actions.check_screens_due": "asks check_screens for each outlet; a browser may lack",
     "jiyue.oversight.monitoring.actions.check_structures": "asks check_structure for each outlet",
     "jiyue.oversight.inspection.actions.recheck": "fetches outside of any transaction, then settles by an audited act",
 }

@@ -78,6 +78,7 @@ def sweeps() -> list[Sweep]:
         Sweep("backup", 3600, lambda at: backups.run_due(at=at)),
         Sweep("old sessions", 3600, lambda _at: SessionStore.clear_expired()),
         Sweep("structures", 86_400, lambda at: monitoring.check_structures(at=at)),
+        Sweep("screens", 86_400, lambda at: monitoring.check_screens_due(at=at)),
         Sweep("monitor", 600, lambda at: monitoring.monitor_due(at=at)),
     ]
 

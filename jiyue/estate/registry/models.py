@@ -96,6 +96,7 @@ class MediaAccount(models.Model):
     form = models.CharField("形式", max_length=12, choices=Form, default=Form.ACCOUNT)
     platform = models.CharField("所在平台", max_length=40, blank=True)
     handle = models.CharField("账号标识", max_length=80, blank=True)
+    systems = models.CharField("支持的系统", max_length=120, blank=True)
     verified = models.CharField("认证方式", max_length=12, choices=Verified, blank=True)
     verified_subject = models.CharField("认证主体", max_length=120, blank=True)
     verification = models.CharField("公开认证信息", max_length=200, blank=True)

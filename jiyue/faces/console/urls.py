@@ -166,6 +166,7 @@ urlpatterns = [
     path("cleanups/<uuid:key>/", cleanups.cleanup, name="cleanup"),
     path("outlets/<uuid:key>/posts/", posts.posts, name="outlet-posts"),
     path("outlets/<uuid:key>/monitor/", oversight.monitor, name="outlet-monitor"),
+    path("outlets/<uuid:key>/check-screens/", oversight.check_screens, name="outlet-check-screens"),
     path("outlets/<uuid:key>/classes/", choices.classes, name="outlet-classes"),
     path("outlets/<uuid:key>/classes/<slug:cls>/", choices.adapt, name="outlet-class"),
     path("class-limits/<uuid:key>/end/", choices.adopt, name="limit-end"),

@@ -1,6 +1,6 @@
 """Looking at outlets, and what a person says of what was seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,12 @@ from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Outlet
-from jiyue.oversight.monitoring import evidence, policies, structure
+from jiyue.oversight.monitoring import browsing, evidence, fitting, policies, structure
 from jiyue.oversight.monitoring.look import Look, look_at
-from jiyue.oversight.monitoring.models import BY_HAND, OPEN, RECORDS, Finding, Observation
+from jiyue.oversight.monitoring.models import BY_HAND, OPEN, RECORDS, SCREENS, Finding, Observation
 from jiyue.oversight.monitoring.queries import due_outlets
-from jiyue.oversight.monitoring.rules import Held, Sighting, digest, plain
+from jiyue.oversight.monitoring.rules import Held, Sighting, canonical, digest, plain
+from jiyue.oversight.monitoring.rules import at as at_home
 from jiyue.rulebook.regulations.rules import Citation
 from jiyue.rulebook.screening.queries import policy_for
 
@@ -41,7 +42,9 @@ def monitor(outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTEM) -> Ob
 def _store(outlet: Outlet, seen: Look, *, at: datetime, by: Posting | Actor) -> Observation:
     Outlet.objects.select_for_update().get(pk=outlet.pk)
     previous = outlet.observations.order_by("-started_at").first()
-    found = {one.pk: one for one in (_sighted(outlet, one, seen, previous, at=at) for one in seen.sightings)}
+    found = {
+        one.pk: one for one in (_sighted(outlet, one, seen.self_evident, previous, at=at) for one in seen.sightings)
+    }
     observation = Observation.objects.create(
         outlet=outlet,
         started_at=at,
@@ -63,7 +66,9 @@ def _store(outlet: Outlet, seen: Look, *, at: datetime, by: Posting | Actor) -> 
     return observation
 
 
-def _sighted(outlet: Outlet, sighting: Sighting, seen: Look, previous: Observation | None, *, at: datetime) -> Finding:
+def _sighted(
+    outlet: Outlet, sighting: Sighting, self_evident: frozenset[str], previous: Observation | None, *, at: datetime
+) -> Finding:
     """The finding of this problem at this place: made now, or seen again."""
     problem = sighting.problem
     proof = plain(
@@ -77,7 +82,7 @@ def _sighted(outlet: Outlet, sighting: Sighting, seen: Look, previous: Observati
     )
     finding = _known(outlet, sighting, previous)
     if finding is None:
-        certain = problem.self_evident or problem.rule_key in seen.self_evident
+        certain = problem.self_evident or problem.rule_key in self_evident
         finding = Finding(
             outlet=outlet,
             rule_key=problem.rule_key,
@@ -119,7 +124,7 @@ def _known(outlet: Outlet, sighting: Sighting, previous: Observation | None) -> 
 
 
 def _close_gone(outlet: Outlet, seen: Look, current: set, *, at: datetime, by: Posting | Actor) -> None:
-    standing = Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(subject_kind=BY_HAND)
+    standing = Finding.objects.filter(outlet=outlet, state__in=OPEN).exclude(subject_kind__in=(BY_HAND, SCREENS))
     for finding in standing.exclude(pk__in=current):
         held = Held(
             finding.rule_key,
@@ -223,6 +228,52 @@ def check_structures(*, at: datetime) -> int:
     count = 0
     for outlet in Outlet.objects.filter(status=Outlet.Status.RUNNING).select_related("sponsor", "supervisor"):
         count += len(check_structure(outlet, at=at))
+    return count
+
+
+def check_screens(
+    outlet: Outlet, *, at: datetime, by: Posting | Actor = SYSTEM, urls: Sequence[str] = ()
+) -> tuple[fitting.Fit, list[Finding]]:
+    """Show pages of a website at the sizes of phone, tablet and desktop; what does not fit becomes a finding.
+
+    The browser takes its time outside of any transaction. Refused where this machine has none.
+    """
+    policies.require_watcher(outlet, by=by, at=at)
+    if outlet.kind != Outlet.Kind.WEBSITE:
+        raise Refusal(f"“{outlet}”不是网站，不能自动检查显示。", cure="请在手机上人工查看。")
+    again = Finding.objects.filter(outlet=outlet, subject_kind=SCREENS, state__in=OPEN).values_list("url", flat=True)
+    seen = fitting.look(outlet.website, today=timezone.localdate(at), urls=urls, again=again)
+    return seen, _store_screens(outlet, seen, at=at, by=by)
+
+
+@audited
+def _store_screens(outlet: Outlet, seen: fitting.Fit, *, at: datetime, by: Posting | Actor) -> list[Finding]:
+    Outlet.objects.select_for_update().get(pk=outlet.pk)
+    previous = outlet.observations.order_by("-started_at").first()
+    found = [_sighted(outlet, one, seen.self_evident, previous, at=at) for one in seen.sightings]
+    standing = Finding.objects.filter(outlet=outlet, subject_kind=SCREENS, state__in=OPEN)
+    for finding in standing.exclude(pk__in=[one.pk for one in found]):
+        if canonical(at_home(seen.home, finding.url)) in seen.seen:
+            finding.state, finding.closed_at = Finding.State.CLOSED, at
+            finding.save(update_fields=["state", "closed_at"])
+            record("monitoring.close", finding, by=by, at=at, summary=f"不再发现，销号：{finding.title}")
+    still = [one for one in found if one.state in OPEN]
+    summary = f"检查“{outlet}”在各种屏幕上的显示：{len(seen.seen)} 个页面，{len(still)} 个问题"
+    record("monitoring.check_screens", outlet, by=by, at=at, summary=summary, data={"failed": len(seen.failed)})
+    return still
+
+
+def check_screens_due(*, at: datetime) -> int:
+    """The daily round over the running websites, where this machine has a browser; returns how many were seen."""
+    count = 0
+    running = Outlet.objects.filter(kind=Outlet.Kind.WEBSITE, status=Outlet.Status.RUNNING)
+    for outlet in running if browsing.program() else ():
+        try:
+            check_screens(outlet, at=at)
+        except Exception:  # one site that breaks the browser must not leave the others unseen
+            log.exception("screens failed", outlet=str(outlet.pk))
+        else:
+            count += 1
     return count
 
 

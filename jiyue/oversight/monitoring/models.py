@@ -94,3 +94,6 @@ BY_HAND = "by_hand"
 
 RECORDS = "structure"
 """What findings are about that the records alone show, so that a look at the pages leaves them alone."""
+
+SCREENS = "screens"
+"""What findings are about that a browser saw at several sizes: only another such look tells that they are gone."""

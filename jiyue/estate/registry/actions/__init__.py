@@ -29,6 +29,7 @@ class Standing(TypedDict, total=False):
     form: str
     platform: str
     handle: str
+    systems: str
     verified: str
     verified_subject: str
     verification: str

@@ -21,6 +21,7 @@ from jiyue.rulebook.regulations.schema import (
     AccountIdentity,
     AccountPlatforms,
     ActivityLicence,
+    AppSystems,
     DomainName,
     Eligibility,
     NameForm,
@@ -34,7 +35,7 @@ from jiyue.rulebook.regulations.schema import (
 
 KINDS = (
     Eligibility, OutletLimit, OutletName, DomainName, OpeningPurpose, OpeningNeed, AccountPlatforms, AccountIdentity,
-    NameWords, NameForm, ActivityLicence,
+    AppSystems, NameWords, NameForm, ActivityLicence,
 )  # fmt: skip
 
 
@@ -130,6 +131,8 @@ def checks(plan: Plan, *, on: date) -> list[Check]:
     if plan.account and plan.account.form != MediaAccount.Form.APP:
         found += [_stands(plan.account, one, **asked) for one in rules_for(AccountPlatforms, **asked)]
         found += [_verified(plan, plan.account, one) for one in rules_for(AccountIdentity, **asked)]
+    if plan.account and plan.account.form == MediaAccount.Form.APP:
+        found += [_runs(plan.account, one) for one in rules_for(AppSystems, **asked)]
     found += [_worded(plan, one, **asked) for one in rules_for(NameWords, outlet_kind=plan.kind, **asked)]
     found += [_formed(plan, one) for one in rules_for(NameForm, outlet_kind=plan.kind, **asked)]
     found += [_named(plan, called) for called in rules_for(OutletName, outlet_kind=plan.kind, **asked)]
@@ -233,6 +236,13 @@ def _verified(plan: Plan, account: MediaAccount, applied: Applied[AccountIdentit
     if wanted.stated and not any(name in account.verification for name in names):
         return Check(applied, "公开认证信息没有写明主办单位名称。", f"请写明“{plan.unit_names[0]}”。")
     return Check(applied)
+
+
+@enforces(AppSystems)
+def _runs(account: MediaAccount, applied: Applied[AppSystems]) -> Check:
+    if account.systems:
+        return Check(applied)
+    return Check(applied, "没有写明客户端支持哪些系统。", "请填写系统和最低版本，如“Android 8、iOS 13”。")
 
 
 def licensed_activities(outlet: Outlet, *, on: date) -> dict[str, str]:

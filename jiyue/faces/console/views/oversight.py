@@ -113,6 +113,17 @@ def monitor(request: Request, key: UUID) -> HttpResponse:
 
 
 @screen("outlets", methods=("POST",))
+def check_screens(request: Request, key: UUID) -> HttpResponse:
+    """Show pages of a website at the sizes of phone, tablet and desktop now."""
+    found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)
+    seen, problems = monitoring.check_screens(found, by=request.posting, at=request.at)
+    unread = f"，{len(seen.failed)} 个打不开" if seen.failed else ""
+    said = f"各种屏幕检查完成：{len(seen.seen)} 个页面{unread}，{len(problems)} 个问题。"
+    messages.success(request, said + ("见“监测问题”。" if problems else ""))
+    return redirect("console:outlet", found.pk)
+
+
+@screen("outlets", methods=("POST",))
 def check_structure(request: Request, key: UUID) -> HttpResponse:
     """Hold columns, catalogue and persons in charge of an outlet against the rules now."""
     found = get_object_or_404(scopes.visible(Outlet, request.posting, request.at), pk=key)

@@ -45,6 +45,7 @@ KINDS = {
     "specialist_exemption": "专业网站从其规定", "site_platform": "部署平台",
     "outlet_name": "名称规范",
     "opening_purpose": "开设目的", "account_platforms": "账号所在平台", "account_identity": "账号认证",
+    "app_systems": "客户端支持的系统",
     "domain_name": "域名规范", "site_move": "网站迁移归档", "outside_look": "外部查看", "closing_step": "网站下线步骤",
     "veto": "单项否决", "required_columns": "应设栏目",
     "column_support": "栏目归并和删除", "structure_aid": "栏目结构提示", "structure_copy": "套用栏目结构",

@@ -162,6 +162,12 @@ class AccountIdentity(RuleBase):
         return (self.organisation, self.sponsor, self.stated)
 
 
+class AppSystems(RuleBase):
+    """An app of one's own says on which systems it runs."""
+
+    kind: Literal["app_systems"] = "app_systems"
+
+
 class DomainName(RuleBase):
     """The main domain of a website and its Chinese one, as patterns or as they are.
 

@@ -78,6 +78,7 @@ from .outlets import (
     AccountIdentity,
     AccountPlatforms,
     ActivityLicence,
+    AppSystems,
     Charges,
     ClosingStep,
     DomainName,
@@ -132,7 +133,7 @@ AnyRule = Annotated[
     | ActivityLicence | NameWords | NameForm | AccountEnabling | OutsourcingContract
     | OpeningNeed | AccountCleanup | SpecialistSites | SpecialistExemption | SitePlatform
     | Eligibility | OutletLimit | RequiredOutlet | OutletName | DomainName | OpeningPurpose | AccountPlatforms
-    | AccountIdentity | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
+    | AccountIdentity | AppSystems | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
     | RequiredSchemes
     | SampleRatio | InspectionBasis | ScoringTable | InspectionItem | PortalFunctions
     | Sharing | KeyLife,

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.estate.registry.models import Outlet
-from jiyue.oversight.monitoring import actions
+from jiyue.oversight.monitoring import actions, fitting
 from jiyue.oversight.monitoring.look import look_at_page
 from jiyue.oversight.monitoring.models import GRAVEST_FIRST, OPEN, Finding
 from jiyue.oversight.monitoring.rules import Sighting
@@ -24,10 +24,20 @@ class Command(BaseCommand):
         which = parser.add_mutually_exclusive_group()
         which.add_argument("--outlet", help="网站名称或主域名 · name or domain; default: all running websites")
         which.add_argument("--url", help="只检查这一个网页，不立案 · check one page, keep nothing")
+        parser.add_argument(
+            "--screens",
+            action="store_true",
+            help="用浏览器检查手机、平板、电脑上的显示 · look at three sizes",
+        )
         parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
 
-    def handle(self, *args: Any, outlet: str | None, url: str | None, json: bool, **options: Any) -> None:
-        rows = [self.page(url)] if url else [self.look(one) for one in self.outlets(outlet)]
+    def handle(
+        self, *args: Any, outlet: str | None, url: str | None, json: bool, screens: bool, **options: Any
+    ) -> None:
+        if screens:
+            rows = [self.show_page(url)] if url else [self.show_site(one) for one in self.outlets(outlet)]
+        else:
+            rows = [self.page(url)] if url else [self.look(one) for one in self.outlets(outlet)]
         if json:
             self.stdout.write(_json(rows))
         else:
@@ -61,11 +71,7 @@ class Command(BaseCommand):
 
     def page(self, url: str) -> dict[str, Any]:
         """One page of a registered site; others are screened as files, by `jiyue screen`."""
-        host = urlsplit(url).hostname or ""
-        outlet = Outlet.objects.filter(website__domain=host).select_related("website", "sponsor").first()
-        if outlet is None:
-            self.stderr.write(f"“{url}”不属于已登记的网站。请先登记该网站，或者用 jiyue screen 检查网页文件。")
-            sys.exit(2)
+        outlet = self.owner(url)
         look = look_at_page(outlet.website, url, today=timezone.localdate())
         return {
             "outlet": outlet.name,
@@ -73,6 +79,35 @@ class Command(BaseCommand):
             "failed": look.failed,
             "findings": [_of_sighting(sighting) for sighting in look.sightings],
         }
+
+    def owner(self, url: str) -> Outlet:
+        """The registered site to which a page belongs."""
+        host = urlsplit(url).hostname or ""
+        outlet = Outlet.objects.filter(website__domain=host).select_related("website", "sponsor").first()
+        if outlet is None:
+            self.stderr.write(f"“{url}”不属于已登记的网站。请先登记该网站，或者用 jiyue screen 检查网页文件。")
+            sys.exit(2)
+        return outlet
+
+    def show_site(self, outlet: Outlet) -> dict[str, Any]:
+        try:
+            fit, found = actions.check_screens(outlet, at=timezone.now())
+        except Refusal as refusal:
+            return {"outlet": outlet.name, "error": str(refusal), "findings": []}
+        rows = [_of_finding(finding) for finding in found]
+        return {"outlet": outlet.name, "pages": len(fit.seen), "failed": len(fit.failed), "findings": rows}
+
+    def show_page(self, url: str) -> dict[str, Any]:
+        """One page at each size; nothing is kept."""
+        outlet = self.owner(url)
+        try:
+            fit = fitting.look(outlet.website, today=timezone.localdate(), urls=[url])
+        except Refusal as refusal:
+            return {"outlet": outlet.name, "error": str(refusal), "findings": []}
+        if fit.failed:
+            return {"outlet": outlet.name, "error": f"页面打不开：{next(iter(fit.failed.values()))}", "findings": []}
+        rows = [_of_sighting(sighting) for sighting in fit.sightings]
+        return {"outlet": outlet.name, "pages": len(fit.seen), "failed": 0, "findings": rows}
 
     def show(self, rows: list[dict[str, Any]]) -> None:
         for row in rows:
