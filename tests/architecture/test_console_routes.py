@@ -24,7 +24,7 @@ SCREENS = {
     "bound-begin", "bound-settle", "catalogue", "catalogue-report", "chases", "column-charges", "column-gaps",
     "column-merge", "column-proposals",
     "disclosure-row", "disclosure-row-end", "disclosure-row-new", "disclosure-row-revise", "disclosure-rows",
-    "outlet-check-structure", "outlet-copy-structure", "outlet-structure", "profile", "upkeep",
+    "outlet-check-screens", "outlet-check-structure", "outlet-copy-structure", "outlet-structure", "profile", "upkeep",
     "exception", "exception-new", "exceptions", "finding", "findings", "help",
     "home", "inbox", "notice", "notice-new",
     "notice-rows", "notices", "order", "order-docx", "order-new", "order-recheck", "orders", "organisation",

@@ -242,7 +242,7 @@ def _verified(plan: Plan, account: MediaAccount, applied: Applied[AccountIdentit
 def _runs(account: MediaAccount, applied: Applied[AppSystems]) -> Check:
     if account.systems:
         return Check(applied)
-    return Check(applied, "没有写明客户端支持哪些系统。", "请填写系统和最低版本，如“Android 8、iOS 13”。")
+    return Check(applied, "没有写明客户端支持哪些系统。", "请填写系统和最低版本，如“安卓 8、苹果 13、鸿蒙 3”。")
 
 
 def licensed_activities(outlet: Outlet, *, on: date) -> dict[str, str]:

@@ -58,7 +58,7 @@ class AccountForm(forms.Form):
     form = forms.ChoiceField(label="形式", choices=MediaAccount.Form.choices)
     platform = forms.ChoiceField(label="所在平台", required=False, help_text="自行开发的移动客户端不填。")
     handle = _standing("handle", help_text="平台上的账号号码或网址，便于核对。")
-    systems = _standing("systems", help_text="自行开发的移动客户端填写系统和最低版本，如“Android 8、iOS 13”。")
+    systems = _standing("systems", help_text="自行开发的移动客户端填写系统和最低版本，如“安卓 8、苹果 13、鸿蒙 3”。")
     supervisor = _unit("主管单位")
     sponsor = _unit("主办单位")
     opened_on = DateField(
