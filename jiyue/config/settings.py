@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "jiyue.delivery.search",
     "jiyue.delivery.arrivals",
     "jiyue.delivery.catalogue",
+    "jiyue.delivery.channels",
     "jiyue.delivery.coordination",
     "jiyue.delivery.exchange",
     "jiyue.delivery.publishing",

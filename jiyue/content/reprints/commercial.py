@@ -30,13 +30,15 @@ def commercial(version: Version, *, owner: Organisation, on: date) -> list[Probl
     problems: list[Problem] = []
     for applied in rules_for(ReprintRule, place=owner.place_id, on=on, what="commercial"):
         words = [word for name in applied.rule.term_lists for word in terms(name, place=owner.place_id, on=on)]
-        found = [*_in_text(text_of(version.body), words, applied.citations), *_in_marks(version, applied.citations)]
+        in_text = advertising_in(text_of(version.body), words, applied.citations)
+        found = [*in_text, *_in_marks(version, applied.citations)]
         rule(applied.citations, "refused" if found else "allowed")
         problems += found
     return problems
 
 
-def _in_text(text: str, words: list[str], cited: tuple[Citation, ...]) -> Iterator[Problem]:
+def advertising_in(text: str, words: list[str], cited: tuple[Citation, ...]) -> Iterator[Problem]:
+    """Sales words, sales phones and prices in a text."""
     for word in words:
         if (start := text.find(word)) >= 0:
             yield _problem("推销用语", word, cited, text=text, span=(start, start + len(word)))

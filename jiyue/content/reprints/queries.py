@@ -10,7 +10,7 @@ from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.library.policies import may_write_for
 from jiyue.content.library.queries import readable
 from jiyue.content.library.rules import Segment, difference
-from jiyue.content.reprints.commercial import commercial
+from jiyue.content.reprints.commercial import advertising_in, commercial
 from jiyue.content.reprints.models import Captured, PolicyItem, RepostTask, Source, WatchedSource
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations.models import Organisation, Posting
@@ -19,7 +19,7 @@ from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, ter
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import RepostTrigger, ReprintRule, SourceWatch
 
-__all__ = ["commercial"]
+__all__ = ["advertising_in", "commercial"]
 
 
 @dataclass(frozen=True)

@@ -23,9 +23,19 @@ class Graded:
     words: tuple[str, ...] = ()
 
 
-@enforces(Grading)
 def grade_of(
     version: Version, *, owner: Organisation, outlet_kind: str, asked: str, plan: str | None, on: date
+) -> Graded:
+    """The grade of an item, by its title, its text and the words in its files."""
+    text = "\n".join(
+        [version.title, text_of(version.body), *(inside.words for _, inside in attachment_insides(version))]
+    )
+    return grade_of_text(text, owner=owner, outlet_kind=outlet_kind, asked=asked, plan=plan, on=on)
+
+
+@enforces(Grading)
+def grade_of_text(
+    text: str, *, owner: Organisation, outlet_kind: str, asked: str, plan: str | None, on: date
 ) -> Graded:
     """The grade asked for, raised by the words of the text; a grade that needs a plan is refused without one.
 
@@ -39,9 +49,6 @@ def grade_of(
     known = [grade.key for grade in grades]
     if asked and asked not in known:
         raise Refusal("没有这一级别。", cure=f"请从{'、'.join(grade.label for grade in grades)}中选择。")
-    text = "\n".join(
-        [version.title, text_of(version.body), *(inside.words for _, inside in attachment_insides(version))]
-    )
     rank, words = known.index(asked) if asked else 0, tuple[str, ...]()
     for number, grade in enumerate(grades):
         seen = _words(grade, text, place=owner.place_id, on=on)

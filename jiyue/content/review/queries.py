@@ -28,12 +28,14 @@ from jiyue.content.review.facts import basis_of
 from jiyue.content.review.facts import lacking as basis_lacking
 from jiyue.content.review.facts import wanted as basis_wanted
 from jiyue.content.review.findings import key_of, undecided
+from jiyue.content.review.grades import Graded, grade_of_text
 from jiyue.content.review.models import Clearance, Emergency, Mark, Review
 from jiyue.content.review.reading import Piece as Stretch
 from jiyue.content.review.reading import highlighted
 from jiyue.content.review.seal import derived_seal, holds
 from jiyue.content.review.timing import Wait, urgent_cases, waiting_steps, waits
-from jiyue.content.review.urgency import accounts_of, emergency_of, route_of
+from jiyue.content.review.urgency import accounts_of, emergency_of, route_of, usual_chain
+from jiyue.content.review.urgency import chain as urgent_chain
 from jiyue.core.audit.queries import with_act
 from jiyue.estate.approvals.models import Case, Decision, Step
 from jiyue.estate.approvals.queries import citations_of, inbox, state_of, visible_to
@@ -45,6 +47,7 @@ from jiyue.rulebook.regulations.schema import ClearanceRequired, RejectionReason
 from jiyue.rulebook.screening.queries import known_phrases
 
 __all__ = [
+    "Graded",
     "Piece",
     "Wait",
     "accounts_of",
@@ -61,6 +64,7 @@ __all__ = [
     "drafts_of",
     "emergencies",
     "emergency_of",
+    "grade_of_text",
     "key_of",
     "last_change",
     "marked_text",
@@ -78,6 +82,8 @@ __all__ = [
     "told_of",
     "undecided",
     "urgent_cases",
+    "urgent_chain",
+    "usual_chain",
     "waiting_for",
     "waiting_steps",
     "waits",

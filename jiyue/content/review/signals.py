@@ -7,3 +7,6 @@ cleared = Signal()
 
 revoked = Signal()
 """A clearance was taken back: `clearance`, `resource`, `version`, `by`, `at`."""
+
+copied = Signal()
+"""An urgent item stands on an account too: `copy`, `version`, `by`, `at`."""

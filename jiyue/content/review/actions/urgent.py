@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
-from jiyue.content.review import actions, urgency
+from jiyue.content.review import actions, signals, urgency
 from jiyue.content.review.models import Clearance, Emergency, EmergencyCopy
 from jiyue.core.audit.actions import SYSTEM, audited, record
 from jiyue.estate.duties.actions.register import Proof, complete, void
@@ -112,6 +112,7 @@ def post_copy(copy: EmergencyCopy, *, link: str, by: Posting, at: datetime) -> E
     copy.save(update_fields=["post"])
     complete(copy.duty, done_at=at, proof=Proof(link=link), by=by, at=at)
     record("review.post_copy", copy, by=by, at=at, summary=f"应急信息《{title}》已在“{copy.outlet}”发布")
+    signals.copied.send(EmergencyCopy, copy=copy, version=copy.emergency.review.version, by=by, at=at)
     return copy
 
 

@@ -32,6 +32,7 @@ from .columns import (
     Upkeep,
 )
 from .content import (
+    AccountPost,
     CatalogueHolder,
     ClearanceRequired,
     Coordination,
@@ -128,6 +129,7 @@ __all__ = [
     "AccountEnabling",
     "AccountIdentity",
     "AccountPlatforms",
+    "AccountPost",
     "ActivityLicence",
     "AnyRule",
     "AppSystems",

@@ -126,6 +126,24 @@ class ReprintRule(RuleBase):
         return (self.what,)
 
 
+class AccountPost(RuleBase):
+    """What is asked of the posts of media accounts.
+
+    `channels`: an item that goes to accounts goes to a website too, as one record; `same_source`: a post names the
+    item of the library from which it comes, or says why there is none; `first_on_site`: no account is earlier than the
+    website; `quality`: the kinds `findings` of the screening are marked in a draft, and the time from the source to the
+    post is measured; `commercial`: the kinds `findings` and the words of `term_lists` stop a draft and are found in
+    what was posted; `archive`: a post is recorded with its text; `evidence`: that stands on record before an unlawful
+    post is removed.
+    """
+
+    kind: Literal["account_post"] = "account_post"
+    what: Literal["channels", "same_source", "first_on_site", "quality", "commercial", "archive", "evidence"]
+    findings: tuple[Key, ...] = ()
+    term_lists: tuple[Key, ...] = ()
+    facets: ClassVar[tuple[str, ...]] = ("what",)
+
+
 class RepostTrigger(RuleBase):
     """What opens tasks to reprint: important items of these issuers at a watched `source`, or a `tag` that says which
     industry or area an item concerns.

@@ -24,7 +24,7 @@ KINDS = {
     "forbidden_content": "禁止内容", "forbidden_links": "禁止链接", "term_list": "名单",
     "field_values": "分类取值", "index_number_form": "索引号编法", "interpretation_required": "同步解读",
     "endorsement_required": "会审意见", "disclosure_category": "公开目录类别",
-    "reprint_rule": "转载规则",
+    "reprint_rule": "转载规则", "account_post": "政务新媒体发文",
     "disclosure_limit": "公开时限", "non_disclosure": "公开为常态", "disclosure_grounds": "不公开的法定情形",
     "content_parts": "内容组成", "text_layout": "排版规范",
     "mobile_fit": "移动端显示", "pair_links": "成对关联", "release_topic": "应发布事项",

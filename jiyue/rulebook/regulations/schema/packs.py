@@ -35,6 +35,7 @@ from .columns import (
     Upkeep,
 )
 from .content import (
+    AccountPost,
     CatalogueHolder,
     ClearanceRequired,
     Coordination,
@@ -120,7 +121,7 @@ AnyRule = Annotated[
     | ReleaseQuality | FactBasisWanted
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | RepostTrigger | SourceWatch
+    | ReprintRule | RepostTrigger | SourceWatch | AccountPost
     | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | UrgentEvent | StepLimit | FindingDecision
