@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ class Folded:
     """A normalised text; `offsets[i]` is where its letter i came from."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
     length: int
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -36,7 +37,8 @@ class Folded:
 def _fold_letter(letter: str) -> str:
     if letter in INVISIBLE:
         return ""
-    return unicodedata.normalize("NFKC", letter).translate(_DASHES)
+    found = unicodedata.normalize("NFKC", letter).translate(_DASHES)
+    return "" if found in INVISIBLE else found
 
 
 def visible(text: str) -> str:
@@ -47,14 +49,17 @@ def visible(text: str) -> str:
 def folded(text: str) -> Folded:
     """NFKC letter by letter (full-width digits and letters become plain), invisible characters left out."""
     if text.isascii():
-        return Folded(text, tuple(range(len(text))), len(text))
-    letters: list[str] = []
-    offsets: list[int] = []
-    for index, letter in enumerate(text):
-        for part in _fold_letter(letter):
-            letters.append(part)
-            offsets.append(index)
-    return Folded("".join(letters), tuple(offsets), len(text))
+        return Folded(text, range(len(text)), len(text))
+    others = [letter for letter in set(text) if not "一" <= letter <= "鿿"]
+    changed = {letter: found for letter in others if (found := _fold_letter(letter)) != letter}
+    # What letters become is not changed again, so their order does not matter.
+    found = text
+    for letter, instead in changed.items():
+        found = found.replace(letter, instead)
+    if all(len(instead) == 1 for instead in changed.values()):
+        return Folded(found, range(len(text)), len(text))
+    offsets = [index for index, letter in enumerate(text) for _ in changed.get(letter, letter)]
+    return Folded(found, offsets, len(text))
 
 
 def normalised(text: str) -> str:

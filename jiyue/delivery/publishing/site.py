@@ -24,6 +24,7 @@ from jiyue.estate.sites.models import Column, NavEntry
 from jiyue.rulebook.regulations.queries import LIST_PAGE, enforces, packs, rules_for
 from jiyue.rulebook.regulations.schema import RequiredElements
 
+_VERSION = version("jiyue")
 NAV = 8
 LOCATIONS = ("footer", "meta_home", "meta_column", "meta_content")
 DISCLOSURE = ("指南", "制度", "主动公开", "年报", "依申请公开")
@@ -227,7 +228,7 @@ def load(website: Website | UUID, on: date) -> SiteView:
         fronts=fronts_of(key, columns, on),
         entries=entries,
         look=look,
-        digest=hashlib.sha256(repr((version("jiyue"), facts, required, rows, entries, look)).encode()).hexdigest(),
+        digest=hashlib.sha256(repr((_VERSION, facts, required, rows, entries, look)).encode()).hexdigest(),
     )
 
 
