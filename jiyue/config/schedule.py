@@ -39,7 +39,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.content.reprints import watching
     from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
-    from jiyue.delivery.exchange import carrying
+    from jiyue.delivery.exchange import calls, carrying
     from jiyue.delivery.publishing import builder, disclosure, outside, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
     from jiyue.delivery.search import actions as search
@@ -63,6 +63,7 @@ def sweeps() -> list[Sweep]:
         Sweep("search words", 60, lambda at: search.count_heard(at=at)),
         Sweep("sent to other platforms", 30, lambda at: carrying.send_due(at=at)),
         Sweep("read from other platforms", 600, lambda at: carrying.read_due(at=at)),
+        Sweep("calls kept long enough", 86_400, lambda at: calls.forget_due(at=at)),
         Sweep("exceptions", 600, lambda at: columns.follow_exceptions(at=at)),
         Sweep("clocks", 600, lambda at: duties.recompute_stale(at=at)),
         Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),

@@ -25,6 +25,8 @@ from jiyue.delivery.exchange.schema import Answer, HandedErrand, HandedItem
 from jiyue.delivery.exchange.schema.interface import BASE
 
 EVERY_COLUMN, EVERY_REGISTRY = timedelta(hours=1), timedelta(days=1)
+CLAIM = timedelta(minutes=5)
+"""A call that went out is taken for lost after this time."""
 AT_ONCE = 20
 """So many items are read in one go; what is left comes in the next."""
 UNREADABLE = "对方没有按接口格式答复，请与对方平台核对接口版本。"
@@ -33,7 +35,14 @@ UNREADABLE = "对方没有按接口格式答复，请与对方平台核对接口
 def send_due(*, at: datetime | None = None, caller: Caller = call) -> int:
     """Send what waits; how many arrived. One that fails stops no other."""
     moment = at or timezone.now()
-    return sum(sending.settle(one, _tried(one, caller), at=moment).done_at is not None for one in _due(moment))
+    mine = (one for one in _due(moment) if _is_claimed(one, moment))
+    return sum(sending.settle(one, _tried(one, caller), at=moment).done_at is not None for one in mine)
+
+
+def _is_claimed(dispatch: Dispatch, at: datetime) -> bool:
+    """Whether it is this worker that sends it; should it die over that, the turn comes again by itself."""
+    waiting = Dispatch.objects.filter(pk=dispatch.pk, done_at=None, next_at=dispatch.next_at)
+    return waiting.update(next_at=at + CLAIM) == 1
 
 
 def _due(at: datetime) -> list[Dispatch]:

@@ -25,6 +25,11 @@ def actor_of(connection: Connection) -> Actor:
     return Actor(id="", label=f"接口：{connection.name}")
 
 
+def hold(connection: Connection) -> None:
+    """Until the transaction ends nobody else takes in what this system says: one number sent twice is one draft."""
+    Connection.objects.select_for_update().get(pk=connection.pk)
+
+
 def keep(
     connection: Connection, handed: HandedItem, *, at: datetime, origin: str = Resource.Origin.REPORTED
 ) -> tuple[Incoming, bool]:

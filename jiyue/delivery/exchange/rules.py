@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from datetime import datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from jiyue.common.refusals import Refusal
@@ -39,6 +39,14 @@ def cursor_of(moment: datetime, key: UUID) -> str:
     return f"{moment.isoformat()}~{key}"
 
 
+FIRST, LAST = date(1949, 10, 1), date(2999, 12, 31)
+
+
+def is_plausible(day: date) -> bool:
+    """Whether databases can reckon with a day in every zone, and anybody could mean it."""
+    return FIRST <= day <= LAST
+
+
 def read_cursor(text: str) -> tuple[datetime, UUID]:
     found = _CURSOR.fullmatch(text.replace(" ", "+"))
     try:
@@ -46,6 +54,6 @@ def read_cursor(text: str) -> tuple[datetime, UUID]:
         key = UUID(found[2]) if found else None
     except ValueError:
         moment = key = None
-    if moment is None or key is None or moment.tzinfo is None:
+    if moment is None or key is None or moment.tzinfo is None or not is_plausible(moment.date()):
         raise Refusal("after 参数有误。", cure="请原样使用上一页返回的 next，第一页不要带 after。")
-    return moment, key
+    return moment.astimezone(UTC), key

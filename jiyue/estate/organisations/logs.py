@@ -38,13 +38,19 @@ def retention(on: date) -> Applied[Retention]:
     return together(sorted(found, key=lambda one: one.rule.strictness()))
 
 
+def is_over(day: date, kept: Applied[Retention], *, at: datetime) -> bool:
+    """Whether the logs of that day have been kept for as long as the rules ask."""
+    begun = timezone.make_aware(datetime.combine(day, time.min))
+    return at > due_at(begun, Term.parse(kept.rule.term), calendar())
+
+
 @enforces(Retention)
 def prune(*, before: date, at: datetime, dry: bool = False) -> Cleared:
     """Clear away the logs of the days before `before`; younger ones than the rules allow are refused."""
     kept = retention(timezone.localdate(at))
     term = Term.parse(kept.rule.term)
     last_day = before - timedelta(days=1)
-    if at <= due_at(timezone.make_aware(datetime.combine(last_day, time.min)), term, calendar()):
+    if not is_over(last_day, kept, at=at):
         raise refuse(
             f"{last_day:%Y年%m月%d日}的日志留存不满{term.chinese}，不得删除。",
             cure=f"请改为更早的日期：只能清除留存满{term.chinese}的日志。",

@@ -24,8 +24,6 @@ from jiyue.delivery.exchange.queries.received import Clash
 from jiyue.delivery.exchange.schema import Form, Problem
 
 log = structlog.get_logger(__name__)
-STRANGERS = 30
-"""Calls without a valid key from one address in a minute."""
 F = TypeVar("F", bound=Form)
 MARKS = {
     queries.BadKey: 401, queries.NoRight: 403, offered.Absent: 404, offered.Gone: 410, Clash: 409,
@@ -36,7 +34,8 @@ WRONG = {
     "date_from_datetime_parsing": "不是日期，请写如 2026-11-01", "date_parsing": "不是日期，请写如 2026-11-01",
     "string_type": "应为文字", "list_type": "应为列表", "literal_error": "不在可选值中",
     "string_pattern_mismatch": "写法有误", "too_long": "太多", "model_type": "应为对象",
-    "model_attributes_type": "应为对象", "int_type": "应为数字",
+    "model_attributes_type": "应为对象", "int_type": "应为数字", "control_sign": "含有控制字符",
+    "no_such_day": "不是合理的日期",
 }  # fmt: skip
 
 
@@ -71,7 +70,7 @@ def call(name: str, right: str, method: str = "GET") -> Callable[[View], Callabl
         @functools.wraps(view)
         def run(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
             at = timezone.now()
-            told = _Told(name, request.get_host(), at, str(next(iter(kwargs.values()), "")))
+            told = _Told(name, request.get_host(), at, str(next(iter(kwargs.values()), "")).replace("\0", ""))
             try:
                 return told.good(_answer(request, view, right, method, told, kwargs))
             except Refusal as refusal:
@@ -116,11 +115,13 @@ class _Told:
     def _note(self, status: int, error: str) -> None:
         # A stranger's calls are counted, not kept: anybody could fill the log.
         if self.key is not None:
+            if status == calls.BUSY and calls.is_told(self.key, at=self.at):
+                return
             calls.note(
                 self.operation, key=self.key, host=self.host.partition(":")[0], subject=self.subject, status=status,
                 count=self.count, error=error, at=self.at,
             )  # fmt: skip
-        elif status != 429:
+        elif status != calls.BUSY:
             log.warning("a call without a valid key", operation=self.operation, status=status)
 
 
@@ -128,11 +129,13 @@ def _answer(
     request: HttpRequest, view: View, right: str, method: str, told: _Told, kwargs: dict[str, Any]
 ) -> HttpResponseBase:
     key = told.key = _key_of(request, told.at)
-    if calls.too_many(key.prefix):
-        raise _Wrong(429, "调用过于频繁。", "请一分钟后再试，并减少调用次数。")
+    if calls.too_many(key, at=told.at):
+        raise _Wrong(calls.BUSY, "调用过于频繁。", "请一分钟后再试，并减少调用次数。")
     if request.method != method:
         raise _Wrong(405, "这个网址不能这样调用。", f"请用 {method}。")
     queries.require_right(key, right)
+    if any("\0" in one for one in kwargs.values()):
+        raise _Wrong(404, "网址中的编号有误。", "请核对编号。")
     asking = Asking(request, told.at, key, told.subject, given=_given(request))
     with acting_from(networks.visitor_of(request)):
         answer = view(asking, **kwargs)
@@ -150,8 +153,8 @@ def _key_of(request: HttpRequest, at: datetime) -> AccessKey:
             raise queries.BadKey("没有密钥。", cure="请在请求头加上 Authorization: Bearer 密钥。")
         return queries.open_key(text, on=timezone.localdate(at))
     except queries.BadKey:
-        if calls.too_many(f"stranger-{networks.visitor_of(request)}", most=STRANGERS):
-            raise _Wrong(429, "无效的调用过于频繁。", "请核对密钥，一分钟后再试。")
+        if calls.too_many_of_strangers(networks.visitor_of(request)):
+            raise _Wrong(calls.BUSY, "无效的调用过于频繁。", "请核对密钥，一分钟后再试。")
         raise
 
 
@@ -183,7 +186,7 @@ def problem(status: int, words: str, cure: str) -> HttpResponse:
     made = respond(Problem(error=words, cure=cure), status)
     if status == 401:
         made["WWW-Authenticate"] = "Bearer"
-    if status == 429:
+    if status == calls.BUSY:
         made["Retry-After"] = "60"
     return made
 

@@ -8,7 +8,7 @@ from jiyue.common.ids import short_id
 from jiyue.common.refusals import Refusal
 from jiyue.core.audit.actions import audited, record
 from jiyue.delivery.exchange import policies
-from jiyue.delivery.exchange.intake import actor_of
+from jiyue.delivery.exchange.intake import actor_of, hold
 from jiyue.delivery.exchange.models import AccessKey, Connection, Dispatch, Errand
 from jiyue.delivery.exchange.queries.received import Clash, errand_of
 from jiyue.delivery.exchange.schema import Answer, HandedErrand
@@ -44,6 +44,7 @@ def give(
 @audited
 def take(key: AccessKey, handed: HandedErrand, *, at: datetime) -> Errand:
     """Take in what the other platform gives; the same again under one number is one errand."""
+    hold(key.connection)
     values = handed.model_dump()
     known = Errand.objects.filter(connection=key.connection, number=handed.number, is_ours=False).first()
     if known and any(getattr(known, name) != value for name, value in values.items()):
@@ -59,6 +60,7 @@ def take(key: AccessKey, handed: HandedErrand, *, at: datetime) -> Errand:
 def answer(one: Errand, *, text: str, by: Posting, at: datetime) -> Errand:
     """Say what was done about an errand of the other platform; the worker carries the answer over."""
     policies.require_role(policies.ANSWERERS, unit=one.connection.unit, by=by, at=at, what="答复交办事项")
+    one = Errand.objects.select_for_update(of=("self",)).select_related("connection__unit").get(pk=one.pk)
     if one.is_ours:
         raise Refusal("这是本平台交办的事项，由对方答复。", cure="请等待对方答复。")
     if one.answered_at:
@@ -77,6 +79,7 @@ def answer(one: Errand, *, text: str, by: Posting, at: datetime) -> Errand:
 @audited
 def hear(key: AccessKey, number: str, said: Answer, *, at: datetime) -> Errand:
     """The other platform's answer to what was given to it."""
+    hold(key.connection)
     one = errand_of(key, number, is_ours=True)
     if one.answered_at and one.answer != said.answer:
         raise Clash("这件事项已经答复，内容不同。", cure="需要补充的，请与交办单位联系。")

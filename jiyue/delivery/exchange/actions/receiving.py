@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from jiyue.core.audit.actions import audited, record
-from jiyue.delivery.exchange.intake import actor_of, keep
+from jiyue.delivery.exchange.intake import actor_of, hold, keep
 from jiyue.delivery.exchange.models import AccessKey, Incoming
 from jiyue.delivery.exchange.schema import HandedItem
 
@@ -11,6 +11,7 @@ from jiyue.delivery.exchange.schema import HandedItem
 @audited
 def receive(key: AccessKey, handed: HandedItem, *, at: datetime) -> tuple[Incoming, bool]:
     """Keep what was handed over as a draft of the key's unit; the same again under one number is no second draft."""
+    hold(key.connection)
     made, is_new = keep(key.connection, handed, at=at)
     word = "收到" if is_new else "再次收到"
     summary = f"{word}“{key.connection}”移交的《{handed.title}》（{handed.number}）"

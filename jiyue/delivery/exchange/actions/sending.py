@@ -6,6 +6,7 @@ from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.core.audit.actions import SYSTEM, audited, record
 from jiyue.delivery.exchange import policies
+from jiyue.delivery.exchange.intake import hold
 from jiyue.delivery.exchange.models import Connection, Dispatch
 from jiyue.delivery.exchange.outward import Reply
 from jiyue.delivery.exchange.queries.offered import version_out
@@ -26,6 +27,7 @@ def offer(resource: Resource, *, connection: Connection, by: Posting, at: dateti
         raise Refusal(f"“{resource.owner}”的信息不由“{connection.unit}”报送。", cure="请由有权单位报送。")
     if version_out(resource) is None:
         raise Refusal("这条信息没有签发和发布，不能报送。", cure="请先按审核流程发布。")
+    hold(connection)
     if Dispatch.objects.filter(connection=connection, resource=resource, next_at__isnull=False).exists():
         raise Refusal("这条信息已在报送中。", cure="请在“外送记录”中查看进度。")
     made = Dispatch.objects.create(
@@ -50,8 +52,13 @@ def again(dispatch: Dispatch, *, by: Posting, at: datetime) -> Dispatch:
 
 @audited
 def settle(dispatch: Dispatch, reply: Reply, *, at: datetime) -> Dispatch:
-    """What became of a try, on record."""
+    """What became of a try, on record; what another worker saw arrive meanwhile stays arrived."""
+    dispatch = Dispatch.objects.select_for_update(of=("self",)).select_related("connection").get(pk=dispatch.pk)
     dispatch.tries += 1
+    if dispatch.done_at:
+        dispatch.save(update_fields=["tries"])
+        record("exchange.send", dispatch, by=SYSTEM, at=at, summary=f"{dispatch} 又送了一次"[:300])
+        return dispatch
     if reply.ok:
         dispatch.done_at, dispatch.next_at, dispatch.error, dispatch.count = at, None, "", 1
     else:

@@ -67,6 +67,7 @@ def _asked(target: Column, *, by: Posting, at: datetime) -> Applied[Sharing]:
 
 
 def _require_new(target: Column, asked: Applied[Sharing], **same: object) -> None:
+    Column.objects.select_for_update().get(pk=target.pk)
     if Subscription.objects.filter(target=target, ended_at=None, **same).exists():
         raise refuse("这个栏目已经订阅。", cure="无需再次订阅。", citations=asked.citations)
 
@@ -86,7 +87,7 @@ def unsubscribe(subscription: Subscription, *, by: Posting, at: datetime) -> Sub
 @audited
 def use(item: SubscribedItem, *, by: Posting, at: datetime) -> SubscribedItem:
     """Take up what arrived: it stands in the column from now on."""
-    _require_open(item)
+    item = _open(item)
     take_up(item.resource, column=item.subscription.target, by=by, at=at)
     item.placed_at, item.settled_by = at, by
     item.save(update_fields=["placed_at", "settled_by"])
@@ -98,7 +99,7 @@ def use(item: SubscribedItem, *, by: Posting, at: datetime) -> SubscribedItem:
 def leave(item: SubscribedItem, *, reason: str, by: Posting, at: datetime) -> SubscribedItem:
     """Do without it, and say why."""
     policies.require_role(policies.SUBSCRIBERS, unit=item.subscription.target.owner, by=by, at=at, what="处理订阅来稿")
-    _require_open(item)
+    item = _open(item)
     if not reason.strip():
         raise Refusal("不采用须写明理由。", cure="请填写理由。")
     item.left_at, item.reason, item.settled_by = at, reason.strip()[:200], by
@@ -113,9 +114,14 @@ def leave(item: SubscribedItem, *, reason: str, by: Posting, at: datetime) -> Su
     return item
 
 
-def _require_open(item: SubscribedItem) -> None:
-    if item.placed_at or item.left_at:
+def _open(item: SubscribedItem) -> SubscribedItem:
+    """The item as it is now, held until the transaction ends, so that two people cannot settle it in two ways."""
+    held = SubscribedItem.objects.select_for_update(of=("self",)).select_related(
+        "resource__draft", "subscription__target__owner"
+    ).get(pk=item.pk)  # fmt: skip
+    if held.placed_at or held.left_at:
         raise Refusal("这条来稿已经办理。", cure="请刷新页面查看。")
+    return held
 
 
 @audited
@@ -127,5 +133,5 @@ def deliver(subscription: Subscription, resource: Resource, *, at: datetime) -> 
     if subscription.directly and subscription.made_by.active_at(at):
         # What cannot be taken up waits for a person; the release of the other unit goes on.
         with suppress(Refusal):
-            use(item, by=subscription.made_by, at=at)
+            return use(item, by=subscription.made_by, at=at)
     return item

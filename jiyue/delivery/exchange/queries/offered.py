@@ -74,9 +74,12 @@ def _column(text: str) -> UUID | None:
 
 def _since(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
+        day = date.min
+    if day and not rules.is_plausible(day):
         raise Refusal("日期有误。", cure="since 请写如 2026-11-01。")
+    return day
 
 
 def _size(given: Mapping[str, str]) -> int:

@@ -1,15 +1,19 @@
 """The one data format of the exchange: what is given out, what is taken in. JSON schema and OpenAPI come from here."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from jiyue.content.library.models import Resource, Wording
+from jiyue.delivery.exchange.rules import is_plausible
 
 KINDS = dict(Resource.Kind.choices)
 VALIDITIES = dict(Wording.Validity.choices)
 BASE64 = r"^[A-Za-z0-9+/]+={0,2}$"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 NUMBER, SHORT_NUMBER = r"^[^/\s]{1,80}$", r"^[^/\s]{1,40}$"
 
 
@@ -148,14 +152,27 @@ class ColumnUsePage(Form):
     columns: Annotated[list[ColumnUse], Field(title="各栏目")]
 
 
-class HandedFile(Form):
+class Handed(Form):
+    """What comes from outside: no sign and no day in it that nobody means and some databases cannot keep."""
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        if isinstance(value, str) and CONTROL.search(value):
+            raise PydanticCustomError("control_sign", "a control character")
+        if isinstance(value, date) and not is_plausible(value):
+            raise PydanticCustomError("no_such_day", "a day that nobody means")
+        return value
+
+
+class HandedFile(Handed):
     """A file that is handed over."""
 
     name: Annotated[str, _text("文件名", 120, least=1, example="通知.pdf")]
     content: Annotated[str, Field(title="文件内容（Base64）", pattern=BASE64, examples=["6ZmE5Lu2"])]
 
 
-class HandedItem(Form):
+class HandedItem(Handed):
     """What another system hands over. It becomes a draft and goes out by review alone."""
 
     number: Annotated[
@@ -194,7 +211,7 @@ class Receipt(Form):
     url: Annotated[str | None, Field(title="发布后的网址")]
 
 
-class HandedErrand(Form):
+class HandedErrand(Handed):
     """A task, a notice or a finding from the other platform."""
 
     number: Annotated[str, Field(title="编号", pattern=SHORT_NUMBER, examples=["督〔2026〕9号"])]
@@ -204,7 +221,7 @@ class HandedErrand(Form):
     due_on: Annotated[date | None, Field(title="要求办结日期")] = None
 
 
-class Answer(Form):
+class Answer(Handed):
     """What was done about an errand."""
 
     answer: Annotated[str, _text("答复", 5000, least=1)]
