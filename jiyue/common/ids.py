@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 import uuid
+from datetime import date
 
 # No 0/o, 1/l/i, u/v: these are read aloud and copied from paper.
 SHORT_ALPHABET = "23456789abcdefghjkmnpqrstwxyz"
@@ -20,3 +21,8 @@ def uuid7() -> uuid.UUID:
 def short_id(length: int = 8) -> str:
     """A random short id in an alphabet without look-alikes; unique only as far as the caller's constraint says."""
     return "".join(secrets.choice(SHORT_ALPHABET) for _ in range(length))
+
+
+def dated_number(word: str, on: date) -> str:
+    """A number that people say and write down: a word, the day, six digits."""
+    return f"{word}{on:%Y%m%d}-{secrets.randbelow(10**6):06d}"

@@ -58,6 +58,8 @@ SCREENS = {
     "schemes", "unit-schemes", "account-schemes", "unit-scheme-adopt", "account-scheme-adopt", "scheme",
     "scheme-file", "scheme-revoke", "resource-facts", "fact-paper",
     "interface-calls",
+    "filing", "filings", "outlet-file", "platform-item", "platform-items", "site-request", "site-request-new",
+    "site-request-take", "site-request-take-back", "site-requests",
     "inspections", "inspection", "inspection-new", "inspection-lots", "inspection-results", "inspection-sheet",
     "inspection-sheet-leave-out", "verdict-finding", "verdict-proof",
     "requirements", "requirement", "requirement-new", "requirement-revise", "requirement-end",

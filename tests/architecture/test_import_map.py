@@ -38,6 +38,7 @@ EXCEPTIONS = {
         "jiyue.faces.console.views.sharing",
         "jiyue.delivery.exchange.carrying",
     ): "the other side's columns",
+    ("jiyue.oversight.monitoring.structure", "jiyue.delivery.publishing.restore"): "what no record put on a site",
     ("jiyue.delivery.publishing.bench", "jiyue.content.review.seal"): "the bench makes cleared resources in bulk",
     ("jiyue.delivery.publishing.policies", "jiyue.content.library.policies"): "who writes also places",
     ("jiyue.content.review.queries", "jiyue.content.library.policies"): "who writes also answers for the unit",

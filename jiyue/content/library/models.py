@@ -23,6 +23,7 @@ class Resource(Identified):
         PICTURES = "pictures", "图片集"
         VIDEO = "video", "视频"
         DATASET = "dataset", "数据集"
+        INTERACTION = "interaction", "互动交流"
 
     class Origin(models.TextChoices):
         OWN = "自编信息", "自编信息"

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.library.policies import AUTHORS
 from jiyue.estate.organisations.models import Posting
-from jiyue.estate.organisations.queries import host_of
+from jiyue.estate.organisations.queries import host_of, scope_of
 from jiyue.estate.sites.models import Column
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.schema import PlatformManagement
 
 WITHDRAWERS = frozenset(
     {Posting.Role.SITE_MANAGER, Posting.Role.SECTION_HEAD, Posting.Role.DEPUTY_HEAD, Posting.Role.HEAD}
@@ -45,8 +49,18 @@ def may_take_off(resource: Resource, column: Column, *, by: Posting, at: datetim
         )
 
 
+@enforces(PlatformManagement)
+def manages(resource: Resource, *, by: Posting, at: datetime) -> bool:
+    """Where the documents put the items of all sites under one management, its people reach each of them."""
+    found = rules_for(PlatformManagement, place=resource.owner.place_id, on=timezone.localdate(at))
+    named = by.active_at(at) and any(by.role in one.rule.roles for one in found)
+    return named and scope_of(by.organisation).filter(pk=resource.owner_id).exists()
+
+
 def may_withdraw(resource: Resource, *, by: Posting, at: datetime) -> None:
-    """Whoever leads or manages the site for the owner withdraws; an editor asks them to."""
+    """Whoever leads or manages the site for the owner withdraws, or manages the platform; an editor asks them to."""
+    if manages(resource, by=by, at=at):
+        return
     if by.role not in WITHDRAWERS or not by.active_at(at) or host_of(by.organisation) != host_of(resource.owner):
         raise Refusal(
             f"只有“{resource.owner}”在任的网站管理员或负责人可以撤回已发布的信息。",

@@ -20,11 +20,11 @@ from jiyue.content.review.queries import clearance_for
 from jiyue.delivery.publishing.models import Address, Alarm, Bond, Change, Placement, Receipt, Release, Schedule
 from jiyue.delivery.publishing.stock import LIVE
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.organisations.queries import host_of, household
+from jiyue.estate.organisations.queries import host_of, household, scope_of
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column
-from jiyue.rulebook.regulations.queries import Applied, PublicSite, strictest
-from jiyue.rulebook.regulations.schema import OutsideLook
+from jiyue.rulebook.regulations.queries import Applied, PublicSite, enforces, rules_for, strictest
+from jiyue.rulebook.regulations.schema import OutsideLook, PlatformManagement
 
 OPEN = Q(fired_at__isnull=True, cancelled_at__isnull=True, voided_at__isnull=True)
 """Moments that still wait."""
@@ -124,6 +124,26 @@ def live_resources(website: Website | None = None) -> QuerySet[Release]:
         standing = Address.objects.filter(website=website, until__isnull=True, resource__isnull=False)
         live = live.filter(resource_id__in=standing.values("resource_id"))
     return live.select_related("version", "resource__owner").order_by("-first_released_at", "-pk")
+
+
+@enforces(PlatformManagement)
+def on_platform(posting: Posting, *, at: datetime) -> QuerySet[Release]:
+    """What units that the posting looks after ever published, withdrawn or not, for those who manage the platform."""
+    found = rules_for(PlatformManagement, place=posting.organisation.place_id, on=timezone.localdate(at))
+    if not posting.active_at(at) or not any(posting.role in one.rule.roles for one in found):
+        return Release.objects.none()
+    theirs = Release.objects.filter(resource__owner__in=scope_of(posting.organisation))
+    return theirs.select_related("version", "resource__owner").order_by("-released_at", "-pk")
+
+
+def sites_of(resources: Iterable[UUID]) -> dict[UUID, list[Website]]:
+    """The websites on which each of these resources stands or, once withdrawn, last stood."""
+    found: dict[UUID, dict[UUID, Website]] = defaultdict(dict)
+    rows = Address.objects.filter(resource__in=list(resources)).select_related("website__outlet").order_by("ordinal")
+    for one in rows:
+        if one.resource_id:
+            found[one.resource_id][one.website_id] = one.website
+    return {key: list(sites.values()) for key, sites in found.items()}
 
 
 def catalogued(website: Website, category: str) -> QuerySet[Release]:

@@ -17,6 +17,7 @@ from jiyue.delivery.publishing.models import Tree
 from jiyue.delivery.publishing.site import Served
 from jiyue.delivery.publishing.tree import locked
 from jiyue.estate.registry.models import Website
+from jiyue.estate.sites.models import Host
 
 
 @dataclass
@@ -51,15 +52,24 @@ def restore(*, site: str | None = None, at: datetime | None = None, by: Actor = 
     return found
 
 
+def strays(website: Website) -> list[str] | None:
+    """The files in a site's tree that nothing in the library put there; None where we serve no such tree."""
+    host = Host.objects.filter(website=website).first()
+    for one in builder.hosted(host.name) if host else ():
+        folder = builder.folder_of(one.host)
+        with locked(folder):
+            wanted = _wanted(one, Restored(one.host))
+            if wanted is not None and folder.is_dir():
+                return sorted(path for path, _ in verify.walk(str(folder)) if path not in wanted)
+    return None
+
+
 def compare(one: Served) -> Restored:
     """A site's tree against the rows of its outputs and the hash of its manifest's index."""
     found, folder = Restored(one.host), builder.folder_of(one.host)
-    tree = Tree.objects.filter(pk=one.website_id).first()
-    if tree is None or not tree.index_sha256:
+    wanted = _wanted(one, found)
+    if wanted is None:
         return found
-    known = store.known(one.website_id)
-    wanted = {name: digest for path, row in known.items() for name, digest in row.hashes.entries(path).items()}
-    wanted |= _manifest(folder, tree, found)
     seen = set()
     for path, full in verify.walk(str(folder)) if folder.is_dir() else ():
         seen.add(path)
@@ -72,6 +82,16 @@ def compare(one: Served) -> Restored:
     found.changed.sort()
     found.extra.sort()
     return found
+
+
+def _wanted(one: Served, found: Restored) -> dict[str, str] | None:
+    """Every file that belongs into a site's tree, with its hash; None while nothing was built."""
+    tree = Tree.objects.filter(pk=one.website_id).first()
+    if tree is None or not tree.index_sha256:
+        return None
+    known = store.known(one.website_id)
+    wanted = {name: digest for path, row in known.items() for name, digest in row.hashes.entries(path).items()}
+    return wanted | _manifest(builder.folder_of(one.host), tree, found)
 
 
 def _manifest(folder: Path, tree: Tree, found: Restored) -> dict[str, str]:

@@ -1,10 +1,12 @@
 """Every website and new-media account, served by us or only watched."""
 
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.db import models
 
 from jiyue.common.models import Identified, Subject
+from jiyue.common.refusals import Refusal
 from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.models import Organisation, Posting
 
@@ -300,3 +302,73 @@ class Activity(Identified):
 
     def __str__(self) -> str:
         return f"{self.outlet}：{self.label}"
+
+
+class SiteRequest(Identified):
+    """What a site needs of the common platform, asked of the unit that runs the platform, with its answer."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "待受理"
+        TAKEN = "taken", "办理中"
+        DONE = "done", "已办结"
+        DECLINED = "declined", "不予办理"
+        WITHDRAWN = "withdrawn", "已撤回"
+
+    number = models.CharField("编号", max_length=24, unique=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="requests", verbose_name="网站")
+    receiver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="平台承办单位")
+    title = models.CharField("标题", max_length=100)
+    text = models.TextField("需求", max_length=2000)
+    state = models.CharField("状态", max_length=10, choices=State, default=State.SENT)
+    asked_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="提出人")
+    asked_at = models.DateTimeField("提出时间")
+    taken_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="受理人")
+    taken_at = models.DateTimeField("受理时间", null=True, blank=True)
+    answer = models.TextField("答复", max_length=2000, blank=True)
+    answered_by = models.ForeignKey(Posting, models.PROTECT, null=True, related_name="+", verbose_name="答复人")
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "网站运行需求"
+        verbose_name_plural = "网站运行需求"
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class FiledCopy(Identified):
+    """What a lower unit filed about an outlet, as the unit above received it; written once, under a seal."""
+
+    class Occasion(models.TextChoices):
+        OPEN = "open", "开办"
+        CHANGE = "change", "变更"
+        CLOSE = "close", "关停"
+        DEREGISTER = "deregister", "注销"
+
+    number = models.CharField("档案号", max_length=24, unique=True)
+    outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="filed", verbose_name="网站或账号")
+    occasion = models.CharField("备案事由", max_length=12, choices=Occasion)
+    sender = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="上报单位")
+    receiver = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name="接收单位")
+    content = models.JSONField("备案内容")
+    note = models.CharField("说明", max_length=300, blank=True)
+    filed_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="上报人")
+    received_at = models.DateTimeField("收到时间")
+    seal = models.CharField("封记", max_length=64)
+
+    class Meta:
+        verbose_name = "备案档案"
+        verbose_name_plural = "备案档案"
+        ordering = ["-received_at"]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.outlet}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise Refusal("备案档案不能改动。", cure="备案内容有变化的，请另行上报备案，原来的档案保留备查。")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise Refusal("备案档案不能删除。", cure="档案长期保留，以备查核。")

@@ -31,6 +31,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "内容": (
         ("信息", "resources", "resources"),
+        ("平台信息", "platform-items", "platform-items"),
         ("接口来件", "incoming", "incoming"),
         ("栏目订阅", "subscriptions", "subscriptions"),
         ("转载", "reprints", "resources"),
@@ -45,6 +46,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("台账核对", "outlet-conformance", "outlets"),
         ("应开设单位", "obligations", "obligations"),
         ("制度", "schemes", "schemes"),
+        ("备案档案", "filings", "filings"),
+        ("网站运行需求", "site-requests", "site-requests"),
         ("清理整合", "cleanups", "outlets"),
         ("栏目", "columns", "columns"),
         ("更新工作清单", "upkeep", "columns"),

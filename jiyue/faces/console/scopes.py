@@ -22,8 +22,8 @@ from jiyue.estate.duties.queries import calendars, register, reminders
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
-from jiyue.estate.registry.models import Cleanup, Outlet, RuleException, UnitMark
-from jiyue.estate.registry.queries import cleanups
+from jiyue.estate.registry.models import Cleanup, FiledCopy, Outlet, RuleException, SiteRequest, UnitMark
+from jiyue.estate.registry.queries import cleanups, filings, requests
 from jiyue.estate.schemes import queries as schemes
 from jiyue.estate.schemes.models import Scheme
 from jiyue.estate.sites import queries as sites
@@ -95,6 +95,8 @@ SCOPES: dict[type[Model], Scope] = {
     ColumnChange: timeless(sites.changes_visible_to),
     Cleanup: timeless(cleanups.visible_to),
     UnitMark: lambda posting, _at: UnitMark.objects.filter(organisation__in=organisations.visible_to(posting)),
+    FiledCopy: timeless(filings.filings_visible_to),
+    SiteRequest: timeless(requests.requests_visible_to),
     RuleException: timeless(registry.exceptions_visible_to),
     Scheme: timeless(schemes.schemes_visible_to),
     Finding: timeless(monitoring.visible_to),

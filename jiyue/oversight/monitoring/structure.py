@@ -11,17 +11,21 @@ from typing import Any
 from django.utils import timezone
 
 from jiyue.delivery.catalogue import queries as catalogue
+from jiyue.delivery.publishing import restore
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column
 from jiyue.estate.sites.queries import structure, upkeep
-from jiyue.rulebook.regulations.rules import Citation
+from jiyue.rulebook.regulations.queries import enforces, rules_for
+from jiyue.rulebook.regulations.rules import Citation, rule
+from jiyue.rulebook.regulations.schema import Watch
 
 UNKEPT, MISSING_COLUMN, STALE_THEME = "unkept", "missing-column", "stale-theme"
 MISSING_FUNCTION = "missing-function"
 MISSING_CLASS, LATE_CLASS, MISSING_YEAR = "missing-class", "late-class", "missing-year"
 INCOMPLETE, OVERDUE_ROW = "incomplete-profile", "overdue-disclosure"
+STRAY = "stray-file"
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def lacks(outlet: Outlet, *, at: datetime) -> Iterator[Lack]:
         yield from _missing_years(outlet.website, at)
         yield from _incomplete(outlet.website, at)
         yield from _overdue(outlet.website, at)
+        yield from _strays(outlet.website, at)
 
 
 def _unkept(outlet: Outlet, at: datetime) -> Iterator[Lack]:
@@ -157,4 +162,22 @@ def _overdue(website: Website, at: datetime) -> Iterator[Lack]:
         yield Lack(
             OVERDUE_ROW, str(bound.pk), bound.unit, f"“{bound.unit}”没有按时限公开“{bound.demand}”。",
             "请发布有关信息，并在“公开事项”中登记。", tuple(Citation.from_dict(one) for one in clock.citations),
+        )  # fmt: skip
+
+
+@enforces(Watch)
+def _strays(website: Website, at: datetime) -> Iterator[Lack]:
+    """Files on a site that did not come out of the library (先入库，后使用)."""
+    found = restore.strays(website)
+    if found is None:
+        return
+    sponsor = website.outlet.sponsor
+    asked = rules_for(Watch, place=sponsor.place_id, on=timezone.localdate(at), rule_key=STRAY)
+    cited = tuple(dict.fromkeys(citation for one in asked for citation in one.citations))
+    rule(cited, "refused" if found else "allowed")
+    if found:
+        yield Lack(
+            STRAY, "files", sponsor, "网站目录中有不是从信息库发布的文件",
+            "请查清来源：确需发布的，先存入信息库，经审核后发布；其余的，由平台运维员用“jiyue publish --restore”清除。",
+            cited, tuple(Part(path, path, ()) for path in found),
         )  # fmt: skip

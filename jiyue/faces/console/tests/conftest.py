@@ -25,7 +25,7 @@ from jiyue.delivery.publishing.actions import schedules
 from jiyue.estate.duties import actions as duties
 from jiyue.estate.duties.actions import register, reminders
 from jiyue.estate.duties.models import DateMove, Reminder
-from jiyue.estate.registry.actions import marks
+from jiyue.estate.registry.actions import filing, marks, requests
 from jiyue.estate.registry.models import Activity, Cleanup
 from jiyue.estate.sites import actions as sites
 from jiyue.oversight.disclosure import actions as disclosure
@@ -184,7 +184,11 @@ def furnished(world):
     )
     subscribed = SubscribedItem.objects.create(subscription=subscription, resource=live, arrived_at=now)
     Incoming.objects.create(connection=connection, number=CANARY, digest="0", resource=draft, received_at=now)
+    filed = filing.file(world.sites.xiangyun.outlet, occasion="change", note=CANARY, by=supervisor, at=now)
+    world.posting("dali_centre", "platform_operator")
+    asked = requests.ask(world.sites.dali.outlet, title=f"{CANARY}需求", text=CANARY, by=editor, at=now)
     return SimpleNamespace(
+        filed=filed, asked=asked,
         arrival=arrival, closing=closing, watch=watch, policy=policy, lead=lead, call=call, nudge=nudge, limit=limit,
         delegation=delegation,
         connection=connection, dispatch=dispatch, errand=errand, subscription=subscription, subscribed=subscribed,

@@ -90,6 +90,9 @@ def foreign_keys(furnished):
         "inspection-sheet-leave-out": furnished.verdict.sheet_id,
         "verdict": furnished.verdict.pk,
         "requirement": furnished.requirement.pk,
+        "filing": furnished.filed.pk,
+        "site": furnished.asked.pk,
+        "platform": furnished.live.pk,
     }
 
 

@@ -122,7 +122,7 @@ from .packs import AnyRule, Binding, Clause, Default, Document, Edition, Edition
 from .pages import Element, RequiredElements
 from .precedence import Precedence
 from .schemes import RequiredSchemes, SchemeOption
-from .sharing import KeyLife, Sharing
+from .sharing import FilingArchive, KeyLife, PlatformManagement, Sharing, SiteRequests
 
 __all__ = [
     "AccountCleanup",
@@ -170,6 +170,7 @@ __all__ = [
     "FactBasisWanted",
     "FieldValues",
     "FileHygiene",
+    "FilingArchive",
     "FindingDecision",
     "ForbiddenContent",
     "ForbiddenLinks",
@@ -206,6 +207,7 @@ __all__ = [
     "PasswordStrength",
     "PeriodicTask",
     "PersonalData",
+    "PlatformManagement",
     "PortalFunctions",
     "Precedence",
     "Publicity",
@@ -237,6 +239,7 @@ __all__ = [
     "Sharing",
     "SiteMove",
     "SitePlatform",
+    "SiteRequests",
     "SourceWatch",
     "SpecialistExemption",
     "SpecialistSites",

@@ -52,6 +52,7 @@ KINDS = {
     "upkeep": "更新工作清单", "part_tracking": "分类数据更新", "catalogue_holder": "公开目录管理",
     "disclosure_demands": "公开事项清单", "precedence": "从其规定",
     "portal_functions": "门户网站功能", "sharing": "资源共享", "key_life": "接口密钥有效期",
+    "platform_management": "平台统一管理", "site_requests": "网站运行需求", "filing_archive": "备案档案",
     "sample_ratio": "抽查比例",
     "inspection_basis": "检查依据", "scoring_table": "检查评分表", "inspection_item": "检查项目",
     "coordination": "牵头和报送", "own_choice": "自行决定事项", "unit_sections": "单位公开专栏",

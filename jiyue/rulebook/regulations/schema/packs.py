@@ -113,7 +113,7 @@ from .oversight import (
 from .pages import RequiredElements
 from .precedence import Precedence
 from .schemes import RequiredSchemes
-from .sharing import KeyLife, Sharing
+from .sharing import FilingArchive, KeyLife, PlatformManagement, Sharing, SiteRequests
 
 AnyRule = Annotated[
     FileHygiene
@@ -137,7 +137,7 @@ AnyRule = Annotated[
     | AccountIdentity | AppSystems | Veto | RequiredColumns | SiteMove | ClosingStep | OutsideLook | Precedence
     | RequiredSchemes
     | SampleRatio | InspectionBasis | ScoringTable | InspectionItem | PortalFunctions
-    | Sharing | KeyLife,
+    | Sharing | KeyLife | PlatformManagement | SiteRequests | FilingArchive,
     Field(discriminator="kind"),
 ]  # fmt: skip
 
