@@ -34,7 +34,7 @@ from jiyue.estate.approvals.queries import current_step, may_decide
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.estate.sites.models import Column, Host
-from jiyue.rulebook.screening import Document, policy_for, screen_document
+from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
 
 COLUMNS = 40
 WARM, MEASURED = 3, 30
