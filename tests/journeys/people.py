@@ -40,7 +40,12 @@ class Person:
         return self.page
 
     def menu(self, label: str) -> Page:
-        self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=label, exact=True).click()
+        menu = self.page.get_by_role("navigation", name="主菜单")
+        entry = self.page.get_by_role("link", name=label, exact=True, include_hidden=True)
+        group = menu.locator("details").filter(has=entry)
+        if group.get_attribute("open") is None:
+            group.locator("summary").click()
+        menu.get_by_role("link", name=label, exact=True).click()
         return self.page
 
     def press(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The side menu: at most seven groups, each entry shown only to roles that may open its area."""
+"""The side menu: a few groups that fold, each entry shown only to roles that may open its area."""
 
 from dataclasses import dataclass
 
@@ -19,6 +19,14 @@ class Entry:
 class Group:
     label: str
     entries: tuple[Entry, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is unfolded at first: the work of every day, and where one is."""
+        return self.label in DAILY or any(entry.current for entry in self.entries)
+
+
+DAILY = ("待办", "内容")
 
 
 # group -> (label, route, area)
@@ -49,6 +57,9 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("备案档案", "filings", "filings"),
         ("网站运行需求", "site-requests", "site-requests"),
         ("清理整合", "cleanups", "outlets"),
+        ("网站下线", "closings", "outlets"),
+    ),
+    "栏目": (
         ("栏目", "columns", "columns"),
         ("更新工作清单", "upkeep", "columns"),
         ("牵头工作", "leads", "columns"),
@@ -56,15 +67,16 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("责任缺口", "column-gaps", "columns"),
         ("栏目归并建议", "column-proposals", "columns"),
         ("栏目变更", "column-changes", "column-changes"),
-        ("网站下线", "closings", "outlets"),
-        ("规则例外", "exceptions", "exceptions"),
+    ),
+    "期限与规则": (
         ("期限", "clocks", "clocks"),
         ("责任事项", "duties", "duties"),
         ("到期日变动", "moves", "moves"),
         ("工作日历", "calendar", "calendar"),
+        ("规则例外", "exceptions", "exceptions"),
     ),
-    "监测": (("监测问题", "findings", "findings"),),
-    "检查考核": (
+    "监测检查": (
+        ("监测问题", "findings", "findings"),
         ("检查", "inspections", "inspections"),
         ("检查要求", "requirements", "inspections"),
         ("整改督办单", "orders", "orders"),

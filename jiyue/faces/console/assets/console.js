@@ -27,6 +27,26 @@ if (menuButton) {
   });
 }
 
+// The menu stays folded as it was left, but for the group where one is.
+const foldsOf = () => {
+  try {
+    return JSON.parse(localStorage.getItem("jy-menu")) || {};
+  } catch {
+    return {};
+  }
+};
+for (const fold of document.querySelectorAll("[data-group]")) {
+  const left = foldsOf()[fold.dataset.group];
+  if (left !== undefined && !fold.querySelector("[aria-current]")) fold.open = left;
+  fold.querySelector("summary").addEventListener("click", () => {
+    try {
+      localStorage.setItem("jy-menu", JSON.stringify({ ...foldsOf(), [fold.dataset.group]: !fold.open }));
+    } catch {
+      // Without storage it is folded as at first.
+    }
+  });
+}
+
 // The posting switcher closes by Esc and by a click elsewhere.
 for (const box of document.querySelectorAll(".jy-switch")) {
   document.addEventListener("click", (event) => {
