@@ -20,6 +20,7 @@ class PublishingConfig(AppConfig):
         cases.approved.connect(receivers.on_approved, dispatch_uid="publishing.consent")
         cases.returned.connect(receivers.on_returned, dispatch_uid="publishing.dissent")
         sites.column_changed.connect(receivers.on_column_changed, dispatch_uid="publishing.rebuild")
+        sites.theme_changed.connect(receivers.on_theme_changed, dispatch_uid="publishing.theme")
         sites.host_retired.connect(receivers.on_host_retired, dispatch_uid="publishing.retire")
         approvals.register(actions.CASE, receivers.PLACEMENT)
         library.visible_elsewhere.append(receivers.visible_elsewhere)

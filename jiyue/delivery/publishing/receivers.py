@@ -19,7 +19,7 @@ from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import inbox
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.registry.models import Website
-from jiyue.estate.sites.models import Column
+from jiyue.estate.sites.models import Column, Host
 
 PLACEMENT = SubjectKind(label="栏目投放", url=lambda case: f"/console/placements/{case.subject_id}/")
 
@@ -59,6 +59,10 @@ def on_column_changed(column: Column, by: Posting | Actor, at: datetime, **_kwar
     website = Website.objects.filter(pk=column.outlet_id, host__isnull=False).first()
     if website is not None:
         actions.rebuild(website, by=by, at=at)
+
+
+def on_theme_changed(host: Host, by: Posting | Actor, at: datetime, **_kwargs: Any) -> None:
+    actions.rebuild(host.website, by=by, at=at)
 
 
 def on_host_retired(name: str, **_kwargs: Any) -> None:

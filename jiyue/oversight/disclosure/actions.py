@@ -1,5 +1,6 @@
 """Entering what is expected, tying it to what was released, and the findings that come of absence and delay."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +15,8 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.models import Outlet, Website
 from jiyue.oversight.disclosure import alone, queries
-from jiyue.oversight.disclosure.models import ExpectedItem, Usage
+from jiyue.oversight.disclosure.models import ExpectedItem, Reach, Usage, UseNote
+from jiyue.oversight.disclosure.queries import demand
 from jiyue.oversight.disclosure.rules import State, hits
 from jiyue.oversight.monitoring.models import OPEN, Finding
 from jiyue.rulebook.deadlines.rules import Term, calendar, due_on
@@ -24,6 +26,9 @@ from jiyue.rulebook.regulations.schema import ReleaseTopic
 
 RULES = {State.MISSING: "expected-missing", State.LATE: "expected-late"}
 KIND = ExpectedItem._meta.label_lower
+LONGEST_PATH, MOST_REACHED = 190, 5_000
+Role = Posting.Role
+DECIDERS = frozenset({Role.SITE_MANAGER, Role.SECTION_HEAD, Role.DEPUTY_HEAD, Role.HEAD})
 _SAID = {State.MISSING: "至今没有发布", State.LATE: "逾期才发布"}
 
 
@@ -162,15 +167,24 @@ def _close(item: ExpectedItem, *, keep: str, at: datetime) -> None:
 
 @audited
 def count_usage(website: Website, lines: Iterable[str], *, at: datetime) -> int:
-    """Count a site's log by resource and day; a day that is counted again is replaced. Returns the days counted."""
+    """Count a site's log by resource and day, and by device and address where nothing stands.
+
+    A day that is counted again is replaced. Returns the days counted.
+    """
     pages = dict(Address.objects.filter(website=website, resource__isnull=False).values_list("path", "resource_id"))
     files: dict[str, set[UUID]] = {}
     for sha256, resource in Attachment.objects.filter(resource__in=pages.values()).values_list("sha256", "resource_id"):
         files.setdefault(sha256, set()).add(resource)
     counts: dict[tuple[date, UUID], dict[str, int]] = {}
-    days = set()
+    days, reached = set(), Counter[tuple[date, str, str]]()
     for hit in hits(lines):
         days.add(hit.day)
+        if hit.missed:
+            if hit.is_page and not hit.names_somebody and len(hit.path) <= LONGEST_PATH:
+                reached[hit.day, Reach.Kind.DEAD_END, f"/{hit.path}"] += 1
+            continue
+        if hit.is_page:
+            reached[hit.day, Reach.Kind.DEVICE, hit.device] += 1
         name = hit.path.removeprefix("files/").partition(".")[0] if hit.path.startswith("files/") else ""
         read = [pages[hit.path]] if hit.path in pages else files.get(name, ())
         for resource in read:
@@ -181,6 +195,31 @@ def count_usage(website: Website, lines: Iterable[str], *, at: datetime) -> int:
     Usage.objects.bulk_create(
         Usage(website=website, resource_id=resource, day=day, **row) for (day, resource), row in counts.items()
     )
+    Reach.objects.filter(website=website, day__in=days).delete()
+    Reach.objects.bulk_create(
+        Reach(website=website, day=day, kind=kind, what=what, times=times)
+        for (day, kind, what), times in reached.most_common(MOST_REACHED)
+    )
     summary = f"统计“{website}”{len(days)} 天的使用情况"
     record("disclosure.count_usage", website, by=SYSTEM, at=at, summary=summary, data={"days": len(days)})
     return len(days)
+
+
+@audited
+def note_use(website: Website, *, month: date, kind: str, about: str, text: str, by: Posting, at: datetime) -> UseNote:
+    """Put down what was decided about a site after a look at its use, or what people asked for."""
+    may = demand.keeps_notes(by, website) and (by.role in DECIDERS or kind == UseNote.Kind.REQUEST)
+    if not by.active_at(at) or not may:
+        raise Refusal(
+            f"“{website.outlet}”的优化决定由其主办或承办单位在任的网站管理员或负责人记录，公众需求由该单位人员登记。",
+            cure="请联系该单位的网站管理员或负责人。",
+        )
+    if kind not in UseNote.Kind.values or not about.strip() or not text.strip():
+        raise Refusal("没有写明事项和内容。", cure="请写明针对哪个栏目、搜索词或网址，以及决定怎么办。")
+    made = UseNote.objects.create(
+        website=website, month=month.replace(day=1), kind=kind, about=about.strip()[:200], text=text.strip()[:300],
+        noted_by=by, noted_at=at,
+    )  # fmt: skip
+    said = f"{made.get_kind_display()}（{website}，{month:%Y-%m}）：{made}"
+    record("disclosure.note_use", made, by=by, at=at, summary=said[:500], data={"website": str(website.pk)})
+    return made

@@ -37,6 +37,52 @@ class ExpectedItem(Identified):
         return self.title
 
 
+class Reach(models.Model):
+    """How people come to a site on a day, and where they find nothing: counts alone, nothing of who they are."""
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", "设备"
+        DEAD_END = "dead_end", "打不开的网址"
+
+    website = models.ForeignKey(Website, models.CASCADE, related_name="+", verbose_name="政府网站")
+    day = models.DateField("日期")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    what = models.CharField("设备或网址", max_length=200)
+    times = models.PositiveIntegerField("次数")
+
+    class Meta:
+        verbose_name = "访问方式统计"
+        verbose_name_plural = "访问方式统计"
+        constraints = [models.UniqueConstraint(fields=["website", "day", "kind", "what"], name="reach_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.what}：{self.times}"
+
+
+class UseNote(Identified):
+    """What the staff put down of a month: what was decided about the layout of a site, or what people asked for."""
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", "优化决定"
+        REQUEST = "request", "公众需求"
+
+    website = models.ForeignKey(Website, models.CASCADE, related_name="+", verbose_name="政府网站")
+    month = models.DateField("月份")
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    about = models.CharField("事项", max_length=200)
+    text = models.CharField("内容", max_length=300)
+    noted_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="登记人")
+    noted_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "使用分析记录"
+        verbose_name_plural = "使用分析记录"
+        ordering = ["-noted_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.about}：{self.text}"
+
+
 class Usage(models.Model):
     """How often a resource was read on a site on a day: counts alone, nothing of who read it."""
 

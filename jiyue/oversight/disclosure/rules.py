@@ -73,26 +73,52 @@ _LINE = re.compile(
 _ROBOT = re.compile(r"bot|spider|crawl|slurp|jiyue", re.IGNORECASE)
 _SEARCH = re.compile(r"/ss/\?")
 _READ = frozenset({"200", "304"})
+_MISSED = "404"
+_PERSONAL = re.compile(r"[0-9]{11}|@")
+_TABLET = re.compile(r"ipad|tablet|android(?!.*mobile)", re.IGNORECASE)
+_PHONE = re.compile(r"mobile|iphone|android|harmony", re.IGNORECASE)
+DEVICES = {"phone": "手机", "tablet": "平板电脑", "desktop": "电脑"}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One reading of a file of a site: which and on which day, and whether it was found by the search."""
+    """One reading of a file of a site: which and on which day, whether it was found by the search, the kind of device.
+
+    `missed` is an address at which nothing stands.
+    """
 
     day: date
     path: str
     searched: bool
+    device: str = "desktop"
+    missed: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the address is a page rather than something that belongs to one."""
+        return not self.path or self.path.endswith(("/", ".html"))
+
+    @property
+    def names_somebody(self) -> bool:
+        """Whether an address that people typed may hold the number of a person."""
+        return bool(_PERSONAL.search(self.path))
 
 
 def hits(lines: Iterable[str]) -> Iterator[Hit]:
     """The readings in a web server's log (combined format) by people; addresses and names are not even looked at."""
     for line in lines:
         found = _LINE.match(line)
-        if found is None or found["status"] not in _READ or _ROBOT.search(found["agent"] or ""):
+        if found is None or found["status"] not in {*_READ, _MISSED} or _ROBOT.search(found["agent"] or ""):
             continue
         try:
             day = datetime.strptime(found["when"], "%d/%b/%Y:%H:%M:%S %z").astimezone(SHANGHAI).date()
         except ValueError:
             continue
         path = unquote(urlsplit(found["path"]).path).lstrip("/")
-        yield Hit(day, path, bool(_SEARCH.search(found["referer"] or "")))
+        searched = bool(_SEARCH.search(found["referer"] or ""))
+        yield Hit(day, path, searched, device_of(found["agent"] or ""), found["status"] == _MISSED)
+
+
+def device_of(agent: str) -> str:
+    """phone, tablet or desktop; nothing more of the reader's machine is looked at."""
+    return "tablet" if _TABLET.search(agent) else "phone" if _PHONE.search(agent) else "desktop"

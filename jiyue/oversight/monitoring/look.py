@@ -11,13 +11,20 @@ from urllib.parse import urljoin
 from django.utils import timezone
 
 from jiyue.common import fetch
+from jiyue.delivery.arrivals.queries import archived_paths
 from jiyue.delivery.publishing.models import Output
 from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Website
 from jiyue.estate.sites import queries as sites
 from jiyue.estate.sites.models import Column
 from jiyue.oversight.monitoring import rules
-from jiyue.oversight.monitoring.checks import altered_page, overdue_column, unreachable_page, unreadable_page
+from jiyue.oversight.monitoring.checks import (
+    altered_page,
+    overdue_column,
+    stray_page,
+    unreachable_page,
+    unreadable_page,
+)
 from jiyue.oversight.monitoring.rules import Held, ListSeen, SeenColumn, SeenPage, Sighting
 from jiyue.rulebook.regulations import queries as regulations
 from jiyue.rulebook.regulations.rules import Citation
@@ -109,6 +116,9 @@ class Visitor:
         self.referrers: dict[str, str] = {}
         self.lists: dict[str, tuple[ListSeen | None, bytes]] = {}
         self.doubted: dict[str, bytes] = {}
+        self.styles: dict[str, frozenset[str]] = {}
+        self.archived = {rules.canonical(urljoin(self.home, path)) for path in archived_paths(website)}
+        self.kept = set(self.archived)
         self.of_template: dict[str, tuple[Problem, list[str], bytes]] = {}
 
     def cite(self, key: str) -> tuple[Citation, ...]:
@@ -122,9 +132,9 @@ class Visitor:
         if not self.look.pages[rules.canonical(self.home)].answered:
             return
         lists = [urljoin(self.home, f"{column.slug}/index.html") for column in self.columns.values()]
-        self.look.linked.update(self.columns)
+        self.look.linked.update(self.columns, self.archived)
         again = [rules.at(self.home, url) for url in revisit if url]
-        self.walk(self._unknown([*lists, *again]) + onward, follow=True)
+        self.walk(self._unknown([*lists, *again, *sorted(self.archived)]) + onward, follow=True)
 
     def walk(self, start: list[str], *, follow: bool) -> list[str]:
         """Fetch and follow; what failed is tried again before anybody says so. Returns the links not followed."""
@@ -194,8 +204,12 @@ class Visitor:
                 self._sight(problem, page, body=got.body)
 
     def _links(self, page: SeenPage, got: fetch.Fetched) -> list[str]:
+        self.styles[page.url] = rules.styles_in(got.text, url=got.url)
         found = rules.links_in(got.text, url=got.url, home=self.home)[:LIMIT]
-        self.look.linked.update(rules.canonical(link) for link in found)
+        linked = {rules.canonical(link) for link in found}
+        self.look.linked |= linked
+        if page.url in self.archived:
+            self.kept |= linked - self.archived
         fresh = self._unknown(found)
         self.referrers.update((rules.canonical(link), page.url) for link in fresh)
         return fresh
@@ -219,9 +233,15 @@ class Visitor:
                 self._sight(problem, page, body=body)
         for page in self.look.pages.values():
             if page.url in self.look.linked:
-                dead = unreachable_page.check(page, home=rules.canonical(self.home), cite=self.cite)
+                kept, home = page.url in self.kept, rules.canonical(self.home)
+                dead = unreachable_page.check(page, home=home, cite=self.cite, archived=kept)
                 if dead:
                     self._sight(dead, page)
+        usual = self.styles.get(rules.canonical(self.home), frozenset())
+        for url, styles in self.styles.items():
+            stray = stray_page.check(styles, home=usual, cite=self.cite)
+            if stray:
+                self._sight(stray, self.look.pages[url])
         self.look.sightings += [self._of_template(*seen) for seen in self.of_template.values()]
         self.look.sightings += self._of_columns()
 

@@ -186,6 +186,19 @@ def links_in(html: str, *, url: str, home: str) -> list[str]:
     return found
 
 
+def styles_in(html: str, *, url: str) -> frozenset[str]:
+    """The addresses of a page's style sheets, without what only tells their versions apart."""
+    found = set()
+    for node in parse(html).css("link[rel][href]"):
+        if "stylesheet" in (node.attributes.get("rel") or "").lower().split():
+            try:
+                parts = urlsplit(urljoin(url, (node.attributes.get("href") or "").strip()))
+            except ValueError:
+                continue
+            found.add(urlunsplit(("", parts.netloc, parts.path, "", "")))
+    return frozenset(found)
+
+
 def read_list(html: str, *, url: str, home: str, today: date) -> ListSeen | None:
     """The items of a list page with their newest day; a day to come is no proof of an update (弄虚作假).
 

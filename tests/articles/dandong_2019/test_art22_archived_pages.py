@@ -1,5 +1,7 @@
 """丹东2019 第二十二条: when a site moves or is redesigned, old pages of value are archived and nothing is lost."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from jiyue.common.refusals import Refusal
@@ -8,9 +10,13 @@ from jiyue.delivery.arrivals import actions, queries
 from jiyue.delivery.arrivals.readers import Folder
 from jiyue.delivery.publishing import builder
 from jiyue.delivery.publishing.models import Address
+from jiyue.delivery.publishing.tests.conftest import press  # noqa: F401 (a fixture)
+from jiyue.oversight.monitoring import actions as monitoring
+from jiyue.oversight.monitoring.models import Finding
 from tests.registering import dandong
 from tests.reviewing import cleared
-from tests.world import NOW, at
+from tests.watching import served
+from tests.world import NOW, at, column
 
 BASE = "http://old.test/"
 TEXT = "这是旧网站上的一篇文章，整合迁移时逐条核对，迁入以后的文字和原来的一样，一个字也不少。"
@@ -115,3 +121,43 @@ def _published(world):
     builder.publish_due(at=at("2026-11-03 12:00"), site="anyue.localhost")
     found = Address.objects.filter(website=world.sites.anyue, resource__isnull=False).first()
     return (builder.folder_of("anyue.localhost") / found.path).read_text() if found else ""
+
+
+@pytest.mark.clause("dandong-2019/22.2")
+def test_an_archived_page_and_its_files_last_and_are_watched(press, moved):  # noqa: F811
+    """No list leads to the page any more; the daily watch asks for it all the same, and for its files."""
+    ledger, by = moved
+    resource = actions.archive(page(ledger, 1), by=by, at=NOW).resource
+    file = library.attach(resource, name="表.csv", data="甲,乙\n1,2\n".encode(), by=by, at=NOW)
+    press.place(resource, column(ledger.website, "旧网站", "old", owner=resource.owner))
+    press.clear(resource, attachments=[file.sha256])
+    press.publish()
+    path = Address.objects.get(website=ledger.website, resource=resource).path
+    tree = press.folder("dandong")
+    assert "已归档" in (tree / path).read_text()
+    with served(ledger.website) as site:
+        for one in tree.rglob("*.*"):
+            if one.suffix not in (".gz", ".br"):
+                kind = "text/html; charset=utf-8" if one.suffix == ".html" else "application/octet-stream"
+                site.put(f"/{one.relative_to(tree)}", one.read_bytes(), kind=kind)
+        site.put("/index.html", site.page("<main>首页</main>"))
+        assert dead(site) == {}
+        assert f"/{path}" in site.asked
+        link = f"/files/{file.sha256}.csv"
+        assert link in site.asked
+        kept = site.pages.pop(link)
+        assert list(dead(site)) == [link]
+        site.pages[link] = kept
+        kept = site.pages.pop(f"/{path}")
+        gone = dead(site)[f"/{path}"]
+        assert "已归档的页面" in gone.message
+        assert "dandong-2019/22.2" in {one["clause"] for one in gone.citations}
+        site.pages[f"/{path}"] = kept
+        assert dead(site) == {}
+
+
+def dead(site):
+    """What the daily watch says of archived pages, by path."""
+    monitoring.monitor(site.website.outlet, at=NOW)
+    found = Finding.objects.filter(rule_key="archived-page", closed_at=None)
+    return {urlsplit(one.url).path: one for one in found}

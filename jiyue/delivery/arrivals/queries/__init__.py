@@ -18,6 +18,7 @@ from jiyue.delivery.arrivals.rules import nginx_map
 from jiyue.delivery.publishing.models import Address
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import household
+from jiyue.estate.registry.models import Website
 
 _PAGE = (
     '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>页面已移动</title>'
@@ -140,3 +141,10 @@ def write_redirects(site_import: SiteImport, folder: Path) -> int:
         if "?" not in old and target.is_relative_to((folder / "pages").resolve()):
             files.write_atomic(target, _PAGE.format(escape(new)).encode(), sync=False)
     return len(pairs)
+
+
+def archived_paths(website: Website) -> list[str]:
+    """Where old pages stand that were kept when the site moved; their addresses last."""
+    kept = OldPage.objects.filter(archived_at__isnull=False, resource__isnull=False).values("resource")
+    rows = Address.objects.filter(website=website, resource__in=kept, resource__release__withdrawn_at=None)
+    return list(rows.filter(resource__release__isnull=False).order_by("path").values_list("path", flat=True))

@@ -19,7 +19,7 @@ from .columns import (
 from .copying import copy_structure
 from .delegating import delegate, end_delegation
 from .fronts import Plan, compose, navigate, set_period
-from .hosts import THEMES, add_alias, host_website, retire_alias, retire_host
+from .hosts import THEMES, add_alias, host_website, retire_alias, retire_host, set_theme
 from .merging import Wish, apply_for_merge, retire_column
 
 __all__ = [
@@ -53,5 +53,6 @@ __all__ = [
     "review_column",
     "set_catalogue",
     "set_period",
+    "set_theme",
     "withdraw_grant",
 ]  # fmt: skip

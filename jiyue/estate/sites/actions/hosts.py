@@ -54,6 +54,23 @@ def retire_host(host: Host, *, reason: str, by: Posting, at: datetime) -> None:
 
 
 @audited
+def set_theme(host: Host, *, theme: str, by: Posting, at: datetime) -> Host:
+    """Give a site another look; all of its pages are made anew with it."""
+    website = host.website
+    policies.require_host_keeper(by, website=website, at=at)
+    if theme not in THEMES:
+        raise Refusal("没有这种主题。", cure=f"请从{'、'.join(THEMES.values())}中选择。")
+    if theme == host.theme:
+        raise Refusal(f"“{website.outlet}”已经使用{THEMES[theme]}主题。", cure="请选择其他主题，或不作修改。")
+    before, host.theme = host.theme, theme
+    host.save(update_fields=["theme"])
+    said = f"“{website.outlet}”的主题由{THEMES.get(before, before)}改为{THEMES[theme]}"
+    record("sites.set_theme", website.outlet, by=by, at=at, summary=said, data={"before": before, "after": theme})
+    signals.theme_changed.send(sender=Host, host=host, by=by, at=at)
+    return host
+
+
+@audited
 def add_alias(host: Host, *, name: str, by: Posting, at: datetime) -> Alias:
     """Another name that leads to the website, an older domain for instance."""
     policies.require_host_keeper(by, website=host.website, at=at)

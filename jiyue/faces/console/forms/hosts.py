@@ -17,6 +17,12 @@ class HostForm(forms.Form):
     theme = forms.ChoiceField(label="主题", choices=list(THEMES.items()))
 
 
+class ThemeForm(forms.Form):
+    """How a site looks."""
+
+    theme = forms.ChoiceField(label="主题", choices=list(THEMES.items()))
+
+
 class AliasForm(forms.Form):
     """One more name."""
 

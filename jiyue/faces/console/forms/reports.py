@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from jiyue.estate.organisations.models import Organisation
+from jiyue.estate.registry.models import Website
 from jiyue.faces.console.forms.base import DateField
 
 
@@ -64,3 +65,26 @@ class SettleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "%s", **kwargs})
+
+
+class NoteForm(forms.Form):
+    """A decision on the layout of a site, or what people asked for."""
+
+    website = forms.ModelChoiceField(
+        label="网站", queryset=Website.objects.none(), empty_label="请选择",
+        error_messages={"required": "请选择网站。", "invalid_choice": "请从列表中选择网站。"},
+    )  # fmt: skip
+    about = forms.CharField(
+        label="事项", max_length=200, help_text="栏目名称、搜索词或网址，与报表中的写法一致，决定就列在它旁边。",
+        error_messages={"required": "请填写事项。"},
+    )  # fmt: skip
+    text = forms.CharField(
+        label="内容", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请填写内容。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, sites: Sequence[Website], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})
+        field = cast("forms.ModelChoiceField", self.fields["website"])
+        field.queryset = Website.objects.filter(pk__in=[one.pk for one in sites]).select_related("outlet")
+        field.initial = sites[0].pk if len(sites) == 1 else None

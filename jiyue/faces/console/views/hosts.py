@@ -13,7 +13,7 @@ from jiyue.estate.sites import actions, queries
 from jiyue.estate.sites.models import Host
 from jiyue.faces.console import pages
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.hosts import AliasForm, HostForm, ReasonForm
+from jiyue.faces.console.forms.hosts import AliasForm, HostForm, ReasonForm, ThemeForm
 from jiyue.faces.console.requests import Request
 
 
@@ -61,9 +61,24 @@ def host(request: Request, key: UUID) -> HttpResponse:
     aliases = found.aliases.select_related("added_by__person", "added_by__organisation")
     context = {
         "host": found, "website": found.website, "aliases": aliases, "form": form, "refusal": refusal,
-        "themes": actions.THEMES, "target": found.website.base_url.rstrip("/"),
+        "theme": actions.THEMES.get(found.theme, found.theme), "target": found.website.base_url.rstrip("/"),
     }  # fmt: skip
     return render(request, "console/host.html", context, status=422 if refusal or form.errors else 200)
+
+
+@screen("hosts", methods=("GET", "POST"), start=True)
+def theme(request: Request, key: UUID) -> HttpResponse:
+    found = _host(request, key)
+    form = ThemeForm(request.POST or None, initial={"theme": found.theme})
+
+    def act() -> HttpResponse:
+        actions.set_theme(found, **form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, "已更换主题，全站页面随后用新的样式重新生成。")
+        return redirect("console:host", key)
+
+    hint = "一个网站的所有页面使用同一个主题；更换后全站页面一起改变，内容和网址不变。"
+    back, title = reverse("console:host", args=[key]), f"更换“{found.website.outlet}”的主题"
+    return pages.asked(request, form, act, title=title, crumb="更换主题", button="更换", back=back, hint=hint)
 
 
 @screen("hosts", methods=("GET", "POST"), start=True)

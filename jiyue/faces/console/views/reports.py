@@ -16,17 +16,36 @@ from jiyue.content.library.queries import named_by
 from jiyue.faces.console import pages, scopes
 from jiyue.faces.console.admin import EXPORTS, record_export
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.reports import ExpectForm, PeriodForm, SettleForm
+from jiyue.faces.console.forms.reports import ExpectForm, NoteForm, PeriodForm, SettleForm
 from jiyue.faces.console.forms.resources import ReasonForm
 from jiyue.faces.console.requests import Request
 from jiyue.oversight.disclosure import actions, queries
 from jiyue.oversight.disclosure.models import ExpectedItem
-from jiyue.oversight.disclosure.queries import reports
+from jiyue.oversight.disclosure.queries import demand, reports
 from jiyue.oversight.disclosure.rules import Cell, State, Table
 from jiyue.rulebook.deadlines.rules import Term
 
-SHOWN = 300
+SHOWN, WHOLE = 300, 3
 COLOURS = {State.WAITING: "blue", State.KEPT: "green", State.MISSING: "red", State.LATE: "orange"}
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What may be put down beside a report."""
+
+    kind: str
+    button: str
+    hint: str
+
+
+NOTED = {
+    "improvement": Noted(
+        "decision", "记录优化决定", "写明针对哪个栏目、搜索词或网址，以及决定怎么办；决定不改的，也写明理由。"
+    ),
+    "demand": Noted(
+        "request", "登记公众需求", "来信、来电、座谈等提出的需求，写明要什么；不写提出人的姓名和联系方式。"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -69,20 +88,55 @@ def report(request: Request, name: str) -> HttpResponse:
     period = reports.month_of(asked) if found.monthly else reports.year_of(asked)
     tables = found.make(request.posting, period, request.at)
     if (kind := request.GET.get("export", "")) in EXPORTS:
-        table = tables[-1]
-        rows = [[str(cell) for cell in row] for row in table.rows]
+        headers, rows = _exported(found.title, period.text, tables)
         record_export(Resource, rows=len(rows), form=kind, by=request.posting, at=request.at)
-        response = HttpResponse(EXPORTS[kind](table.headers, rows), content_type="application/octet-stream")
+        response = HttpResponse(EXPORTS[kind](headers, rows), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="{name}-{period.first:%Y%m}.{kind}"'
         return response
     context = {
         "report": found,
+        "name": name,
         "tables": [Shown(one) for one in tables],
         "form": form,
         "period": period,
         "asked": asked,
+        "noted": NOTED.get(name) if demand.sites_of(request.posting).exists() else None,
     }
     return render(request, "console/publication_report.html", context)
+
+
+def _exported(title: str, period: str, tables: list[Table]) -> tuple[tuple[str, ...], list[list[str]]]:
+    """The rows behind the sums; a report of several lists comes as a whole, one list below the other."""
+    lines = [[str(cell) for cell in row] for row in tables[-1].rows]
+    if len(tables) < WHOLE:
+        return tables[-1].headers, lines
+    whole = [
+        line
+        for table in tables
+        for line in ([table.title], list(table.headers), *([str(cell) for cell in row] for row in table.rows), [""])
+    ]
+    return (title, period), whole
+
+
+@screen("reports", methods=("GET", "POST"), start=True)
+def note(request: Request, name: str) -> HttpResponse:
+    """Put down a decision on a site's layout, or what people asked for."""
+    found = NOTED.get(name)
+    if found is None:
+        raise Http404
+    sites = [one for one in demand.sites_of(request.posting) if demand.keeps_notes(request.posting, one)]
+    form = NoteForm(request.POST or None, sites=sites, initial={"about": request.GET.get("about", "")[:200]})
+    asked = PeriodForm({"period": request.GET.get("period", "")}, monthly=True)
+    month = asked.cleaned_data["period"] if asked.is_valid() else timezone.localdate(request.at)
+    back = f"{reverse('console:report', args=[name])}?period={month:%Y-%m}"
+
+    def act() -> HttpResponse:
+        actions.note_use(**form.cleaned_data, month=month, kind=found.kind, by=request.posting, at=request.at)
+        messages.success(request, "已记录。")
+        return redirect(back)
+
+    title = f"{found.button}（{month.year}年{month.month}月）"
+    return pages.asked(request, form, act, title=title, crumb=found.button, button="记录", back=back, hint=found.hint)
 
 
 @screen("reports")

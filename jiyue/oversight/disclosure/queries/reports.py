@@ -19,7 +19,7 @@ from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.registry.models import Post
 from jiyue.oversight.disclosure import queries
 from jiyue.oversight.disclosure.models import Usage
-from jiyue.oversight.disclosure.queries import use
+from jiyue.oversight.disclosure.queries import demand, use
 from jiyue.oversight.disclosure.rules import Cell, State, Table, counted, middle
 
 LIMIT, REPOST = "disclosure_limit", "event_task.repost"
@@ -301,5 +301,14 @@ REPORTS = {
     "submissions": Report("信息报送", "向其他单位的网站报送信息，采用和退回的数量。", submissions, monthly=False),
     "usage": Report("使用情况", "各栏目、各信息被浏览、下载和检索到的次数，由网站日志统计，不含访问者信息。", usage),
     "columns": Report("栏目使用", "各栏目的信息数量和使用情况，供优化栏目和开发应用；也可用接口读取。", columns),
+    "improvement": Report(
+        "使用分析",
+        "没有人浏览的栏目、没有结果的搜索、打不开的网址、浏览用的设备，供优化网站；在这里记录作出的决定。",
+        demand.improvement,
+    ),
+    "demand": Report(
+        "公众需求", "没有结果的搜索、浏览最多的信息和公众提出的需求，供确定共享和发布什么。", demand.demand
+    ),
+    "platform": Report("集约情况", "有多少网站在统一平台运行，哪些还不在；为查看时的情况。", demand.platform),
     "themes": Report("宣传主题", "各宣传主题的信息条数和比例。", themes, monthly=False),
 }
