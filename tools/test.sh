@@ -39,8 +39,8 @@ on_postgresql() {
 }
 if [ "${1:-}" = full ]; then
     say "运行较慢的测试 · Running the slower harnesses"
-    .venv/bin/pytest -m "slow and not browser"
-    .venv/bin/pytest -m "slow and browser"
+    .venv/bin/pytest -n 2 --dist loadfile -m "slow and not browser"
+    .venv/bin/pytest -n 2 --dist load -m "slow and browser"
     on_postgresql tests/{domain,security,articles} jiyue/{core,estate,content,delivery,oversight}
     say "改动抽中的条款，测试必须发现 · Changing clauses drawn by lot; their tests must notice"
     exec .venv/bin/python tools/mutate.py

@@ -139,9 +139,10 @@ def screens(furnished):
 
 
 @pytest.mark.slow
-def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium):
+@pytest.mark.parametrize("half", [0, 1])
+def test_the_screens_are_accessible_and_keep_the_policy(furnished, live_server, chromium, half):
     faults = []
-    for name, unit, role, route, arguments, query in screens(furnished):
+    for name, unit, role, route, arguments, query in screens(furnished)[half::2]:
         context = browser.new_context(chromium)
         cookie = client_of(furnished.world.posting(unit, role)).cookies["sessionid"]
         context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": live_server.url}])
