@@ -1,5 +1,6 @@
 """Backups: the records, the files and the keys of this installation; good only after a trial restore."""
 
+import fcntl
 import hashlib
 import hmac
 import json
@@ -10,6 +11,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -53,27 +55,48 @@ def make(folder: Path, *, at: datetime, keys_to: Path | None = None) -> Path:
     if target.exists():
         raise Refusal(f"备份 {target.name} 已经存在。", cure="请稍后再试。")
     folder.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder))
+    with _alone(folder, keys_to):
+        _make(target, home, at=at, keys_to=keys_to)
+    note_backup(name=target.name, troubles=[], step="make", by=SYSTEM, at=at)
+    return target
+
+
+@contextmanager
+def _alone(*folders: Path | None) -> Iterator[None]:
+    """Nobody else makes a backup there; what one that was killed had begun is cleared away: it may hold keys."""
+    with ExitStack() as held:
+        for folder in filter(None, folders):
+            folder.mkdir(parents=True, exist_ok=True)
+            lock = held.enter_context((folder / ".making").open("w"))
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refusal("另一个进程正在备份。", cure="请等它完成后再试。")
+            for left in folder.glob(".part-*"):
+                shutil.rmtree(left)
+        yield
+
+
+def _make(target: Path, home: Path, *, at: datetime, keys_to: Path | None) -> None:
+    part = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
+    keys_part = Path(tempfile.mkdtemp(prefix=".part-", dir=keys_to)) if keys_to else part
     try:
         anchor = head()
         database = part / DATABASE[connection.vendor]
         _dump(database)
         members = _pack(part / DATA, [(database, database.name), *_data(home)])
         database.unlink()
-        keys_folder = keys_to or part
-        keys_folder.mkdir(parents=True, exist_ok=True)
-        keys_name = KEYS if keys_to is None else f"{target.name}-{KEYS}"
-        keys = _pack(keys_folder / keys_name, list(_tree(home / "keys", "keys")))
+        keys = _pack(keys_part / KEYS, list(_tree(home / "keys", "keys")))
         facts: dict[str, Any] = {"made_at": at.isoformat(), "database": database.name, "members": members, "keys": keys}
         facts["audit"] = {"sequence": anchor.sequence, "digest": anchor.digest}
         write_atomic(part / MANIFEST, _sealed(facts))
         part.chmod(0o700)
+        if keys_to:
+            (keys_part / KEYS).rename(keys_to / f"{target.name}-{KEYS}")
         part.rename(target)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    note_backup(name=target.name, troubles=[], step="make", by=SYSTEM, at=at)
-    return target
+    finally:
+        for one in {part, keys_part}:
+            shutil.rmtree(one, ignore_errors=True)
 
 
 def check(backup: Path, *, at: datetime) -> list[str]:

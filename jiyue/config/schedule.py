@@ -39,6 +39,7 @@ def sweeps() -> list[Sweep]:
     from jiyue.content.reprints import watching
     from jiyue.content.review.actions import timing
     from jiyue.core.accounts import actions as accounts
+    from jiyue.delivery.arrivals import following
     from jiyue.delivery.exchange import calls, carrying
     from jiyue.delivery.publishing import builder, disclosure, outside, reposts, validity
     from jiyue.delivery.publishing.actions import schedules
@@ -69,6 +70,7 @@ def sweeps() -> list[Sweep]:
         Sweep("review-steps", 600, lambda at: timing.keep_time(at=at)),
         Sweep("reminders", 600, lambda at: reminders.remind(at=at)),
         Sweep("cleanups", 3600, lambda at: cleanups.follow_cleanups(at=at)),
+        Sweep("closed sites", 600, lambda _at: following.follow_closed()),
         Sweep("duties", 3600, lambda at: register.schedule(at=at)),
         Sweep("reposts", 600, lambda at: reposts.follow(at=at)),
         Sweep("watched sources", 600, lambda at: watching.look_due(at=at)),

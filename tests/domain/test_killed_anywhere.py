@@ -1,4 +1,4 @@
-"""`kill -9` at many moments of a review, an import, a publication, a withdrawal (security.md R1, R2).
+"""`kill -9` at many moments of whatever the house acknowledges (security.md R1, R2).
 
 What was acknowledged stays, what was not is there wholly or not at all, and whoever begins again comes to the end.
 """
@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
-MOMENTS = 50
+MOMENTS = int(os.environ.get("MOMENTS", "20"))
+"""So many moments of each operation are tried; before a release 50 or more."""
 ROOT = Path(__file__).resolve().parents[2]
-OPERATIONS = ("sign", "give_back", "attach", "bring_in", "publish", "withdraw")
+OPERATIONS = (
+    "sign", "give_back", "attach", "bring_in", "publish", "withdraw", "take_off", "close", "take_in", "send", "back_up",
+)  # fmt: skip
 
 
 @pytest.mark.slow
@@ -45,7 +48,7 @@ def drive(name):
     call_command("migrate", run_syncdb=True, verbosity=0)
     scene = Scene()
     act = getattr(scene, name)()
-    home = Home(Path(settings.HOME))
+    home = Home(Path(settings.HOME), scene)
     steps = home.tried(lambda: counted(act))
     after = home.seen(act)
     told = {"steps": steps, "killed": 0, "faults": []}
@@ -61,8 +64,8 @@ def drive(name):
 class Home:
     """The data folder of the installation, put back to where it was before each try."""
 
-    def __init__(self, folder):
-        self.folder, self.kept = folder, folder.with_name("kept")
+    def __init__(self, folder, scene):
+        self.folder, self.kept, self.beside = folder, folder.with_name("kept"), scene.beside
         closed()
         shutil.copytree(folder, self.kept)
         self.before = state()
@@ -71,6 +74,7 @@ class Home:
         closed()
         shutil.rmtree(self.folder)
         shutil.copytree(self.kept, self.folder)
+        shutil.rmtree(self.beside, ignore_errors=True)
 
     def tried(self, act):
         found = act()
@@ -114,19 +118,21 @@ def killed(act, step):
 
 
 def again(act):
-    """Whoever was not answered tries once more; that it was done already is an answer, too."""
+    """Whoever was not answered tries once more; that it was done already is an answer. Then the worker comes by."""
     from jiyue.common.refusals import Refusal
+    from jiyue.delivery.arrivals.following import follow_closed
 
     with suppress(Refusal):
         act()
+    follow_closed()
 
 
 def state():
     """How many rows there are of each kind: what an act adds or takes away."""
     from django.apps import apps
 
-    labels = ("jiyue_library", "jiyue_review", "jiyue_publishing", "jiyue_approvals", "jiyue_arrivals", "jiyue_audit")
-    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
+    labels = ["library", "review", "publishing", "approvals", "arrivals", "audit", "exchange", "registry", "sites"]
+    models = [model for label in labels for model in apps.get_app_config(f"jiyue_{label}").get_models()]
     return {model.__name__: model._default_manager.count() for model in models}
 
 
@@ -134,10 +140,13 @@ class Scene:
     """A small estate with an item at the step that an act is about."""
 
     def __init__(self):
+        from django.conf import settings
+
         from tests import world
 
         self.world = world.made()
         self.at = world.NOW
+        self.beside = Path(settings.HOME).with_name("backups")
 
     def placed(self):
         from jiyue.delivery.publishing import actions
@@ -209,6 +218,64 @@ class Scene:
         actions.withdraw(resource, by=manager, at=self.at, reason="内容有误")
         return lambda: builder.publish_due(at=self.at, site="anyue.localhost")
 
+    def take_off(self):
+        from jiyue.delivery.publishing import actions, builder
+        from tests import reviewing
+
+        resource = self.placed()
+        reviewing.cleared(self.world, resource)
+        builder.publish_due(at=self.at, site="anyue.localhost")
+        by = self.world.posting("anyue_office", "site_manager")
+
+        def take_off():
+            placement = resource.placements.get()
+            if placement.live_until is None:
+                actions.unplace(placement, by=by, at=self.at, reason="内容过期")
+            builder.publish_due(at=self.at, site="anyue.localhost")
+
+        return take_off
+
+    def close(self):
+        from django.conf import settings
+
+        from tests.articles.test_closing_a_site import Old
+
+        old = Old(self.world, settings, of="dali").begun()
+        old.kept()
+        old.moved()
+        old.filed()
+        old.press.publish()
+        return old.close
+
+    def take_in(self):
+        from jiyue.delivery.exchange.actions import receiving
+        from jiyue.delivery.exchange.schema import HandedItem
+        from tests.exchanging import joined
+
+        key = joined(self.world)[0].keys.get()
+        files = [{"name": f"附件{number}.txt", "content": "6ZmE5Lu2" * number} for number in (1, 2)]
+        said = {"number": "收文1号", "kind": "policy", "title": "来件", "body": "<p>正文</p>", "files": files}
+        return lambda: receiving.receive(key, HandedItem.model_validate(said), at=self.at)
+
+    def send(self):
+        from jiyue.delivery.exchange import carrying
+        from jiyue.delivery.exchange.actions import errands
+        from jiyue.delivery.exchange.outward import Reply
+        from tests.exchanging import joined
+
+        connection, _ = joined(self.world, kind="lower")
+        by = self.world.posting("dali_office", "supervisor")
+        for number in range(3):
+            errands.give(connection, kind="notice", title=f"第{number}件", text="请办理。", by=by, at=self.at)
+        moments = (self.at, self.at + carrying.CLAIM)
+        return lambda: [carrying.send_due(at=one, caller=lambda *_: Reply(201)) for one in moments]
+
+    def back_up(self):
+        from jiyue.config import backups
+
+        self.placed()
+        return lambda: backups.make(self.beside / "data", at=self.at, keys_to=self.beside / "keys")
+
     def faults(self, before, after):
         """What is neither as it was nor as it should become."""
         from django.conf import settings
@@ -235,9 +302,40 @@ class Scene:
         stored = set(OldPage.objects.filter(resource__isnull=False).values_list("resource", flat=True))
         if OldPage.objects.exists() and stored != set(Resource.objects.values_list("pk", flat=True)):
             yield "an item without a line in the ledger"
+        yield from self.half_done(ended=before is after)
         for page in Path(settings.SITES_ROOT).glob("*/current/**/*.html"):
             if not page.read_bytes().rstrip().endswith(b"</html>"):
                 yield f"half a page: {page}"
+
+    def half_done(self, *, ended):
+        """What was acknowledged without its effect, or had its effect by halves."""
+        from django.conf import settings
+
+        from jiyue.config import backups
+        from jiyue.delivery.arrivals.models import SiteClosing
+        from jiyue.delivery.exchange.models import Dispatch, Incoming
+        from jiyue.delivery.publishing.models import Change, Placement
+
+        shown = [page.read_text() for page in Path(settings.SITES_ROOT).glob("anyue.localhost/current/**/*.html")]
+        is_off = not Change.objects.filter(done_at=None).exists() and not Placement.objects.filter(live_until=None)
+        if is_off and any("请于11月10日前报送工作总结" in text for text in shown):
+            yield "taken off, and still to be read"
+        home = Path(settings.SITES_ROOT) / "bureau.localhost" / "current" / "index.html"
+        is_closed = SiteClosing.objects.filter(closed_at__isnull=False).exists()
+        if ended and is_closed and "已经关停" not in home.read_text():
+            yield "a closed site that leads nowhere"
+        if any(one.resource.draft is None for one in Incoming.objects.select_related("resource__draft")):
+            yield "taken in, and no draft"
+        if ended and Dispatch.objects.filter(done_at=None).exists():
+            yield "never sent"
+        made = backups.listed(self.beside / "data")
+        for one in made:
+            keys = self.beside / "keys" / f"{one.path.name}-keys.tar"
+            into = self.beside / "again"
+            shutil.rmtree(into, ignore_errors=True)
+            backups.restore(one.path, into=into, keys=keys)
+        if ended and made and list(self.beside.glob("*/.part-*")):
+            yield "half a backup is left"
 
 
 def fresh(review):

@@ -1,6 +1,11 @@
-"""What stands at a closed site's addresses: each leads on to the portal; its files stay where they were."""
+"""What stands at a closed site's addresses: each leads on to the portal; its files stay where they were.
 
+What is to be written is planned beside the tree before the closing is kept, so that it is written whatever happens.
+"""
+
+import json
 import os
+import shutil
 from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,11 +23,34 @@ _PAGE = (
 )
 
 
-def write(folder: Path, pairs: dict[str, str], *, site: str, portal: str, home: str) -> None:
+def plan(folder: Path, pairs: dict[str, str], *, site: str, portal: str, home: str) -> None:
+    """Put down what is to stand at `folder` once the site is closed."""
+    planned = {"pairs": pairs, "site": site, "portal": portal, "home": home}
+    files.write_atomic(_plan_of(folder), json.dumps(planned, ensure_ascii=False).encode())
+
+
+def carry_out(folder: Path) -> bool:
+    """Write what was planned and still has to be written."""
+    try:
+        planned = json.loads(_plan_of(folder).read_bytes())
+    except FileNotFoundError:
+        return False
+    _write(folder, **planned)
+    _plan_of(folder).unlink(missing_ok=True)
+    return True
+
+
+def _plan_of(folder: Path) -> Path:
+    return folder.with_name("leading.json")
+
+
+def _write(folder: Path, pairs: dict[str, str], *, site: str, portal: str, home: str) -> None:
     """In place of the tree at `folder`: a page for each old path and its new address, and the map for nginx beside."""
     told = {"site": escape(site), "portal": escape(portal)}
     with locked(folder):
         fresh = folder.with_name(".leading")
+        # What a process that was killed had begun.
+        shutil.rmtree(fresh, ignore_errors=True)
         kept = folder / "files"
         for path in kept.rglob("*") if kept.is_dir() else ():
             if path.is_file():

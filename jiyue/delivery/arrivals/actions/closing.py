@@ -147,15 +147,9 @@ def close(
     closing.closed_by, closing.closed_at = by, at
     closing.save(update_fields=["closed_by", "closed_at"])
     record("arrivals.close", closing, by=by, at=at, summary=f"“{closing.website}”下线，{len(paths)} 个旧地址转到门户")
-    write = partial(
-        leading.write,
-        tree_of(closing.website),
-        paths,
-        site=closing.website.outlet.name,
-        portal=closing.portal.outlet.name,
-        home=closing.portal.base_url,
-    )
-    transaction.on_commit(write)
+    tree, portal = tree_of(closing.website), closing.portal
+    leading.plan(tree, paths, site=closing.website.outlet.name, portal=portal.outlet.name, home=portal.base_url)
+    transaction.on_commit(partial(leading.carry_out, tree))
     return closing
 
 
