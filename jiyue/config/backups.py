@@ -67,9 +67,10 @@ def _alone(*folders: Path | None) -> Iterator[None]:
     with ExitStack() as held:
         for folder in filter(None, folders):
             folder.mkdir(parents=True, exist_ok=True)
-            lock = held.enter_context((folder / ".making").open("w"))
+            handle = os.open(folder, os.O_RDONLY)
+            held.callback(os.close, handle)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Refusal("另一个进程正在备份。", cure="请等它完成后再试。")
             for left in folder.glob(".part-*"):

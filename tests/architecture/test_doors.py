@@ -143,6 +143,7 @@ DOORS = {
             "common/files.py": "trees that were swapped out",
             "delivery/publishing/tree.py": "a half-built tree",
             "delivery/publishing/buildbench.py": "the articles laid out for another generator",
+            "delivery/arrivals/leading.py": "half-written pages of a closed site",
             "config/backups.py": "a half-made backup, and those beyond the number to keep",
             "delivery/search/engine.py": "an index that may be deleted at any time",
         },
