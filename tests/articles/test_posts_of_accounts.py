@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from jiyue.common import uploads
+from jiyue.common.html import parse
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import actions as library
+from jiyue.content.library.models import Draft
 from jiyue.content.review import actions as review_actions
 from jiyue.core.audit.models import Record
 from jiyue.delivery.channels import actions, queries
@@ -21,7 +23,9 @@ from jiyue.delivery.publishing import queries as sites
 from jiyue.estate.approvals.queries import current_step
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.registry.actions import record_post
+from jiyue.faces.console.tests.conftest import client_of
 from tests.articles.test_interpretation_products import picture as image
+from tests.films import film
 from tests.posting import WORDS, account, item, pushed, reviewed, reworded
 from tests.registering import dandong, refusing
 from tests.reviewing import cleared, examined, pass_step
@@ -280,3 +284,45 @@ def test_only_accounts_of_the_own_unit_that_are_in_use_are_offered_and_taken(wor
             pushed(world, resource, outlet)
     with pytest.raises(Refusal, match="只能由该单位办理"):
         pushed(world, resource, ours, unit="xiangyun_office")
+
+
+CLASSES = ("案件侦查调查", "法庭审理及判决", "灾情疫情", "统计数据", "环保测评")
+
+
+@pytest.mark.clause("yunnan-2019/24.5")
+@pytest.mark.parametrize("name", CLASSES)
+def test_the_settings_show_five_classes_of_sensitive_topics_whose_words_raise_the_grade(world, name):
+    outlet, resource = account(world, "dali_office"), item(world, "dali")
+    client = client_of(world.posting("dali_office", "editor"))
+    html = parse(client.get("/console/term-lists/", {"words": f"敏感信息：{name}"}).content.decode())
+    (row,) = html.css("tbody tr")
+    words = row.css("td")[0].text(strip=True).split("、")
+    for word in words:
+        push = pushed(world, resource, outlet, unit="dali_office", text=f"关于{word}。")
+        assert push.grade in ("important", "major"), word
+        actions.drop(push, reason="换一条", by=world.posting("dali_office", "editor"), at=NOW)
+    assert pushed(world, resource, outlet, unit="dali_office").grade == "ordinary"
+
+
+@pytest.mark.clause("anyue-2023/23.4")
+def test_a_picture_too_wide_for_a_telephone_is_pointed_out_in_the_editor_and_the_product_goes_to_an_account(
+    world, settings, tmp_path
+):
+    settings.UPLOADS_ROOT = tmp_path
+    outlet, by = account(world, "anyue_office"), world.posting("anyue_office", "editor")
+    said = item(world, kind="interpretation", title="一图读懂公交调整")
+    wide = library.attach(said, name="宽图.png", data=image(1081), by=by, at=NOW, inline=True)
+    client = client_of(by)
+    odd = library.attach(said, name="解读.mp4", data=film(codec="hvc1"), by=by, at=NOW)
+    fixed = {"body": f'<p style="width:1200px">{WORDS["title"]}</p><table width="1200"><tr><td>甲</td></tr></table>'}
+    library.save_draft(said, revision=said.draft.revision, fields=fixed, by=by, at=NOW)
+    shown = client.get(f"/console/resources/{said.pk}/").content.decode()
+    assert "宽图.png”宽 1081 像素" in shown
+    assert "解读.mp4”用了 H.265" in shown
+    said.refresh_from_db()
+    assert "1200" not in Draft.objects.get(resource=said).body
+    for one in (wide, odd):
+        library.remove_attachment(one, by=by, at=NOW)
+    library.attach(said, name="竖图.png", data=image(1080), by=by, at=NOW, inline=True)
+    assert "像素，在手机上" not in client.get(f"/console/resources/{said.pk}/").content.decode()
+    assert pushed(world, said, outlet).picture.name == "竖图.png"

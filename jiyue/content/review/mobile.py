@@ -1,11 +1,11 @@
 """Whether a text shows well on a telephone: its pictures, tables and films (便于移动端传播)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from jiyue.common import media, pictures, uploads
 from jiyue.common.html import parse
-from jiyue.content.library.models import Attachment, Version
+from jiyue.content.library.models import Attachment, Draft, Version
 from jiyue.content.library.queries import attachments_of, players
 from jiyue.estate.organisations.models import Organisation
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
@@ -14,15 +14,22 @@ from jiyue.rulebook.regulations.schema import MobileFit
 from jiyue.rulebook.screening.queries import Problem
 
 
-@enforces(MobileFit)
 def problems(version: Version, *, owner: Organisation, on: date) -> list[Problem]:
     """What a reader would have to zoom or push aside for; people decide what to do about it."""
+    return problems_of(version, lambda: attachments_of(version), owner=owner, on=on)
+
+
+@enforces(MobileFit)
+def problems_of(
+    text: Version | Draft, files_of: Callable[[], Sequence[Attachment]], *, owner: Organisation, on: date
+) -> list[Problem]:
+    """The same of a draft with the files that it has now; they are asked for only where a rule speaks."""
     found: list[Problem] = []
     for applied in rules_for(MobileFit, place=owner.place_id, on=on)[:1]:
-        if version.resource.kind not in applied.rule.resource_kinds:
+        if text.resource.kind not in applied.rule.resource_kinds:
             continue
-        files = attachments_of(version)
-        seen = [*_pictures(files, applied), *_tables(version.body, applied), *_films(files, applied)]
+        files = files_of()
+        seen = [*_pictures(files, applied), *_tables(text.body, applied), *_films(files, applied)]
         rule(applied.citations, "refused" if seen else "allowed")
         found += seen
     return found

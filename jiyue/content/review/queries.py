@@ -29,6 +29,7 @@ from jiyue.content.review.facts import lacking as basis_lacking
 from jiyue.content.review.facts import wanted as basis_wanted
 from jiyue.content.review.findings import key_of, undecided
 from jiyue.content.review.grades import Graded, grade_of_text
+from jiyue.content.review.mobile import problems_of as mobile_problems
 from jiyue.content.review.models import Clearance, Emergency, Mark, Review
 from jiyue.content.review.reading import Piece as Stretch
 from jiyue.content.review.reading import highlighted
@@ -69,6 +70,7 @@ __all__ = [
     "last_change",
     "marked_text",
     "marks_of",
+    "mobile_problems",
     "proposed_reasons",
     "reading_of",
     "rejection_reasons",

@@ -1,5 +1,6 @@
 """What the rulebook's screening says of a draft, for the panel 检查."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, cast
@@ -9,10 +10,10 @@ from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Draft, Resource
-from jiyue.content.library.queries import attachment_inside, metadata_of
+from jiyue.content.library.queries import attachment_inside, current_attachments, metadata_of
 from jiyue.content.review import queries
 from jiyue.content.review.models import Disposition, Review
-from jiyue.rulebook.screening.queries import Document, policy_for, screen_document
+from jiyue.rulebook.screening.queries import Document, Problem, policy_for, screen_document
 
 ORDER = ("block", "warn", "info")
 WORDS = {"block": "须先改正", "warn": "请核对", "info": "提示"}
@@ -42,12 +43,14 @@ def place_word(where: str) -> str:
 
 
 def of_draft(resource: Resource, at: datetime) -> list[dict[str, Any]]:
-    """The text and the fields of the draft; files are checked when it is sent to review."""
+    """The text and the fields of the draft, and how it shows on a telephone; files are checked when it is sent in."""
     draft = resource.draft
     fields = {name: str(value or "") for name, value in metadata_of(draft).items()}
     document = Document(title=draft.title, body_html=draft.body, fields=fields, kind=resource.kind)
-    found = screen_document(document, policy=policy_for(resource.owner.place_id, timezone.localdate(at)))
-    return _sorted([asdict(problem) for problem in found])
+    on = timezone.localdate(at)
+    found = screen_document(document, policy=policy_for(resource.owner.place_id, on))
+    fit = queries.mobile_problems(draft, lambda: list(current_attachments(resource)), owner=resource.owner, on=on)
+    return _sorted([asdict(problem) for problem in (*found, *fit)])
 
 
 def of_file(file: Attachment, at: datetime) -> list[dict[str, Any]]:
@@ -75,6 +78,11 @@ def of_review(review: Review | None) -> list[dict[str, Any]]:
         said.setdefault(one.finding, []).append(one)
     rows = [{**problem, "key": queries.key_of(problem)} for problem in review.problems]
     return _sorted([{**row, "kept": said.get(row["key"], [])} for row in rows])
+
+
+def shown(problems: Iterable[Problem]) -> list[dict[str, Any]]:
+    """Problems of a text that has no review of its own."""
+    return _sorted([one.as_dict() for one in problems])
 
 
 def _sorted(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -43,6 +43,8 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("接口来件", "incoming", "incoming"),
         ("栏目订阅", "subscriptions", "subscriptions"),
         ("转载", "reprints", "resources"),
+        ("新媒体推送", "pushes", "posts"),
+        ("新媒体发文", "posts", "posts"),
         ("解读任务", "interpretations", "resources"),
         ("应急发布", "emergencies", "resources"),
         ("退回统计", "returns", "resources"),
@@ -98,6 +100,7 @@ PLAN: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("审计记录", "audit", "audit"),
         ("法规文件", "regulations", "regulations"),
         ("条款对照表", "rulebook", "rulebook"),
+        ("名单", "term-lists", "regulations"),
         ("使用说明", "help", "help"),
     ),
 }

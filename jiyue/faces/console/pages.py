@@ -51,9 +51,9 @@ def reasons(owner: Organisation, at: datetime) -> dict[str, str]:
     return found
 
 
-def grades(owner: Organisation, at: datetime) -> list[tuple[str, str]]:
-    """The grades that the rulebook knows for items on websites at the owner's place."""
-    found = rules_for(Grading, place=owner.place_id, on=timezone.localdate(at), outlet_kind="website")
+def grades(owner: Organisation, at: datetime, *, outlet_kind: str = "website") -> list[tuple[str, str]]:
+    """The grades that the rulebook knows for items on websites, or posts on accounts, at the owner's place."""
+    found = rules_for(Grading, place=owner.place_id, on=timezone.localdate(at), outlet_kind=outlet_kind)
     return [(grade.key, grade.label) for applied in found[:1] for grade in applied.rule.grades]
 
 

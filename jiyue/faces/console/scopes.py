@@ -11,6 +11,9 @@ from jiyue.content.library.models import AloneRequest, Resource, ScopeChange
 from jiyue.content.library.queries import interpreting
 from jiyue.core.accounts.models import User
 from jiyue.core.audit.models import Record
+from jiyue.delivery.channels import queries as channels
+from jiyue.delivery.channels.models import AccountFigures, FollowUp, Push
+from jiyue.delivery.channels.queries import posts
 from jiyue.delivery.exchange import queries as exchange
 from jiyue.delivery.exchange.models import AccessKey, Connection, Dispatch, Errand, SubscribedItem, Subscription
 from jiyue.delivery.exchange.queries import received
@@ -22,7 +25,7 @@ from jiyue.estate.duties.queries import calendars, register, reminders
 from jiyue.estate.organisations import queries as organisations
 from jiyue.estate.organisations.models import Organisation, Person, Place, Posting
 from jiyue.estate.registry import queries as registry
-from jiyue.estate.registry.models import Cleanup, FiledCopy, Outlet, RuleException, SiteRequest, UnitMark
+from jiyue.estate.registry.models import Cleanup, FiledCopy, Outlet, Post, RuleException, SiteRequest, UnitMark
 from jiyue.estate.registry.queries import cleanups, filings, requests
 from jiyue.estate.schemes import queries as schemes
 from jiyue.estate.schemes.models import Scheme
@@ -79,6 +82,10 @@ SCOPES: dict[type[Model], Scope] = {
     Subscription: timeless(received.subscriptions_visible_to),
     SubscribedItem: timeless(received.items_waiting),
     AloneRequest: interpreting.alone_requests,
+    Push: timeless(channels.visible_to),
+    Post: timeless(posts.visible_to),
+    FollowUp: timeless(posts.follow_ups),
+    AccountFigures: timeless(posts.figures_visible_to),
     Organisation: timeless(organisations.visible_to),
     Posting: timeless(organisations.postings_visible_to),
     Person: people,

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from jiyue.common.html import text_of
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Attachment, Resource, Version
-from jiyue.content.library.queries import current_attachments, readable
+from jiyue.content.library.queries import current_attachments
 from jiyue.content.review.models import Clearance
 from jiyue.core.audit.actions import SYSTEM, Actor, audited, record
 from jiyue.delivery.channels import gate, handing, policies, rules, subject
@@ -38,7 +39,7 @@ def propose(resource: Resource, *, outlet: Outlet, by: Posting, at: datetime) ->
         raise Refusal(f"这条信息在“{outlet}”的推送还没有办完。", cure="请在“新媒体推送”中接着办理。")
     out = sites.release_of(resource)
     text = out.version if out else resource.draft
-    words = readable(text.body)
+    words = text_of(text.body)
     push = Push.objects.create(
         resource=resource,
         outlet=outlet,

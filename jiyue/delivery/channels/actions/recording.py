@@ -17,7 +17,7 @@ from jiyue.estate.duties.actions.register import Proof, complete, register
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of
 from jiyue.estate.registry.actions import record_post
-from jiyue.estate.registry.models import Outlet
+from jiyue.estate.registry.models import Outlet, Post
 from jiyue.rulebook.regulations.queries import enforces
 from jiyue.rulebook.regulations.rules import refuse, rule
 from jiyue.rulebook.regulations.schema import AccountPost
@@ -66,11 +66,7 @@ def record_manual(
     pictures: Iterable[Picture] = (),
 ) -> PostRecord:
     """A post that did not go through the library's push: it names its item, or says why there is none."""
-    _require_source(outlet.sponsor, resource, why_none, at=at)
-    if resource is not None and host_of(resource.owner) not in (host_of(outlet.sponsor), _operator(outlet)):
-        raise Refusal(
-            "对应的信息不是该账号主办或承办单位的。", cure="请填写本单位信息的短码，或写明没有对应信息的原因。"
-        )
+    _require_source(outlet, resource, why_none, at=at)
     kept = [_stored(*one) for one in pictures]
     told = {"title": title, "text": text, "link": link, "original": original}
     out = sites.release_of(resource) if resource else None
@@ -80,14 +76,47 @@ def record_manual(
     return _recorded(outlet, told, source, kept, posted_at=posted_at, by=by, at=at)
 
 
+@audited
+def name_source(
+    post: Post,
+    *,
+    posted_at: datetime,
+    by: Posting,
+    at: datetime,
+    resource: Resource | None = None,
+    why_none: str = "",
+) -> PostRecord:
+    """Say afterwards from which item a recorded post comes, or why from none, and at what hour it went out."""
+    policies.require_keeper(post.outlet, by=by, at=at)
+    _require_source(post.outlet, resource, why_none, at=at)
+    found = PostRecord.objects.filter(post=post).first()
+    if found is not None and found.resource_id:
+        raise Refusal("这条发文已经登记来源。", cure="无需再次登记。")
+    if timezone.localdate(posted_at) != post.posted_on or posted_at > at:
+        raise Refusal(f"账号发布时间须在 {post.posted_on} 当天。", cure="请更正时间。")
+    found = found or PostRecord(post=post)
+    found.posted_at = posted_at
+    out = sites.release_of(resource) if resource else None
+    found.resource, found.version = resource, out.version if out else None
+    found.why_none = "" if resource else why_none.strip()[:200]
+    found.save()
+    data = {"resource": str(found.resource_id or ""), "why_none": found.why_none}
+    record("channels.name_source", found, by=by, at=at, summary=f"补登发文来源：{found}", data=data)
+    return found
+
+
 def _operator(outlet: Outlet) -> Organisation | None:
     return host_of(outlet.operator) if outlet.operator else None
 
 
 @enforces(AccountPost)
-def _require_source(unit: Organisation, resource: Resource | None, why_none: str, *, at: datetime) -> None:
+def _require_source(outlet: Outlet, resource: Resource | None, why_none: str, *, at: datetime) -> None:
     """同根同源: what stands on an account comes from the library, or somebody says why not."""
-    found = gate.asked("same_source", place=unit.place_id, on=timezone.localdate(at))
+    found = gate.asked("same_source", place=outlet.sponsor.place_id, on=timezone.localdate(at))
+    if resource is not None and host_of(resource.owner) not in (host_of(outlet.sponsor), _operator(outlet)):
+        raise Refusal(
+            "对应的信息不是该账号主办或承办单位的。", cure="请填写本单位信息的短码，或写明没有对应信息的原因。"
+        )
     if resource is None and not why_none.strip():
         raise refuse(
             "没有写明这条发文来自信息库的哪一条信息。",

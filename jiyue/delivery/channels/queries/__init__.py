@@ -12,7 +12,7 @@ from jiyue.content.library.queries import current_attachments
 from jiyue.delivery.channels import gate, policies, rules, subject
 from jiyue.delivery.channels.handing import Ready, ready_of
 from jiyue.delivery.channels.models import Push
-from jiyue.delivery.channels.subject import may_be_edited
+from jiyue.delivery.channels.subject import hash_of, may_be_edited
 from jiyue.estate.approvals.models import Case
 from jiyue.estate.approvals.queries import case_of
 from jiyue.estate.organisations.models import Posting
@@ -21,7 +21,8 @@ from jiyue.estate.registry import queries as registry
 from jiyue.estate.registry.models import Outlet
 from jiyue.rulebook.screening.queries import Problem
 
-__all__ = ["Ready", "State", "accounts_for", "differences", "may_be_edited", "of_resource", "pictures",
+__all__ = ["Ready", "State", "accounts_for", "differences",
+    "hash_of", "may_be_edited", "of_resource", "pictures",
            "ready_of", "screened", "state_of", "states", "visible_to"]  # fmt: skip
 
 

@@ -60,6 +60,25 @@ for (const box of document.querySelectorAll(".jy-switch")) {
   });
 }
 
+// Copying what is ready for an account; without a clipboard the field is selected, to be copied by hand.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const field = document.getElementById(button.dataset.copy);
+  const said = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      button.textContent = "已复制";
+    } catch {
+      button.textContent = "已选中，请按 Ctrl+C 复制";
+    }
+    setTimeout(() => {
+      button.textContent = said;
+    }, 3000);
+  });
+}
+
 // Filters stand open where there is room.
 for (const box of document.querySelectorAll("[data-open-wide]")) {
   const wide = window.matchMedia("(min-width: 801px)");

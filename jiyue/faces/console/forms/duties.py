@@ -125,19 +125,5 @@ class ExtendForm(forms.Form):
         return Term(self.cleaned_data["amount"], self.unit)
 
 
-class PostForm(forms.Form):
-    """Something that an account put out."""
-
-    posted_on = DateField(
-        label="发布日期", error_messages={"required": "请填写发布日期。", "invalid": "请按年月日填写。"}
-    )
-    title = forms.CharField(label="标题", max_length=200, error_messages={"required": "请填写标题。"})
-    link = forms.URLField(
-        label="链接", max_length=500, assume_scheme="https", help_text="账号上这条发文的网址。",
-        error_messages={"required": "请填写链接。", "invalid": "请填写以 https:// 开头的网址。"},
-    )  # fmt: skip
-    original = forms.BooleanField(label="原创", required=False, help_text="本单位采编制作的；转载的不选。")
-
-
 def at_moment(day: date, moment: time) -> datetime:
     return timezone.make_aware(datetime.combine(day, moment))

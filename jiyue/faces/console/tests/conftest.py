@@ -18,6 +18,8 @@ from jiyue.content.review.models import Emergency
 from jiyue.delivery.arrivals import actions as arrivals
 from jiyue.delivery.arrivals.models import SiteClosing
 from jiyue.delivery.catalogue import actions as catalogue
+from jiyue.delivery.channels import actions as channels
+from jiyue.delivery.channels.actions import recording
 from jiyue.delivery.coordination import actions as coordination
 from jiyue.delivery.exchange.models import Dispatch, Errand, Incoming, SubscribedItem, Subscription
 from jiyue.delivery.publishing import actions as publishing
@@ -33,7 +35,7 @@ from jiyue.oversight.inspection import actions as inspection
 from jiyue.oversight.inspection.actions import checking, drawing, requirements
 from jiyue.oversight.monitoring.models import Finding, Observation
 from jiyue.oversight.reports import actions as reports
-from tests import reviewing
+from tests import posting, reviewing
 from tests.exchanging import joined
 
 CANARY = "金丝雀七七四"
@@ -164,6 +166,11 @@ def furnished(world):
     mark = marks.mark_unit(
         world.organisations.xiangyun, key="secret", basis=f"{CANARY}〔2026〕3号", by=supervisor, at=now
     )
+    account = posting.account(world, "dali_office", f"{CANARY}发布")
+    push = channels.propose(live, outlet=account, by=editor, at=now)
+    told = {"title": CANARY, "link": "https://example.gov.cn/p", "text": CANARY, "posted_at": now, "original": True}
+    post = recording.record_manual(account, **told, resource=live, by=editor, at=now).post
+    recording.record_figures(account, day=timezone.localdate(now), followers=9, by=editor, at=now)
     schedule = schedules.schedule(draft, act="release", due_at=now + timedelta(days=9), by=editor, at=now)
     emergency = Emergency.objects.create(
         review=opened, event=f"{CANARY}事件", happened_at=now, reason="试", opened_by=editor, opened_at=now
@@ -198,6 +205,7 @@ def furnished(world):
         original=original, schedule=schedule, endorsement=endorsement, source=source, repost=repost,
         saved_filter=saved, scope_change=scope_change, expected=expected, alone_request=alone_request,
         row=row, mark=mark, cleanup=cleanup,
+        push=push, post=post, media=account,
         activity=activity, inspection=inspected, verdict=verdict, requirement=requirement,
     )  # fmt: skip
 

@@ -184,17 +184,20 @@ def test_an_accounts_posts_are_recorded_and_its_gaps_listed(world, sign_in):
     client = sign_in("xiangyun_office", "editor")
     page = url("outlet-posts", outlet)
     assert "还没有记录发文" in client.get(page).content.decode()
-    refused = client.post(page, {"posted_on": day(), "title": "发文", "link": "https://example.gov.cn/9"})
+    told = {"text": "正文。", "why_none": "现场直播", "original": "on"}
+    sent = {"posted_at": f"{day()} 00:00", "title": "发文", "link": "https://example.gov.cn/9", **told}
+    refused = client.post(page, sent)
     assert refused.status_code == 422
     assert f'href="/console/schemes/accounts/{outlet.pk}/">去办理' in refused.content.decode()
     workflow(world, outlet)
     for ago in (20, 0):
-        sent = {"posted_on": day(ago=ago), "title": f"发文{ago}", "link": f"https://example.gov.cn/{ago}"}
+        sent = {"posted_at": f"{day(ago=ago)} 00:00", "title": f"发文{ago}", "link": f"https://example.gov.cn/{ago}"}
+        sent |= told
         assert client.post(page, sent).status_code == 302
     text = client.get(page).content.decode()
     assert "缺更" in text
     assert "第二十二条第一款" in text
-    again = client.post(page, {"posted_on": day(), "title": "重复", "link": "https://example.gov.cn/0"})
+    again = client.post(page, {**sent, "title": "重复"})
     assert again.status_code == 422
     assert "已经记录" in again.content.decode()
     assert sign_in("anyue_office", "supervisor").get(page).status_code == 404

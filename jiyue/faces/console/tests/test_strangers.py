@@ -93,6 +93,8 @@ def foreign_keys(furnished):
         "filing": furnished.filed.pk,
         "site": furnished.asked.pk,
         "platform": furnished.live.pk,
+        "push": furnished.push.pk,
+        "post": furnished.post.pk,
     }
 
 

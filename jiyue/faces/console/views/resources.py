@@ -20,6 +20,8 @@ from jiyue.content.library.models import Attachment, Resource
 from jiyue.content.library.queries import players, scope
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
+from jiyue.delivery.channels import queries as channels
+from jiyue.delivery.channels.queries import posts
 from jiyue.delivery.publishing import actions as publishing
 from jiyue.delivery.publishing import queries as publishing_queries
 from jiyue.delivery.publishing.models import Placement
@@ -238,6 +240,8 @@ def _page(
         "marked": _marked(where),
         "schedules": publishing_queries.schedules_of(resource),
         "receipts": receipts,
+        "pushes": channels.of_resource(resource),
+        "posts": posts.standing_of(resource),
         "late_receipts": publishing_queries.late_receipts(receipts, at=request.at),
         "problems": checks.of_draft(resource, request.at) if where.editable else checks.of_review(where.review),
     }
@@ -348,8 +352,14 @@ def withdraw(request: Request, key: UUID) -> HttpResponse:
     return pages.asked(
         request, form, act, title=f"撤回：{resource.draft.title}", button="撤回", crumb="撤回", warning=True,
         back=reverse("console:resource", args=[resource.pk]),
-        hint="撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。",
+        hint=f"撤回后，所有网站上的页面、列表、订阅和搜索结果都会去掉这条信息。{_on_accounts(resource)}",
     )  # fmt: skip
+
+
+def _on_accounts(resource: Resource) -> str:
+    """Where the system cannot take it back from."""
+    names = dict.fromkeys(f"“{one.post.outlet}”" for one in posts.standing_of(resource))
+    return f"这条信息还在{'、'.join(names)}上，系统不能代为撤下，将列为任务，请随即在账号上撤下。" if names else ""
 
 
 @screen("resources", methods=("GET", "POST"), start=True)

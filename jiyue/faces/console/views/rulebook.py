@@ -8,11 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from jiyue.faces.console import sheets
 from jiyue.faces.console.admin import EXPORTS
 from jiyue.faces.console.doors import screen
 from jiyue.faces.console.requests import Request
+from jiyue.faces.console.sheets import Cell, Sheet
 from jiyue.rulebook.regulations import coverage, matrix, matrix_page, queries
-from jiyue.rulebook.regulations.schema import labels
+from jiyue.rulebook.regulations.schema import TermList, labels
 
 PER_PAGE = 50
 HEADERS = (
@@ -122,3 +124,24 @@ def _file(kind: str, data: bytes) -> HttpResponse:
     return HttpResponse(
         data, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
+
+
+@screen("regulations")
+def term_lists(request: Request) -> HttpResponse:
+    """The lists by which texts are checked and graded at the place of one's unit."""
+    place, on = request.posting.organisation.place_id, timezone.localdate(request.at)
+    titles = {pack.id: pack.document.title for pack in queries.packs()}
+    rows = [
+        [
+            Cell(one.rule.label),
+            Cell("、".join(one.rule.entries)),
+            Cell("平台默认" if one.origin == "default" else titles.get(one.pack, one.pack)),
+            Cell(citations=one.citations),
+        ]
+        for one in sorted(queries.rules_for(TermList, place=place, on=on), key=lambda one: one.rule.label)
+    ]
+    sheet = Sheet(
+        "名单", "term-lists", ("名单", "用语", "出处", "依据"), rows,
+        lead="检查、分级和转载审核用的名单，按本单位所在地的规则包列出；监管单位可以在自备规则包中增删。",
+    )  # fmt: skip
+    return sheets.respond(request, sheet)
