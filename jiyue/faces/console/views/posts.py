@@ -35,7 +35,7 @@ from jiyue.faces.console.sheets import Cell, Sheet
 from jiyue.faces.console.templatetags.console import when
 
 WINDOW = timedelta(days=30)
-ROWS, EVERY, OFFERED = 60, 1000, 300
+ROWS, EVERY, OFFERED = 60, 300, 300
 YEAR = timedelta(days=365)
 
 
@@ -99,7 +99,8 @@ def listing(request: Request) -> HttpResponse:
     sheet = Sheet(
         name, f"posts-{show}" if show else "posts",
         ("标题", "账号", "账号发布", "网站发布", "时差", "来源", "发现的问题", "在账号上"), rows, of=Post, links=links,
-        lead="近一年账号发了什么，来自哪一条信息，比网站晚多少。", kept={"show": show} if show else {},
+        lead=f"近一年最新的 {EVERY} 条：账号发了什么，来自哪一条信息，比网站晚多少。",
+        kept={"show": show} if show else {},
         empty="没有发文。推送后登记的、在账号页记录的发文都列在这里。",
         crumbs=[(here, "新媒体发文")] if show else [],
         extra={
