@@ -78,6 +78,8 @@ def test_a_reworded_draft_goes_through_the_accounts_workflow_on_the_screen(world
     inbox = words(page(client, "inbox"))
     assert "安岳发布发文" in inbox
     seen = parse(page(client, "push", push.pk).content.decode()).css_first("[name=seen_hash]").attributes["value"]
+    ids = [one.attributes["id"] for one in parse(page(client, "push", push.pk).content.decode()).css("main [id]")]
+    assert len(ids) == len(set(ids))
     values = {"verdict": "pass", "seen_hash": seen, "opinion": ""}
     missing, answer = sent(client, "push-decide", values, push.pk)
     ticks = [one.attributes["value"] for one in parse(answer.content.decode()).css("[name=aspects]")]

@@ -168,7 +168,7 @@ def _page(
         "differences": queries.differences(push) if push.is_open else [],
         "ready": queries.ready_of(push) if push.handed_at else None,
         "posting_form": posting or PostedForm(initial={"posted_at": timezone.localtime(request.at)}),
-        "drop_form": DropForm(),
+        "drop_form": DropForm(auto_id="drop-%s"),
         "may_act": ours,
         "record": getattr(push, "record", None),
         "standing": [one for one in posts.standing_of(push.resource) if one.push_id != push.pk],
