@@ -8,6 +8,7 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         from jiyue.delivery.publishing import hooks
-        from jiyue.oversight.disclosure import queries
+        from jiyue.oversight.disclosure import queries, subject
 
+        subject.register()
         hooks.visited(queries.most_read)

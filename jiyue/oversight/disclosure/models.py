@@ -4,8 +4,10 @@ from django.db import models
 
 from jiyue.common.models import Identified
 from jiyue.content.library.models import Resource
+from jiyue.estate.duties.models import Duty
 from jiyue.estate.organisations.models import Organisation, Posting
-from jiyue.estate.registry.models import Website
+from jiyue.estate.registry.models import Outlet, Website
+from jiyue.estate.sites.models import Column
 
 
 class ExpectedItem(Identified):
@@ -100,3 +102,55 @@ class Usage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.day}：{self.views}"
+
+
+class StructureReview(Identified):
+    """A site's columns looked through as a whole, once a year: decided one by one, proposed, approved by the head."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="structure_reviews", verbose_name="网站")
+    year = models.PositiveSmallIntegerField("年度")
+    duty = models.ForeignKey(Duty, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="年度任务")
+    begun_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="开始人")
+    begun_at = models.DateTimeField("开始时间")
+    proposal = models.TextField("优化方案", blank=True)
+    proposed_at = models.DateTimeField("报请时间", null=True, blank=True)
+    approved_at = models.DateTimeField("审定时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "栏目结构梳理"
+        verbose_name_plural = "栏目结构梳理"
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["outlet", "year"], name="structure_review_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.outlet}{self.year}年栏目结构梳理"
+
+    @property
+    def stage(self) -> str:
+        return "已审定" if self.approved_at else "等待审定" if self.proposed_at else "正在梳理"
+
+
+class StructureWord(Identified):
+    """What was decided about a column in a review, or what somebody said of it; the newest decision is valid."""
+
+    class Verdict(models.TextChoices):
+        KEEP = "keep", "保留"
+        ADJUST = "adjust", "调整"
+        MERGE = "merge", "归并"
+        CLOSE = "close", "停用"
+        COMMENT = "comment", "只提意见"
+
+    review = models.ForeignKey(StructureReview, models.CASCADE, related_name="words", verbose_name="栏目结构梳理")
+    column = models.ForeignKey(Column, models.CASCADE, related_name="+", verbose_name="栏目")
+    verdict = models.CharField("决定", max_length=10, choices=Verdict)
+    text = models.CharField("理由", max_length=300, blank=True)
+    said_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="填写人")
+    said_at = models.DateTimeField("填写时间")
+
+    class Meta:
+        verbose_name = "栏目梳理意见"
+        verbose_name_plural = "栏目梳理意见"
+        ordering = ["-said_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_verdict_display()}　{self.text}".strip()

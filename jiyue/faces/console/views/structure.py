@@ -50,6 +50,7 @@ def tree(request: Request, key: UUID) -> HttpResponse:
     ]
     headers = ("栏目", "形式", "分类", "责任单位", "信息条数", "最近更新", "设置依据", "提示")
     links = [(reverse("console:outlet-delegations", args=[found.pk]), "分级管理")]
+    links.append((reverse("console:structure-reviews", args=[found.pk]), "结构梳理"))
     links.append((reverse("console:outlet-classes", args=[found.pk]), "栏目分类期限"))
     if policies.may_start(request.posting, "columns"):
         links.append((reverse("console:outlet-catalogue", args=[found.pk]), "公开目录设置方式"))
