@@ -12,6 +12,7 @@ from jiyue.estate.organisations.models import Posting
 from jiyue.estate.schemes.models import Scheme
 from jiyue.faces.console import urls
 from jiyue.faces.console.tests.conftest import CANARY
+from jiyue.oversight.disclosure.models import StructureReview
 from jiyue.oversight.monitoring.models import Finding
 from tests.world import NOW
 
@@ -95,6 +96,10 @@ def foreign_keys(furnished):
         "platform": furnished.live.pk,
         "push": furnished.push.pk,
         "post": furnished.post.pk,
+        "structure-reviews": outlet.pk,
+        "structure": StructureReview.objects.get_or_create(
+            outlet=outlet, year=NOW.year, defaults={"begun_by": posting, "begun_at": NOW}
+        )[0].pk,
     }
 
 
@@ -103,7 +108,7 @@ def address(entry, keys):
     names = re.findall(r"<\w+:(\w+)>", str(entry.pattern))
     if not names:
         return None
-    if "pack" in names or entry.name == "report":
+    if "pack" in names or entry.name in ("report", "report-note"):
         return None  # The rulebook belongs to nobody, and a report is of one's own units.
     kind = entry.name if entry.name in keys else entry.name.split("-")[0]
     values = {
@@ -117,6 +122,7 @@ def address(entry, keys):
     }
     values |= {"short": "abc", "member": "abc.pdf", "cls": "news"}
     values["file"] = values["alias"] = values["copy"] = keys[kind]
+    values["column"] = keys["column"]
     return reverse(f"console:{entry.name}", kwargs={name: values[name] for name in names})
 
 
