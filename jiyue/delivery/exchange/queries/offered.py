@@ -121,7 +121,8 @@ def page(key: AccessKey, what: Asked) -> formats.ItemPage:
     rows = list(ordered[: what.size + 1])
     shown = rows[: what.size]
     last = rules.cursor_of(shown[-1].released_at, shown[-1].pk) if shown else what.after
-    withdrawn = gone.order_by("withdrawn_at").values_list("resource__short_id", flat=True)[:MOST]
+    # All of them: who goes on from `last` would never hear of one that was left out.
+    withdrawn = gone.order_by("withdrawn_at").values_list("resource__short_id", flat=True)
     onward = last if len(rows) > what.size else None
     return formats.ItemPage(items=_items(shown), withdrawn=list(withdrawn), next=onward, last=last)
 

@@ -1,8 +1,9 @@
 """What became of what others handed over, and of errands between platforms."""
 
 from datetime import datetime
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from jiyue.common.refusals import Refusal
 from jiyue.content.library import policies as library
@@ -92,6 +93,12 @@ def subscriptions_visible_to(posting: Posting) -> QuerySet[Subscription]:
     found = Subscription.objects.filter(target__owner__in=household(posting.organisation))
     found = found.select_related("target__outlet", "source__outlet", "connection", "made_by__person")
     return found.order_by("ended_at", "-made_at")
+
+
+def arrivals(subscriptions: QuerySet[Subscription]) -> dict[UUID, int]:
+    """How many items each of them brought, asked once for all."""
+    items = SubscribedItem.objects.filter(subscription__in=subscriptions.order_by().values("pk")).order_by()
+    return dict(items.values_list("subscription").annotate(count=Count("pk")))
 
 
 def items_waiting(posting: Posting) -> QuerySet[SubscribedItem]:

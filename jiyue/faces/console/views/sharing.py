@@ -49,12 +49,13 @@ def _served() -> QuerySet[Column]:
 def listing(request: Request) -> HttpResponse:
     """What the unit's columns receive, and what arrived and waits for a word."""
     found = received.subscriptions_visible_to(request.posting)
+    arrived = received.arrivals(found)
     rows = [
         [
             Cell(f"{one.target.outlet} › {one.target}"),
             Cell(f"{one.source.outlet} › {one.source}" if one.source else f"{one.connection}：{one.remote_name}"),
             Cell("以草稿进入" if one.connection else "自动采用" if one.directly else "逐条采用"),
-            Cell(str(one.items.count())),
+            Cell(str(arrived.get(one.pk, 0))),
             Cell(when(one.made_at)),
             Cell("已退订", colour="grey")
             if one.ended_at
