@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from jiyue.content.library import actions as library
+from jiyue.content.reprints.queries import norm_levels
 from jiyue.content.review import actions as review_actions
 from jiyue.content.review import queries
+from jiyue.content.review.actions import norms
 from jiyue.content.review.models import Clearance, Review
 from jiyue.estate.approvals.queries import current_step
 from tests.world import NOW
@@ -42,6 +44,7 @@ def pass_step(world, review, *, at=NOW, by=None, **changes):
     step = current_step(review.case)
     if step.signs:
         examined(world, review, at=at)
+        ticked(review, by=by or decider(world, review), at=at)
     written = {key: f"{label}：平稳。" for key, label in step.asks}
     values = {"aspects": step.aspects, "answers": written, "seen_hash": review.version.wording_hash, **changes}
     return review_actions.decide(review, verdict="pass", by=by or decider(world, review), at=at, **values)
@@ -56,6 +59,13 @@ def examined(world, review, *, at=NOW):
             known = hasattr(world.organisations, section)
             by = world.posting(section, "section_head") if known else world.posting(unit, "deputy_head")
             review_actions.endorse(review.resource, what="secrecy", unit=demand.unit, given=True, by=by, at=at)
+
+
+def ticked(review, *, by, at=NOW):
+    """Every rule on reprinting, where the place has them ticked for a reprint."""
+    listed = norm_levels(review.resource.owner, on=at.date())
+    if review.resource.origin == "转载" and listed:
+        norms.tick(review, chosen=[one.key for level in listed for one in level.norms], by=by, at=at)
 
 
 def submitted(world, resource, *, at=NOW):

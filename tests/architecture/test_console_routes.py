@@ -59,6 +59,7 @@ SCREENS = {
     "schemes", "unit-schemes", "account-schemes", "unit-scheme-adopt", "account-scheme-adopt", "scheme",
     "scheme-file", "scheme-revoke", "resource-facts", "fact-paper",
     "interface-calls",
+    "norm-end", "norm-new", "norms", "review-norms",
     "filing", "filings", "outlet-file", "platform-item", "platform-items", "site-request", "site-request-new",
     "site-request-take", "site-request-take-back", "site-requests",
     "resource-push", "pushes", "push", "push-decide", "push-posted", "push-drop", "push-picture",

@@ -140,3 +140,47 @@ class PolicyItem(Identified):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReprintNorm(Identified):
+    """A rule on reprinting that a unit put down because no pack holds it."""
+
+    class Level(models.TextChoices):
+        NATION = "nation", "国家"
+        PROVINCE = "province", "省"
+        LOCAL = "local", "本地"
+        UNIT = "unit", "本部门"
+
+    owner = models.ForeignKey(Organisation, models.PROTECT, related_name="reprint_norms", verbose_name="单位")
+    level = models.CharField("层级", max_length=10, choices=Level)
+    title = models.CharField("规定名称", max_length=200)
+    text = models.CharField("要求", max_length=500)
+    added_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="登记人")
+    added_at = models.DateTimeField("登记时间")
+    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "转载规定"
+        verbose_name_plural = "转载规定"
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class NormCheck(Identified):
+    """Which rules on reprinting a reviewer found to apply to an item, for just these words."""
+
+    resource = models.ForeignKey(Resource, models.PROTECT, related_name="norm_checks", verbose_name="信息")
+    wording_hash = models.CharField("内容摘要值", max_length=64)
+    norms = models.JSONField("适用的规定")
+    ticked_by = models.ForeignKey(Posting, models.PROTECT, related_name="+", verbose_name="核对人")
+    ticked_at = models.DateTimeField("核对时间")
+
+    class Meta:
+        verbose_name = "转载规定核对"
+        verbose_name_plural = "转载规定核对"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.resource}：{len(self.norms)} 项"

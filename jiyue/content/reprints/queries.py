@@ -12,6 +12,9 @@ from jiyue.content.library.queries import readable
 from jiyue.content.library.rules import Segment, difference
 from jiyue.content.reprints.commercial import advertising_in, commercial
 from jiyue.content.reprints.models import Captured, PolicyItem, RepostTask, Source, WatchedSource
+from jiyue.content.reprints.norms import checked as checked_norms
+from jiyue.content.reprints.norms import levels as norm_levels
+from jiyue.content.reprints.norms import require as require_norms
 from jiyue.estate.duties.queries import register as duties
 from jiyue.estate.organisations.models import Organisation, Posting
 from jiyue.estate.organisations.queries import host_of, household, scope_of
@@ -19,7 +22,7 @@ from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for, ter
 from jiyue.rulebook.regulations.rules import Citation, refuse, rule
 from jiyue.rulebook.regulations.schema import RepostTrigger, ReprintRule, SourceWatch
 
-__all__ = ["advertising_in", "commercial"]
+__all__ = ["advertising_in", "checked_norms", "commercial", "norm_levels", "require_norms"]
 
 
 @dataclass(frozen=True)

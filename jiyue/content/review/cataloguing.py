@@ -1,6 +1,7 @@
 """The disclosure catalogue's schema: what is entered under a category has the form that the packs give it."""
 
 import re
+from dataclasses import dataclass
 from datetime import date
 
 from jiyue.common.refusals import Refusal
@@ -11,8 +12,8 @@ from jiyue.content.library.rules import LEVELS
 from jiyue.estate.organisations.models import Organisation
 from jiyue.estate.organisations.queries import host_of, kinds_of
 from jiyue.rulebook.regulations.queries import Applied, enforces, rules_for
-from jiyue.rulebook.regulations.rules import refuse, rule
-from jiyue.rulebook.regulations.schema import DisclosureCategory
+from jiyue.rulebook.regulations.rules import Citation, refuse, rule
+from jiyue.rulebook.regulations.schema import CatalogueForm, DisclosureCategory
 
 _PERIOD = {
     "any": re.compile(r"(?:19|20)\d\d年(?:第[一二三四]季度|(?:1[0-2]|[1-9])月|上半年)?"),
@@ -35,6 +36,45 @@ def offered(owner: Organisation, *, on: date) -> list[str]:
     return values
 
 
+@dataclass(frozen=True)
+class Form:
+    """The form by which catalogue information is entered: its name, its version, and the columns that ask for it."""
+
+    label: str
+    version: str
+    classes: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+    def __str__(self) -> str:
+        return f"{self.label}（版本 {self.version}）"
+
+
+@enforces(CatalogueForm)
+def form_of(owner: Organisation, *, on: date) -> Form | None:
+    """The form that binds a unit on a day; its version is the edition of the document that asks for it."""
+    found = rules_for(CatalogueForm, place=owner.place_id, on=on)
+    if not found:
+        return None
+    first = found[0]
+    cited = tuple(dict.fromkeys(citation for one in found for citation in one.citations))
+    classes = tuple(dict.fromkeys(name for one in found for name in one.rule.column_class))
+    return Form(first.rule.label, first.edition, classes, cited)
+
+
+def require_category(title: str, category: str, *, column_class: str, owner: Organisation, on: date) -> None:
+    """What stands in a column of the catalogue is entered by its form, never as a plain article."""
+    form = form_of(owner, on=on)
+    if form is None or column_class not in form.classes:
+        return
+    if not category:
+        raise refuse(
+            f"公开目录的栏目不收普通文章：《{title}》没有公开目录类别，没有按“{form}”录入。",
+            cure="请在编辑页“公开目录类别”选择类别，按该类别的格式补齐后送审。",
+            citations=form.citations,
+        )
+    rule(form.citations, "allowed")
+
+
 @enforces(DisclosureCategory)
 def require(version: Version, *, owner: Organisation, on: date) -> None:
     """What names a category is one of the unit's, and has its fields, its table and its period."""
@@ -48,9 +88,11 @@ def require(version: Version, *, owner: Organisation, on: date) -> None:
             f"本单位的政府信息公开目录没有“{label}”这一类别。",
             cure=f"请从名单中选择：{'；'.join(one.rule.label for one in known[:20])}。",
         )
+    form = form_of(owner, on=on)
+    cited = (*applied.citations, *(form.citations if form else ()))
     if why := _fault(applied.rule, version, levels):
-        raise refuse(f"公开目录“{label}”：{why}", cure="请补充后再送审。", citations=applied.citations)
-    rule(applied.citations, "allowed")
+        raise refuse(f"公开目录“{label}”：{why}", cure="请补充后再送审。", citations=cited)
+    rule(cited, "allowed")
 
 
 def missing_sections(one: DisclosureCategory, body: str) -> list[str]:

@@ -57,6 +57,7 @@ __all__ = [
     "basis_lacking",
     "basis_of",
     "basis_wanted",
+    "catalogue_form",
     "category_values",
     "clearance_for",
     "clearances_for",
@@ -74,6 +75,7 @@ __all__ = [
     "proposed_reasons",
     "reading_of",
     "rejection_reasons",
+    "require_category",
     "returns",
     "returns_by_reason",
     "review_of",
@@ -233,6 +235,15 @@ def demands_of(resource: Resource, *, at: datetime) -> list[Demand]:
     if review is not None and review.case.outcome == Case.Outcome.OPEN:
         return list(endorsing.demands(review.version, wording_hash=review.version.wording_hash, on=on))
     return list(endorsing.demands(resource.draft, wording_hash=draft_hash_of(resource), on=on))
+
+
+def catalogue_form(owner: Organisation, *, on: date) -> str:
+    """The form by which catalogue information is entered, with its version; empty where the place has none."""
+    return str(cataloguing.form_of(owner, on=on) or "")
+
+
+def require_category(title: str, category: str, *, column_class: str, owner: Organisation, on: date) -> None:
+    cataloguing.require_category(title, category, column_class=column_class, owner=owner, on=on)
 
 
 def category_values(owner: Organisation, *, on: date) -> list[str]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jiyue.common.compiled import Compiled, Objects, padded
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.queries import exact_hash_of, wording_hash_of
+from jiyue.content.reprints import queries as reprints
 from jiyue.content.review import aftercare, endorsing, findings, gates, signals
 from jiyue.content.review.models import Clearance, Review
 from jiyue.content.review.rules import StepFacts, signing_position
@@ -77,6 +78,7 @@ def check(case: Case, step: Step, verdict: str, seen_hash: str) -> None:
         gates.check(version, owner=case.owner, on=timezone.localdate())
     if step.signs:
         endorsing.require(version, on=timezone.localdate())
+        reprints.require_norms(version, owner=case.owner, on=timezone.localdate())
 
 
 def signing_position_of(case: Case) -> int:

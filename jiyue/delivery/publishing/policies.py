@@ -1,12 +1,14 @@
 """Who may place and withdraw."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from jiyue.common.refusals import Refusal
-from jiyue.content.library.models import Resource
+from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.library.policies import AUTHORS
+from jiyue.content.review.queries import require_category
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of, scope_of
 from jiyue.estate.sites.models import Column
@@ -47,6 +49,13 @@ def may_take_off(resource: Resource, column: Column, *, by: Posting, at: datetim
             f"已上线的信息只能由“{column.owner}”或“{resource.owner}”在任的网站管理员或负责人从栏目撤下。",
             cure="请联系上述单位的网站管理员或负责人，说明撤下原因。",
         )
+
+
+def may_stand(text: Draft | Version, columns: Iterable[Column], *, at: datetime) -> None:
+    """Columns of the disclosure catalogue take no plain articles."""
+    owner, on = text.resource.owner, timezone.localdate(at)
+    for column in columns:
+        require_category(text.title, text.category, column_class=column.column_class, owner=owner, on=on)
 
 
 @enforces(PlatformManagement)

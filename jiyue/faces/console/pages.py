@@ -87,7 +87,8 @@ def field_rules(owner: Organisation, at: datetime) -> FieldRules:
     closed = {key: one.label for key, one in scope.grounds(owner, on=on).items()}
     traits = interpreting.traits_offered(owner, on=on)
     offered = [(one.key, one.label) for one in options]
-    return FieldRules(personal_grounds(owner, at), demands, values, offered, closed, traits)
+    form = review.catalogue_form(owner, on=on)
+    return FieldRules(personal_grounds(owner, at), demands, values, offered, closed, traits, form)
 
 
 def outline(kind: str, owner: Organisation, at: datetime) -> str:

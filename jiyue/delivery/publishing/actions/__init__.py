@@ -54,6 +54,7 @@ def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> P
         raise Refusal(
             f"专题“{topic}”已于 {topic.closes_on} 结束并归档，不能再投放。", cure="请另选栏目，或由网站管理员延长专题。"
         )
+    policies.may_stand(resource.draft, [column], at=at)
     placement = Placement.objects.filter(resource=resource, column=column).first()
     if placement and placement.removed_at is None and placement.consent != Placement.Consent.REFUSED:
         raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")
@@ -181,6 +182,7 @@ def release(
     out.withdrawn_at, out.withdrawn_by, out.withdrawn_reason = None, None, ""
     out.save(force_insert=is_first)
     placements = asked.effective(resource.pk)
+    policies.may_stand(version, [one.column for one in placements], at=at)
     _begin(placements, first_released_at=out.first_released_at, at=at, by=by)
     summary = f"发布《{version.title}》第 {version.number} 版"
     data = {"version": version.number, "clearance": str(clearance.pk), "columns": len(placements)}

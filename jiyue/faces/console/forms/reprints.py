@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.db.models import QuerySet
 
-from jiyue.content.reprints.models import Source
+from jiyue.content.reprints.models import ReprintNorm, Source
 from jiyue.estate.registry.models import Outlet
 from jiyue.faces.console.forms.base import MomentField
 
@@ -46,3 +46,22 @@ class ExcuseForm(forms.Form):
     exception_reason = forms.CharField(
         label="名单外转载的理由", required=False, max_length=300, help_text="来源不在名单中的，由本单位负责人填写。"
     )
+
+
+class NormForm(forms.Form):
+    """A rule on reprinting that no pack holds."""
+
+    level = forms.ChoiceField(
+        label="层级", choices=ReprintNorm.Level.choices, widget=forms.RadioSelect,
+        error_messages={"required": "请选择层级。", "invalid_choice": "请从列表中选择。"},
+    )  # fmt: skip
+    title = forms.CharField(
+        label="规定名称", max_length=200, help_text="名称和文号、条款。", error_messages={"required": "请填写名称。"}
+    )
+    text = forms.CharField(
+        label="要求", max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明要求什么。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "%s", **kwargs})

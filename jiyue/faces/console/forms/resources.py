@@ -55,6 +55,7 @@ class FieldRules:
     publicity: Sequence[tuple[str, str]] = tuple(Draft.Publicity.choices)
     closed: Mapping[str, str] = field(default_factory=dict)
     traits: Sequence[str] = ()
+    catalogue_form: str = ""
 
 
 class ResourceForm(forms.Form):
@@ -200,6 +201,9 @@ class ResourceForm(forms.Form):
             if name in self.fields:
                 vars(self.fields[name])["expected"] = True
                 self.fields[name].help_text = _sentences(str(self.fields[name].help_text), f"送审前{kinds}必填。")
+        if rules.catalogue_form:
+            told = f"按“{rules.catalogue_form}”录入。"
+            self.fields["category"].help_text = _sentences(str(self.fields["category"].help_text), told)
         if rules.grounds:
             excuse = cast("forms.ChoiceField", self.fields["personal_data_exception"])
             excuse.choices = choices_with_blank([*rules.grounds.items()], "没有，或不适用")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from jiyue.content.library import actions as library
 from jiyue.content.library.actions import filters, interpreting, scope
 from jiyue.content.reprints import actions as reprints
-from jiyue.content.reprints.actions import policies
+from jiyue.content.reprints.actions import norms, policies
 from jiyue.content.reprints.models import PolicyItem
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries as review_queries
@@ -194,8 +194,10 @@ def furnished(world):
     filed = filing.file(world.sites.xiangyun.outlet, occasion="change", note=CANARY, by=supervisor, at=now)
     world.posting("dali_centre", "platform_operator")
     asked = requests.ask(world.sites.dali.outlet, title=f"{CANARY}需求", text=CANARY, by=editor, at=now)
+    head = world.posting("dali_office", "head")
+    norm = norms.add_norm(head.organisation, level="unit", title=f"{CANARY}规定", text=CANARY, by=head, at=now)
     return SimpleNamespace(
-        filed=filed, asked=asked,
+        norm=norm, filed=filed, asked=asked,
         arrival=arrival, closing=closing, watch=watch, policy=policy, lead=lead, call=call, nudge=nudge, limit=limit,
         delegation=delegation,
         connection=connection, dispatch=dispatch, errand=errand, subscription=subscription, subscribed=subscribed,

@@ -92,6 +92,7 @@ def foreign_keys(furnished):
         "verdict": furnished.verdict.pk,
         "requirement": furnished.requirement.pk,
         "filing": furnished.filed.pk,
+        "norm": furnished.norm.pk,
         "site": furnished.asked.pk,
         "platform": furnished.live.pk,
         "push": furnished.push.pk,

@@ -8,19 +8,22 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.common.fetch import fetch
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
 from jiyue.content.reprints import actions, queries
-from jiyue.content.reprints.models import RepostTask, Source
+from jiyue.content.reprints.actions import norms
+from jiyue.content.reprints.models import RepostTask, ReprintNorm, Source
 from jiyue.estate.organisations.models import Posting
 from jiyue.estate.organisations.queries import host_of, household
 from jiyue.estate.registry.models import Outlet
-from jiyue.faces.console import pages, scopes
+from jiyue.faces.console import pages, scopes, sheets
 from jiyue.faces.console.doors import screen
-from jiyue.faces.console.forms.reprints import ExcuseForm, SourceForm, TaskForm
+from jiyue.faces.console.forms.reprints import ExcuseForm, NormForm, SourceForm, TaskForm
 from jiyue.faces.console.requests import Request
+from jiyue.faces.console.sheets import Cell, Sheet
 
 PER_PAGE = 50
 
@@ -67,6 +70,56 @@ def end_source(request: Request, key: UUID) -> HttpResponse:
     return pages.asked(request, form, act, title=f"停用稿源：{found}", button="停用", back=back, warning=True)
 
 
+@screen("resources")
+def norm_list(request: Request) -> HttpResponse:
+    """The rules on reprinting of every level that hold for the unit."""
+    owner, keeps = host_of(request.posting.organisation), request.posting.role in actions.KEEPERS
+    rows = []
+    for level in queries.norm_levels(owner, on=timezone.localdate(request.at)):
+        for one in level.norms:
+            ours = keeps and one.held is not None and one.held.owner in household(owner)
+            end = Cell("停用", reverse("console:norm-end", args=[one.key])) if ours else Cell("—")
+            rows.append([Cell(one.title), Cell(level.label), Cell(one.text), end])
+    links = [(reverse("console:reprints"), "转载")]
+    links += [(reverse("console:norm-new"), "登记转载规定")] if keeps else []
+    sheet = Sheet(
+        "转载规定", "reprint-norms", ("规定", "层级", "要求", "办理"), rows, of=ReprintNorm, links=links,
+        lead="国家、省、本地和本部门关于转载的规定：规则包里的自动列出，其余由单位登记。转载信息签发前，审核人勾选适用的各项。",
+        empty="没有转载规定：本地的规定没有要求逐项核对。",
+    )  # fmt: skip
+    return sheets.respond(request, sheet)
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def add_norm(request: Request) -> HttpResponse:
+    form = NormForm(request.POST or None)
+
+    def act() -> HttpResponse:
+        owner = host_of(request.posting.organisation)
+        norms.add_norm(owner, **form.cleaned_data, by=request.posting, at=request.at)
+        messages.success(request, "已登记，审核转载信息时可以勾选。")
+        return redirect("console:norms")
+
+    back = reverse("console:norms")
+    hint = "“本部门”的只用于本单位；国家、省、本地的也用于所辖单位。"
+    return pages.asked(request, form, act, title="登记转载规定", button="登记", back=back, hint=hint)
+
+
+@screen("resources", methods=("GET", "POST"), start=True)
+def end_norm(request: Request, key: UUID) -> HttpResponse:
+    ours = ReprintNorm.objects.filter(owner__in=household(host_of(request.posting.organisation)))
+    found = get_object_or_404(ours, pk=key)
+    form = Form(request.POST if request.method == "POST" else None)
+
+    def act() -> HttpResponse:
+        norms.end_norm(found, by=request.posting, at=request.at)
+        messages.success(request, "已停用。")
+        return redirect("console:norms")
+
+    title, back = f"停用转载规定：{found}", reverse("console:norms")
+    return pages.asked(request, form, act, title=title, crumb="停用", button="停用", back=back, warning=True)
+
+
 @screen("findings", methods=("GET", "POST"), start=True)
 def new_task(request: Request) -> HttpResponse:
     outlets = scopes.visible(Outlet, request.posting, request.at).filter(status=Outlet.Status.RUNNING)
@@ -109,6 +162,7 @@ def original(request: Request, key: UUID) -> HttpResponse:
             return redirect("console:resource-original", resource.pk)
     context = {"resource": resource, "captured": captured, "form": form, "refusal": refusal}
     context["changes"] = queries.changes(resource.draft, captured) if captured else None
+    context["norms"] = queries.norm_levels(resource.owner, on=timezone.localdate(request.at))
     context["source"] = queries.source_of(resource.draft.source_url, owner=resource.owner)
     return render(request, "console/original.html", context, status=422 if refusal else 200)
 

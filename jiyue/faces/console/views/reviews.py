@@ -12,9 +12,10 @@ from django.utils import timezone
 from jiyue.common import uploads
 from jiyue.common.refusals import Refusal
 from jiyue.content.library.models import Resource
+from jiyue.content.reprints import queries as reprints
 from jiyue.content.review import actions as review
 from jiyue.content.review import queries
-from jiyue.content.review.actions import facts, findings
+from jiyue.content.review.actions import facts, findings, norms
 from jiyue.content.review.models import Endorsement, FactBasis, Review
 from jiyue.delivery.publishing import queries as publishing
 from jiyue.estate.approvals import actions as approvals
@@ -113,6 +114,10 @@ def _page(
         "targets": stance.targets(found.resource),
         "demands": queries.demands_of(found.resource, at=request.at),
         "facts": pages.facts_of(found.resource, where.step, request.at),
+        "norms": reprints.norm_levels(found.resource.owner, on=timezone.localdate(request.at))
+        if found.resource.origin == Resource.Origin.REPRINTED
+        else [],
+        "norm_check": reprints.checked_norms(found.version),
         "marks": queries.marks_of(found),
         "reading": queries.reading_of(found, on=timezone.localdate(request.at)),
         "schedules": publishing.schedules_of(found.resource),
@@ -156,6 +161,15 @@ def mark(request: Request, key: UUID) -> HttpResponse:
         raise Refusal("没有标注：请粘贴原文并写明意见。", cure="每项不超过 300 个字。")
     review.mark(found, **form.cleaned_data, by=request.posting, at=request.at)
     messages.success(request, "已标注，退回后作者在原文位置看到。")
+    return redirect("console:review", found.pk)
+
+
+@screen("inbox", methods=("POST",))
+def tick_norms(request: Request, key: UUID) -> HttpResponse:
+    """Which rules on reprinting apply."""
+    found = _review(request, key)
+    norms.tick(found, chosen=request.POST.getlist("norms"), by=request.posting, at=request.at)
+    messages.success(request, "已记录适用的转载规定。")
     return redirect("console:review", found.pk)
 
 

@@ -33,6 +33,7 @@ from .columns import (
 )
 from .content import (
     AccountPost,
+    CatalogueForm,
     CatalogueHolder,
     ClearanceRequired,
     Coordination,
@@ -50,6 +51,7 @@ from .content import (
     Publicity,
     ReleaseQuality,
     RepostTrigger,
+    ReprintNorms,
     ReprintRule,
     RequiredMetadata,
     SourceWatch,
@@ -136,6 +138,7 @@ __all__ = [
     "ApprovalChain",
     "BackupRule",
     "Binding",
+    "CatalogueForm",
     "CatalogueHolder",
     "Chain",
     "ChainStep",
@@ -221,6 +224,7 @@ __all__ = [
     "ReplyLimit",
     "ReportSchedule",
     "RepostTrigger",
+    "ReprintNorms",
     "ReprintRule",
     "RequiredColumns",
     "RequiredElements",

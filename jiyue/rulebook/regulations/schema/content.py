@@ -144,6 +144,23 @@ class AccountPost(RuleBase):
     facets: ClassVar[tuple[str, ...]] = ("what",)
 
 
+class ReprintNorms(RuleBase):
+    """The levels whose rules on reprinting a reprint goes by: all are shown, and a reviewer ticks which apply."""
+
+    kind: Literal["reprint_norms"] = "reprint_norms"
+    parts: tuple[Option, ...] = Field(min_length=1)
+
+
+class CatalogueForm(RuleBase):
+    """Information of the disclosure catalogue goes by the form of its category, never as a plain article: what
+    stands in columns of these classes names a category. The document's edition is the form's version.
+    """
+
+    kind: Literal["catalogue_form"] = "catalogue_form"
+    label: Text
+    column_class: tuple[ColumnClass, ...] = Field(min_length=1)
+
+
 class RepostTrigger(RuleBase):
     """What opens tasks to reprint: important items of these issuers at a watched `source`, or a `tag` that says which
     industry or area an item concerns.

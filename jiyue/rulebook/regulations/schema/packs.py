@@ -36,6 +36,7 @@ from .columns import (
 )
 from .content import (
     AccountPost,
+    CatalogueForm,
     CatalogueHolder,
     ClearanceRequired,
     Coordination,
@@ -53,6 +54,7 @@ from .content import (
     Publicity,
     ReleaseQuality,
     RepostTrigger,
+    ReprintNorms,
     ReprintRule,
     RequiredMetadata,
     SourceWatch,
@@ -121,7 +123,7 @@ AnyRule = Annotated[
     | ReleaseQuality | FactBasisWanted
     | Grading | RejectionReasons | Publicity | RequiredMetadata | PersonalData | ForbiddenContent | ForbiddenLinks
     | FieldValues | IndexNumberForm | InterpretationRequired | EndorsementRequired | DisclosureCategory
-    | ReprintRule | RepostTrigger | SourceWatch | AccountPost
+    | ReprintNorms | CatalogueForm | ReprintRule | RepostTrigger | SourceWatch | AccountPost
     | NonDisclosure | DisclosureGrounds | ContentParts | TextLayout | MobileFit | PairLinks
     | ReleaseTopic | WithdrawalReason
     | UrgentRoute | UrgentEvent | StepLimit | FindingDecision
