@@ -20,10 +20,12 @@ WITHDRAWERS = frozenset(
 )
 
 
-def may_place(resource: Resource, *, by: Posting, at: datetime) -> None:
+def may_place(resource: Resource, *, by: Posting, at: datetime, column: Column | None = None) -> None:
     """The owner's staff decide where a resource stands; the column's owner has a word too (D16a)."""
     if by.role not in AUTHORS or not by.active_at(at) or host_of(by.organisation) != host_of(resource.owner):
         raise Refusal(f"只有“{resource.owner}”在任的信息员或负责人可以投放这条信息。", cure="请由该单位办理。")
+    if column is not None:
+        may_stand(resource.draft, [column], at=at)
 
 
 def may_take_up(column: Column, *, by: Posting, at: datetime) -> None:

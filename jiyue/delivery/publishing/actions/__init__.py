@@ -46,7 +46,7 @@ class Withdrawal:
 @audited
 def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> Placement:
     """Put a resource into a column: at once into the unit's own, by grant or consent into another's (D16a)."""
-    policies.may_place(resource, by=by, at=at)
+    policies.may_place(resource, column=column, by=by, at=at)
     _hold(resource)
     if column.hidden:
         raise Refusal(f"栏目“{column.name}”已停用，不能投放。", cure="请选择在用的栏目。")
@@ -54,7 +54,6 @@ def place(resource: Resource, *, column: Column, by: Posting, at: datetime) -> P
         raise Refusal(
             f"专题“{topic}”已于 {topic.closes_on} 结束并归档，不能再投放。", cure="请另选栏目，或由网站管理员延长专题。"
         )
-    policies.may_stand(resource.draft, [column], at=at)
     placement = Placement.objects.filter(resource=resource, column=column).first()
     if placement and placement.removed_at is None and placement.consent != Placement.Consent.REFUSED:
         raise Refusal("该信息已投放到此栏目。", cure="如需撤下，请在“投放”中办理。")

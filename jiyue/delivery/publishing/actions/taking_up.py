@@ -19,8 +19,12 @@ def take_up(resource: Resource, *, column: Column, by: Posting, at: datetime) ->
     """The column's own unit shows there what is out elsewhere; a correction or withdrawal reaches it like any place."""
     policies.may_take_up(column, by=by, at=at)
     actions._hold(resource)
-    if not Release.objects.filter(resource=resource, withdrawn_at=None).exists():
+    out = (
+        Release.objects.filter(resource=resource, withdrawn_at=None).select_related("version__resource__owner").first()
+    )
+    if out is None:
         raise Refusal("这条信息没有发布，或已经撤回，不能采用。", cure="请等所属单位发布后再采用。")
+    policies.may_stand(out.version, [column], at=at)
     if column.hidden:
         raise Refusal(f"栏目“{column.name}”已停用，不能投放。", cure="请选择在用的栏目。")
     if topic := ended_topic(column, on=timezone.localdate(at)):
