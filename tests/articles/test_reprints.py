@@ -171,13 +171,15 @@ def _late_is_ruled(world, task):
 
 def _cleared_in_xiangyun(world, resource, *, at):
     from jiyue.estate.approvals.queries import current_step
-    from tests.reviewing import examined
+    from tests.reviewing import examined, ticked
 
     item = review.submit(resource, by=world.posting("xiangyun_office", "editor"), at=at)
     while item.case.outcome == "open":
         step = current_step(item.case)
         examined(world, item, at=at)
         by = world.posting("xiangyun_office", step.roles[0])
+        if step.signs:
+            ticked(item, by=by, at=at)
         item = review.decide(
             item, verdict="pass", by=by, at=at, aspects=step.aspects, seen_hash=item.version.wording_hash
         )
