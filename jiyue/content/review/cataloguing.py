@@ -58,7 +58,8 @@ def form_of(owner: Organisation, *, on: date) -> Form | None:
     first = found[0]
     cited = tuple(dict.fromkeys(citation for one in found for citation in one.citations))
     classes = tuple(dict.fromkeys(name for one in found for name in one.rule.column_class))
-    return Form(first.rule.label, first.edition, classes, cited)
+    version = first.edition.rpartition("@")[2]
+    return Form(first.rule.label, version, classes, cited)
 
 
 def require_category(title: str, category: str, *, column_class: str, owner: Organisation, on: date) -> None:

@@ -84,7 +84,7 @@ def test_catalogue_information_is_never_a_plain_article_and_its_form_shows_the_v
     bare = draft(world, "dali", title="机构概况", category="概况类")
     refusing(lambda: review.submit(bare, by=editor, at=NOW), "dali-2021/26.b")
     form = client_of(editor).get(reverse("console:resource", args=[bare.pk])).content.decode()
-    assert "政府信息公开目录录入规范（版本" in form
+    assert "政府信息公开目录录入规范（版本 2021-" in form
     entered = press.out(guide, office="dali_office", title="公开指南", category="政府信息公开指南")
     press.publish()
     assert "公开指南" in press.read(Address.objects.get(resource=entered).path, site="dali")
