@@ -28,6 +28,8 @@ def addresses(demo, site: str) -> dict[str, str]:
         "data": demo.site(site, "ss/data/"),
         "disclosure": demo.site(site, "ss/disclosure/"),
         "column-changes": demo.site(site, "ss/column-changes/"),
+        "units": demo.site(site, "ss/units/"),
+        "interface": demo.site(site, "ss/interface/"),
     }
 
 

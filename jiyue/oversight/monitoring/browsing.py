@@ -163,6 +163,8 @@ class _Browser:
                     await self._size(screen)
                     call = f"({script})({screen.width}, {json.dumps(screen.touch)})"
                     told = await self.order("Runtime.evaluate", expression=call, returnByValue=True, awaitPromise=True)
+                    if "exceptionDetails" in told:
+                        return [Shown(url, screen, {}, "页面不能量取，请人工查看。")]
                     found.append(Shown(url, screen, told.get("result", {}).get("value") or {}))
         except TimeoutError:
             return [*found, Shown(url, screens[0], {}, f"{PAGE:g} 秒内没有显示完。")]
