@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jiyue.content.library import queries as library
@@ -139,8 +139,9 @@ def supervising(posting: Posting) -> QuerySet[Organisation]:
 def placeable(posting: Posting, at: datetime) -> QuerySet[Column]:
     """The columns into which this posting may place, or ask to place, on the sites that we serve, channel by channel.
 
-    Columns that only gather others are not offered.
+    The sites of one's own place come first. Columns that only gather others are not offered.
     """
     columns = sites.choosable_for(posting, at=at).filter(outlet__website__host__isnull=False, children__isnull=True)
     channel = Coalesce("parent__parent__ordinal", "parent__ordinal", "ordinal")
-    return columns.order_by("outlet__name", "outlet_id", channel, "parent__ordinal", "ordinal", "name")
+    is_near = ExpressionWrapper(Q(outlet__sponsor__place_id=posting.organisation.place_id), output_field=BooleanField())
+    return columns.order_by(is_near.desc(), "outlet__name", "outlet_id", channel, "parent__ordinal", "ordinal", "name")
