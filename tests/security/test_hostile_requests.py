@@ -47,6 +47,7 @@ def test_no_form_breaks_by_what_is_filled_in(furnished, sign_in, role):  # noqa:
         "regulation": {"pack": "dali-2021"},
         "regulation-edition": {"pack": "dali-2021", "issued": "2021-02-26"},
         "report": {"name": "register"},
+        "report-note": {"name": "improvement"},
     }
     for entry in urls.urlpatterns:
         url = address(entry, keys) or reverse(f"console:{entry.name}", kwargs=texts.get(entry.name))

@@ -21,12 +21,16 @@ TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocume
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in one place of a table: a text, linked, as a coloured mark, or articles."""
+    """What stands in one place of a table: a text, linked, as a coloured mark, or articles.
+
+    `latin` marks data that may hold Latin letters: addresses, codes, words of lists.
+    """
 
     text: str = ""
     url: str = ""
     colour: str = ""
     citations: tuple[Any, ...] = ()
+    latin: bool = False
 
     @property
     def plain(self) -> str:

@@ -33,7 +33,7 @@ def excepted(world, outlet, kind):
 def test_the_register_holds_accounts_and_applications_on_listed_platforms_and_apps_of_ones_own(office):
     assert {"微博", "微信公众号"} <= set(terms("media-platforms", place=office.place_id, on=NOW.date()))
     forms = [("account", "微博"), ("application", "微信小程序"), ("app", "")]
-    made = [opened(office, form=form, platform=platform) for form, platform in forms]
+    made = [opened(office, form=form, platform=platform, systems="鸿蒙 3") for form, platform in forms]
     assert [(one.account.form, one.account.platform) for one in made] == forms
     assert {one.kind for one in made} == {Outlet.Kind.MEDIA_ACCOUNT}
     assert [form for form, _ in forms] == MediaAccount.Form.values

@@ -10,7 +10,7 @@ from jiyue.faces.console import urls
 from jiyue.faces.console.tests.test_strangers import address, foreign_keys
 
 ALLOWED = {"URL", "ICP", "PDF", "HTML", "API", "CSV", "Word", "WPS", "Excel", "KB", "MB", "DOCX", "docx", "txt"}
-ALLOWED |= {"MP", "mp", "jpg", "vtt", "RSS"}  # MP4, 解读.jpg
+ALLOWED |= {"MP", "mp", "jpg", "JPG", "PNG", "GIF", "WebP", "vtt", "RSS"}  # MP4, 解读.jpg
 ROLES = {
     "dali_office": ["editor", "site_manager", "head", "supervisor", "system_admin", "security_admin", "audit_admin"],
     "dali_section": ["section_head"],

@@ -134,7 +134,7 @@ def term_lists(request: Request) -> HttpResponse:
     rows = [
         [
             Cell(one.rule.label),
-            Cell("、".join(one.rule.entries)),
+            Cell("、".join(one.rule.entries), latin=True),
             Cell("平台默认" if one.origin == "default" else titles.get(one.pack, one.pack)),
             Cell(citations=one.citations),
         ]
