@@ -131,6 +131,8 @@ def choose_column(page):
 
 def add_file(page):
     """From the top past the body, where Tab is not held, to the chooser of files, which a key opens."""
+    # The browser hands choosers over once somebody listens, and must know so before the key is pressed.
+    page.on("filechooser", lambda _: None)
     page.evaluate("() => document.querySelector('#main').focus()")
     tab_to(page, "^添加附件", tag="INPUT")
     with page.expect_file_chooser() as opened:
