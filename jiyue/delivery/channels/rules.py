@@ -76,8 +76,8 @@ def _linked(line: str) -> str:
 
 
 def hash_of(*values: object) -> str:
-    """One hash of everything that was seen or kept."""
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+    """One hash of everything that was seen or kept, whatever order a database gives the names in it."""
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def minutes(since: datetime, until: datetime) -> int:
