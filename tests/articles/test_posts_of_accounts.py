@@ -289,7 +289,6 @@ def test_only_accounts_of_the_own_unit_that_are_in_use_are_offered_and_taken(wor
 CLASSES = ("案件侦查调查", "法庭审理及判决", "灾情疫情", "统计数据", "环保测评")
 
 
-@pytest.mark.clause("yunnan-2019/24.5")
 @pytest.mark.parametrize("name", CLASSES)
 def test_the_settings_show_five_classes_of_sensitive_topics_whose_words_raise_the_grade(world, name):
     outlet, resource = account(world, "dali_office"), item(world, "dali")

@@ -12,7 +12,7 @@ from typing import Any
 from django.utils import timezone
 
 from jiyue.common import uploads
-from jiyue.content.library.models import Resource, Version
+from jiyue.content.library.models import Draft, Resource, Version
 from jiyue.content.library.queries import metadata_of, readable
 from jiyue.content.reprints.queries import advertising_in
 from jiyue.content.review import queries as review
@@ -125,7 +125,12 @@ def source_of(resource: Resource) -> tuple[str, str, Version | None]:
     """Title and words of the item as the public reads them now, or will; with the version where there is one."""
     out = publishing.release_of(resource)
     text = out.version if out else resource.draft
-    return text.title, f"{text.summary}\n{readable(text.body)}", out.version if out else None
+    return text.title, words_of(text), out.version if out else None
+
+
+def words_of(text: Draft | Version) -> str:
+    """What a reader is told beside the title."""
+    return f"{text.summary}\n{readable(text.body)}"
 
 
 def differences(push: Push) -> list[rules.Difference]:

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from jiyue.content.library.models import Resource, Version
 from jiyue.content.review.models import EmergencyCopy
 from jiyue.core.audit.actions import SYSTEM, Actor, record
-from jiyue.delivery.channels import actions, subject
+from jiyue.delivery.channels import actions, gate, subject
 from jiyue.delivery.channels.actions import recording
 from jiyue.delivery.channels.models import FollowUp, PostRecord, Push
 from jiyue.delivery.channels.queries import posts
@@ -25,17 +25,12 @@ def _open(resource: Resource) -> list[Push]:
     return list(rows.select_related("resource__draft", "resource__owner", "outlet__sponsor", "picture"))
 
 
-def _standing(resource: Resource) -> list[PostRecord]:
-    rows = PostRecord.objects.filter(resource=resource, gone_at=None)
-    return list(rows.select_related("post__outlet__sponsor", "version").order_by("posted_at"))
-
-
 def on_released(release: Release, resource: Resource, by: Posting | Actor, at: datetime, **_: Any) -> None:
     """What waited for the site goes to its accounts; posts that say something else now are to be corrected."""
     for push in _open(resource):
         if push.sent_at or push.cleared_at:
             actions.follow_release(push, by=by, at=at)
-    for found in _standing(resource):
+    for found in posts.standing_of(resource):
         if found.version_id == release.version_id:
             continue
         if found.version and found.version.wording_hash == release.version.wording_hash:
@@ -57,7 +52,7 @@ def on_withdrawn(resource: Resource, by: Posting | Actor, at: datetime, **_: Any
         if push.sent_at or push.cleared_at:
             actions.drop(push, reason=GONE, by=SYSTEM, at=at)
     left = []
-    for found in _standing(resource):
+    for found in posts.standing_of(resource):
         recording.ask_to_follow(found, kind=FollowUp.Kind.REMOVE, at=at)
         left.append(f"“{found.post.outlet}”上的发文《{found}》系统不能撤下，已列为任务，请尽快在账号上撤下并登记。")
     return left
@@ -74,4 +69,4 @@ def on_copied(copy: EmergencyCopy, version: Version, by: Posting, at: datetime, 
     assert copy.post is not None
     made = PostRecord.objects.create(post=copy.post, resource=version.resource, version=version, posted_at=at)
     record("channels.record", made, by=by, at=at, summary=f"登记应急发文来源：{made}")
-    recording.keep(made, title=version.title, text=posts.words_of(version), by=by, at=at)
+    recording.keep(made, title=version.title, text=gate.words_of(version), by=by, at=at)

@@ -24,6 +24,7 @@ START = 30.0  # seconds until the browser speaks
 PAGE = 30.0  # seconds for a page with all that belongs to it
 LARGEST_MESSAGE = 64 * 1024 * 1024
 LIMITS = Limits(limit_bytes=10_000_000, timeout=15.0)
+# The browser listens on descriptor 3 and answers on 4.
 RENUMBER = """
 import fcntl, os, sys
 ends = [fcntl.fcntl(int(one), fcntl.F_DUPFD, 10) for one in sys.argv[1:3]]
@@ -31,7 +32,6 @@ for number, end in zip((3, 4), ends):
     os.dup2(end, number)
 os.execv(sys.argv[3], sys.argv[3:])
 """
-# The browser listens on descriptor 3 and answers on 4.
 HOP_BY_HOP = frozenset({"content-encoding", "content-length", "transfer-encoding", "connection", "set-cookie"})
 FLAGS = (
     "--headless=new", "--remote-debugging-pipe", "--disable-gpu", "--hide-scrollbars", "--mute-audio", "--no-first-run",

@@ -55,7 +55,10 @@ def test_a_reprint_shows_the_rules_of_four_levels_and_is_signed_once_the_reviewe
     examined(world, case)
     step, signer = current_step(case.case), decider(world, case)
     said = {"aspects": step.aspects, "seen_hash": case.version.wording_hash}
-    sign = lambda: review.decide(case, verdict="pass", by=signer, at=NOW, **said)  # noqa: E731
+
+    def sign():
+        return review.decide(case, verdict="pass", by=signer, at=NOW, **said)
+
     refusing(sign, "dali-2021/23.a")
     page = client_of(signer).get(reverse("console:review", args=[case.pk])).content.decode()
     assert "本办转载工作办法（示例）" in page

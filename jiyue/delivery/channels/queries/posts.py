@@ -7,8 +7,7 @@ from datetime import date, datetime
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from jiyue.content.library.models import Resource, Version
-from jiyue.content.library.queries import readable
+from jiyue.content.library.models import Resource
 from jiyue.core.audit.models import Record
 from jiyue.delivery.channels import gate, rules
 from jiyue.delivery.channels.models import AccountFigures, FollowUp, PostRecord, Snapshot
@@ -132,7 +131,7 @@ def _differing(shot: Snapshot, release: Release | None) -> list[Finding]:
     if release is None:
         return []
     version = release.version
-    source = {"source_title": version.title, "source": words_of(version)}
+    source = {"source_title": version.title, "source": gate.words_of(version)}
     found = rules.differing(title=shot.title, words=f"{shot.title}\n{shot.text}", **source)
     return [Finding(DIFFERS, "".join(one.message for one in found))] if found else []
 
@@ -143,10 +142,6 @@ def _advertising(post: Post, shot: Snapshot, *, on: date) -> list[Finding]:
     cited = gate.cited(gate.asked("commercial", place=post.outlet.sponsor.place_id, on=on))
     bad = [one for one in problems if one.gravity == "block" and {*one.citations} & {*cited}]
     return [Finding(ADVERTISES, "".join(one.message for one in bad), tuple(cited))] if bad else []
-
-
-def words_of(version: Version) -> str:
-    return f"{version.summary}\n{readable(version.body)}"
 
 
 @dataclass(frozen=True)
@@ -168,8 +163,8 @@ def delays(found: Iterable[Row]) -> Delays:
 
 def standing_of(resource: Resource) -> list[PostRecord]:
     """The posts of an item that stand on accounts: whoever changes it is told of them."""
-    rows = PostRecord.objects.filter(resource=resource, gone_at=None).select_related("post__outlet")
-    return list(rows.order_by("posted_at"))
+    rows = PostRecord.objects.filter(resource=resource, gone_at=None)
+    return list(rows.select_related("post__outlet__sponsor", "version").order_by("posted_at"))
 
 
 def follow_ups(posting: Posting) -> QuerySet[FollowUp]:

@@ -1,10 +1,12 @@
 """What media accounts put out: recorded with its source, held against the rules, followed, archived, counted."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -60,10 +62,8 @@ def posts(request: Request, key: UUID) -> HttpResponse:
     form = RecordForm(request.POST or None, request.FILES or None, initial=initial, resources=items)
     refusal = None
     if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        values["pictures"] = [(one.name, one.read()) for one in values["pictures"]]
         try:
-            recording.record_manual(found, **values, by=request.posting, at=request.at)
+            recording.record_manual(found, **_values(form), by=request.posting, at=request.at)
         except Refusal as raised:
             refusal = raised
         else:
@@ -165,12 +165,17 @@ def _record(post: Post) -> archive.PostRecord:
     return record
 
 
-def _filled(form: object) -> dict:
+def _filled(form: Form) -> dict[str, Any]:
     """What a small form holds; what is wrong with it becomes a page that says so."""
-    if not form.is_valid():  # type: ignore[attr-defined]
-        told = [str(error) for errors in form.errors.values() for error in errors]  # type: ignore[attr-defined]
+    if not form.is_valid():
+        told = [str(error) for errors in form.errors.values() for error in errors]
         raise Refusal("没有办理：填写不完整。", cure="".join(told))
-    values = dict(form.cleaned_data)  # type: ignore[attr-defined]
+    return _values(form)
+
+
+def _values(form: Form) -> dict[str, Any]:
+    """What was filled in, with the bytes of its pictures."""
+    values = dict(form.cleaned_data)
     if "pictures" in values:
         values["pictures"] = [(one.name, one.read()) for one in values["pictures"]]
     return values

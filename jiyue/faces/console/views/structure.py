@@ -1,5 +1,6 @@
 """栏目结构: the tree of a site as a whole, and taking over that of another one."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,10 +104,10 @@ def _choices(request: Request, source: Outlet) -> list[dict[str, object]]:
     ]
 
 
-def _owners(request: Request, units: object) -> dict[UUID, Organisation | None]:
+def _owners(request: Request, units: Iterable[Organisation]) -> dict[UUID, Organisation | None]:
     """For each ticked column the unit that was chosen, or nobody."""
     found: dict[UUID, Organisation | None] = {}
-    by_id = {str(unit.pk): unit for unit in units}  # type: ignore[attr-defined]
+    by_id = {str(unit.pk): unit for unit in units}
     for column in uuids(request.POST.getlist("column")):
         found[column] = by_id.get(request.POST.get(f"owner-{column}", ""))
     return found
